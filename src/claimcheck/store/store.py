@@ -1,0 +1,245 @@
+"""`Store`: the claims database, the only way in and out of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from claimcheck.errors import StoreError
+from claimcheck.store import reading, reviews, writing
+from claimcheck.store.connection import connect, transaction
+from claimcheck.store.connection import reading as translated
+from claimcheck.types import Article, Claim, Entity, Review, Verdict
+
+__all__ = ["Store"]
+
+
+class Store:
+    """One SQLite file with articles, claims, verdicts and reviews. Made by `Store.open`.
+
+    Every method raises StoreError when the database is locked for longer than the timeout,
+    damaged, cannot be written, or the disk is full; a write that failed leaves nothing behind.
+    An object belongs to the thread that opened it; other threads and processes open their own.
+    """
+
+    def __init__(self, db: Any, path: Path) -> None:
+        self.path = path
+        self._db = db
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool = True, busy_timeout: float = 30.0) -> Store:
+        """Open the database at `path`, made or brought up to date where needed.
+
+        create: make it when there is none.
+        busy_timeout: seconds that a write waits for another process's lock.
+        Raises StoreError when it is locked, damaged, no database of claimcheck, of a newer schema,
+        missing (`create` false), or in a folder that is missing or cannot be written.
+        """
+        return cls(connect(path, create=create, busy_timeout=busy_timeout), path)
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        self._db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def begin_run(
+        self, config: dict[str, Any], models: dict[str, str], references: dict[str, str]
+    ) -> str:
+        """Record the start of a run and give its id.
+
+        models, references: name to version.
+        """
+        started = writing.now()
+        run_id = writing.content_id(started, os.getpid(), os.urandom(8).hex())
+        with transaction(self._db, self.path):
+            self._db.table("runs").insert(
+                {
+                    "id": run_id,
+                    "started_at": started,
+                    "config": json.dumps(config, sort_keys=True, default=str),
+                    "models": json.dumps(models, sort_keys=True),
+                    "references_": json.dumps(references, sort_keys=True),
+                }
+            )
+        return run_id
+
+    def finish_run(self, run_id: str, stats: dict[str, Any]) -> None:
+        """Record a run's end and its figures. Raises StoreError when there is no such run."""
+        with transaction(self._db, self.path):
+            changed = self._db.conn.execute(
+                "UPDATE runs SET finished_at = ?, stats = ? WHERE id = ?",
+                [writing.now(), json.dumps(stats, sort_keys=True, default=str), run_id],
+            ).rowcount
+            if not changed:
+                raise StoreError(f"there is no run {run_id!r}", path=self.path)
+
+    def is_done(self, article_id: str, extractor: str, versions_key: str) -> bool:
+        """Whether this text is already saved as checked with the same versions.
+
+        False too when a newer version of the article has replaced it.
+        """
+        with translated(self.path):
+            row = self._db.conn.execute(
+                """SELECT 1 FROM articles a
+                WHERE a.id = ? AND a.current = 1 AND a.versions_key = ? AND NOT EXISTS (
+                    SELECT 1 FROM claims c
+                    WHERE c.article_id = a.id AND c.current = 1 AND c.extractor <> ?)""",
+                [article_id, versions_key, extractor],
+            ).fetchone()
+        return row is not None
+
+    def save_article(
+        self,
+        article: Article,
+        *,
+        status: str = "checked",
+        copy_of: str = "",
+        entities: Sequence[Entity] = (),
+        verdicts: Sequence[Verdict] = (),
+        claims: Sequence[Claim] = (),
+        run_id: str,
+        versions_key: str,
+    ) -> None:
+        """Save an article and all that was found in it, in one transaction.
+
+        status: 'checked', 'not-english', 'paywall' or 'near-copy'; copy_of: the id of the article
+            that a near-copy copies. The very same text under another path adds no article: the
+            path is remembered as a copy.
+        claims: claims without a verdict; those of `verdicts` need not be given again. Claims of
+            this article that are in neither are no longer current.
+        versions_key: what decides whether checking again could change anything: the versions of
+            extractor, entailment model, reference and configuration.
+        A verdict is appended only when label, confidence, evidence or versions differ from the
+        claim's latest one. When the path held another text, that becomes the earlier version, and
+        decisions on claims whose sentence is unchanged are copied to the new claims.
+        Raises StoreError; also when a claim is not the article's text at its offsets.
+        """
+        try:
+            with transaction(self._db, self.path):
+                writing.save_article(
+                    self._db,
+                    article,
+                    status=status,
+                    copy_of=copy_of,
+                    entities=entities,
+                    verdicts=verdicts,
+                    claims=claims,
+                    run_id=run_id,
+                    versions_key=versions_key,
+                )
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                "the article holds a lone surrogate, which no file can hold",
+                path=article.path,
+                remedy="Remove escapes such as \\ud800 from its source",
+            ) from error
+
+    def record_failure(self, path: str, run_id: str, stage: str, error: str) -> None:
+        """Record that `path` failed at `stage`; on a repeat the number of tries goes up."""
+        with transaction(self._db, self.path):
+            self._db.conn.execute(
+                """INSERT INTO failures (path, run_id, stage, error, at) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (path) DO UPDATE SET run_id = excluded.run_id, stage = excluded.stage,
+                    error = excluded.error, at = excluded.at, tries = tries + 1""",
+                [path, run_id, stage, error, writing.now()],
+            )
+
+    def clear_failure(self, path: str) -> None:
+        """Forget a failure, because `path` is done now."""
+        with translated(self.path):
+            known = self._db.conn.execute("SELECT 1 FROM failures WHERE path = ?", [path])
+            if known.fetchone() is None:
+                return
+        with transaction(self._db, self.path):
+            self._db.conn.execute("DELETE FROM failures WHERE path = ?", [path])
+
+    def failures(self) -> Iterator[dict[str, Any]]:
+        """The columns of every failure, by path."""
+        with translated(self.path):
+            yield from self._db.query("SELECT * FROM failures ORDER BY path")
+
+    def known_articles(self) -> Iterator[tuple[str, str, str]]:
+        """Id, path and text of every checked article, for finding near-copies."""
+        with translated(self.path):
+            yield from self._db.conn.execute(
+                """SELECT id, path, text FROM articles
+                WHERE status = 'checked' AND current = 1 ORDER BY path, id"""
+            )
+
+    def articles(self, *, article: str | None = None) -> Iterator[dict[str, Any]]:
+        """Current articles, or one by id, with the number of claims per verdict.
+
+        Keys: id, path, title, published, status, copy_of, revises, current, claims, supported,
+        contradicted, unverified, flagged, reviewed, changed (decisions that did not carry over).
+        """
+        with translated(self.path):
+            yield from reading.article_rows(self._db, article=article)
+
+    def claims(
+        self, *, article: str | None = None, flagged: bool = False
+    ) -> Iterator[dict[str, Any]]:
+        """Current claims with their verdict, by path and place in the text.
+
+        article: the id of an article, for its claims alone. flagged: only flagged ones.
+        Keys: claim_id, article_id, path, title, published, start, end, text, statement, complete,
+        sentence, speaker, cue, mode, check_worthiness, extractor, verdict, confidence, reason
+        (those of a review where one decides; None before any verdict), flagged, reviewed,
+        decision, reviewer, machine_verdict, verdict_id, run_id, decided_at, versions, and
+        evidence: a list of dicts, the deciding one first, with rank, fact_id, dataset, title,
+        text, source, url, date, licence, retrieval_score, supported, contradicted, unverified.
+        """
+        with translated(self.path):
+            yield from reading.claim_rows(self._db, article=article, flagged=flagged)
+
+    def claim(self, claim_id: str) -> dict[str, Any] | None:
+        """One claim by id, with the keys of `claims()`, also when it is no longer current."""
+        with translated(self.path):
+            return next(reading.claim_rows(self._db, claim=claim_id), None)
+
+    def reviews(self, claim_id: str) -> Iterator[dict[str, Any]]:
+        """Every review of a claim, oldest first; `undone` says whether a later one undid it."""
+        with translated(self.path):
+            yield from reading.review_rows(self._db, claim_id)
+
+    def queue(self) -> Iterator[dict[str, Any]]:
+        """The rows of the view `review_queue`: what to look at next, first, and `why`."""
+        with translated(self.path):
+            yield from self._db.query("SELECT * FROM review_queue ORDER BY position")
+
+    def find(self, name: str) -> reading.Found:
+        """The article or claim of an id, a unique beginning of one, or an article's path.
+
+        Raises UsageError when nothing, or more than one thing, is meant.
+        """
+        with translated(self.path):
+            return reading.find(self._db, name)
+
+    def add_review(self, review: Review) -> None:
+        """Append an editor's decision; the same review twice is one.
+
+        Decisions: 'accept' keeps the verdict (of `verdict_id`, else the latest), 'supported',
+        'contradicted' and 'unverified' override it, 'not_a_claim' hides the claim, 'comment'
+        leaves a note, 'undo' takes back the review that `undoes` names.
+        Raises UsageError for an unknown decision, claim, verdict or review.
+        """
+        with transaction(self._db, self.path):
+            reviews.add_review(self._db, review, at=writing.now())
+
+    def integrity(self) -> list[str]:
+        """What is wrong with the database, in words; empty when it is sound."""
+        with translated(self.path):
+            return reading.integrity(self._db)
