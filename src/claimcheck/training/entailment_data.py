@@ -1,0 +1,146 @@
+"""Training pairs for the entailment model: read, capped, balanced, shuffled.
+
+A set is one file of `{"premise", "hypothesis", "label", "licence_class"}` rows. The mix is named in
+the training configuration: a cap per set, the classes of licence that may be used, and how many
+`unverified` pairs to make by retrieval for sets that have none.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from claimcheck.errors import DataError
+
+__all__ = ["LABELS", "Pair", "drop_title", "load_mix", "mine_unverified"]
+
+# The order of the model's outputs; also written to its id2label.
+LABELS = ("supported", "contradicted", "unverified")
+_LABEL_ID = {label: i for i, label in enumerate(LABELS)}
+_TITLE = re.compile(r"^\[[^\]]{1,200}\] ")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One premise and hypothesis with the label's index into `LABELS`."""
+
+    premise: str
+    hypothesis: str
+    label: int
+    source: str
+
+
+def drop_title(premise: str, rng: random.Random, share: float) -> str:
+    """Remove a leading `[Page title]` with probability `share`.
+
+    In some sets every premise has one and in others none, so that a title gives the set away.
+    """
+    if rng.random() < share:
+        return _TITLE.sub("", premise, count=1)
+    return premise
+
+
+def load_rows(location: str) -> Iterable[dict[str, Any]]:
+    """Rows of a JSONL or Parquet file, a folder saved by `datasets`, or a Hub id `owner/name:split`."""
+    import datasets
+
+    path = Path(location)
+    if path.is_dir():
+        loaded = datasets.load_from_disk(str(path))
+        return loaded if isinstance(loaded, datasets.Dataset) else loaded["train"]
+    if path.is_file():
+        kind = "parquet" if path.suffix == ".parquet" else "json"
+        return datasets.load_dataset(kind, data_files=str(path), split="train")
+    name, _, split = location.partition(":")
+    if re.fullmatch(r"[\w.-]+/[\w.-]+", name) and not path.suffix:
+        return datasets.load_dataset(name, split=split or "train")
+    raise DataError(
+        "the training set was not found",
+        path=location,
+        remedy="Give a JSONL or Parquet file, a datasets folder, or a Hub id owner/name:split",
+    )
+
+
+def load_mix(
+    sets: dict[str, int],
+    *,
+    folder: Path,
+    licences: Sequence[str],
+    mined: dict[str, int],
+    seed: int,
+) -> list[Pair]:
+    """The training pairs: at most `sets[name]` rows of each set (0 means all), shuffled.
+
+    sets: cap per set; a name is a file `<name>.jsonl.gz` in `folder`, or a location of its own.
+    licences: classes of licence that may be used; rows without one count as "unstated".
+    mined: for a set, how many `unverified` pairs to make from its claims and other claims' evidence.
+    Raises DataError for a missing set, a missing column or an unknown label.
+    """
+    rng = random.Random(seed)
+    pairs: list[Pair] = []
+    for name, cap in sets.items():
+        file = folder / f"{name}.jsonl.gz"
+        location = str(file) if file.is_file() else name
+        rows = [_pair(row, name, location) for row in load_rows(location) if _allowed(row, licences)]
+        rng.shuffle(rows)
+        made = mine_unverified(rows, mined[name], rng) if name in mined else []
+        pairs += (rows[:cap] if cap else rows) + made
+    rng.shuffle(pairs)
+    return pairs
+
+
+def _allowed(row: dict[str, Any], licences: Sequence[str]) -> bool:
+    return (row.get("licence_class") or "unstated") in licences
+
+
+def _pair(row: dict[str, Any], name: str, location: str) -> Pair:
+    try:
+        return Pair(row["premise"], row["hypothesis"], _LABEL_ID[row["label"]], name)
+    except KeyError as error:
+        raise DataError(
+            f"a row of {name} has no column or an unknown label: {error}",
+            path=location,
+            remedy=f"Rows need premise, hypothesis and a label among {', '.join(LABELS)}",
+        ) from error
+
+
+def mine_unverified(pairs: Sequence[Pair], n: int, rng: random.Random) -> list[Pair]:
+    """Make up to `n` pairs of a claim and evidence that is on its subject and does not answer it.
+
+    The evidence is the best word match among the premises of other claims, none of whose claims is
+    about the same premise; a premise that names nearly all the words of the claim is left out,
+    because it might answer after all.
+    """
+    index = sqlite3.connect(":memory:")
+    index.execute("CREATE VIRTUAL TABLE premises USING fts5(premise, tokenize='porter unicode61')")
+    premises = sorted({pair.premise for pair in pairs})
+    index.executemany("INSERT INTO premises VALUES (?)", [(p,) for p in premises])
+    own: dict[str, set[str]] = {}
+    for pair in pairs:
+        own.setdefault(pair.hypothesis, set()).add(pair.premise)
+    made: list[Pair] = []
+    for pair in rng.sample(list(pairs), min(len(pairs), 2 * n)):
+        if len(made) >= n:
+            break
+        words = {w.lower() for w in re.findall(r"\w{3,}", pair.hypothesis)}
+        query = " OR ".join(f'"{w}"' for w in sorted(words))
+        if not query:
+            continue
+        hits = index.execute(
+            "SELECT premise FROM premises WHERE premises MATCH ? ORDER BY rank LIMIT 6", (query,)
+        )
+        candidates = []
+        for (hit,) in hits:
+            covered = sum(w in hit.lower() for w in words) / len(words)
+            if hit not in own[pair.hypothesis] and covered < 0.75:
+                candidates.append(hit)
+        if candidates:
+            premise = rng.choice(candidates[:3])
+            made.append(Pair(premise, pair.hypothesis, _LABEL_ID["unverified"], pair.source + "+mined"))
+    index.close()
+    return made

@@ -1,0 +1,44 @@
+"""What a training run says of itself: metrics as JSONL, with the share of the machine's peak."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import TrainerCallback
+
+__all__ = ["Progress", "measure_peak"]
+
+
+class Progress(TrainerCallback):
+    """Metrics as JSONL, with pairs a second and the share of this machine's measured peak."""
+
+    def __init__(self, file: Path, flops_per_step: float, peak: float) -> None:
+        self.file, self.flops, self.peak = file, flops_per_step, peak
+        self.began, self.first = 0.0, 0
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.began, self.first = time.monotonic(), state.global_step
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
+        seconds = time.monotonic() - self.began
+        steps = state.global_step - self.first
+        share = steps * self.flops / seconds / self.peak if seconds else 0.0
+        left = seconds / max(steps, 1) * (state.max_steps - state.global_step)
+        row = {"step": state.global_step, "of": state.max_steps, **(logs or {})}
+        row |= {"share_of_peak": round(share, 3), "minutes_left": round(left / 60, 1)}
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")
+
+
+def measure_peak() -> float:
+    """Floating-point operations a second that this machine reaches in one large matrix product."""
+    a = torch.randn(1024, 1024)
+    a @ a
+    began = time.perf_counter()
+    for _ in range(5):
+        a @ a
+    return 5 * 2 * 1024**3 / (time.perf_counter() - began)
