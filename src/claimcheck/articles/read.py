@@ -1,0 +1,156 @@
+"""Paths to articles: files, folders, globs and standard input, in the order given.
+
+One bad input yields an `InputFailure` and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from claimcheck.articles.decode import MAX_BYTES, check_size, gunzip
+from claimcheck.articles.failure import InputFailure
+from claimcheck.articles.parse import parse_bytes, sniff
+from claimcheck.articles.rows import read_csv, read_jsonl
+from claimcheck.errors import InputError
+from claimcheck.types import Article
+
+__all__ = ["SUFFIXES", "read_articles"]
+
+#: The format of each suffix that is read from a folder; `.gz` may follow any of them.
+SUFFIXES = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".text": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".xml": "feed",
+    ".rss": "feed",
+    ".atom": "feed",
+}
+
+
+def read_articles(
+    paths: Iterable[str], *, stdin: BinaryIO | None = None
+) -> Iterator[Article | InputFailure]:
+    """The articles at `paths`, in order, as they are read.
+
+    A path is a file, a folder (read recursively in sorted order, hidden files and unknown
+    suffixes left out), a glob (`day/*.md`, `archive/**/*.html`), or "-" for standard input, whose
+    format is sniffed. A file that is named twice is read once. A path that matches nothing, and a
+    file or a row that cannot be read, yields an `InputFailure`; nothing is raised for it.
+
+    stdin: the stream behind "-"; without it, "-" is a failure.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        if path == "-":
+            yield from _guarded("-", _standard_input(stdin))
+            continue
+        matched = False
+        for file in _expand(path):
+            matched = True
+            if (absolute := os.path.abspath(file)) not in seen:  # noqa: PTH100 (Path keeps "..")
+                seen.add(absolute)
+                yield from _guarded(_shown(file), _read_file(file))
+        if not matched:
+            yield InputFailure(_shown(path), _nothing(path))
+
+
+def _expand(path: str) -> Iterator[str]:
+    """The files that a path means. A name that exists is never taken for a pattern."""
+    if Path(path).is_dir():
+        yield from _folder(path)
+    elif os.path.lexists(path) or not glob.has_magic(path):
+        if os.path.lexists(path):
+            yield path
+    else:
+        for match in sorted(glob.glob(path, recursive=True)):  # noqa: PTH207 (keeps "./")
+            if not Path(match).is_dir():
+                yield match
+            elif "**" not in path:
+                # With **, the files of a folder are matched themselves.
+                yield from _folder(match)
+
+
+def _folder(path: str) -> Iterator[str]:
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and _format(name):
+                yield str(Path(folder) / name)
+
+
+def _format(name: str) -> str | None:
+    return SUFFIXES.get(Path(name.lower().removesuffix(".gz")).suffix)
+
+
+def _read_file(path: str) -> Iterator[Article | InputFailure]:
+    shown, format = _shown(path), _format(path)
+    try:
+        with Path(path).open("rb") as file:
+            if format in ("jsonl", "csv"):
+                # Streamed: an archive of years may stand in one file.
+                packed = path.lower().endswith(".gz")
+                stream = cast("BinaryIO", gzip.open(file)) if packed else file  # noqa: SIM115
+                yield from (read_jsonl if format == "jsonl" else read_csv)(stream, path=shown)
+                return
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(
+            f"it cannot be read ({error.strerror or error})",
+            path=shown,
+            remedy="Check the file and its permissions",
+        ) from error
+    if path.lower().endswith(".gz"):
+        check_size(data, path=shown)
+        data = gunzip(data, path=shown)
+    yield from parse_bytes(data, path=shown, format=format or sniff(data))
+
+
+def _standard_input(stdin: BinaryIO | None) -> Iterator[Article | InputFailure]:
+    if stdin is None:
+        raise InputError("there is no standard input here", path="-", remedy="Name a file")
+    data = stdin.read(MAX_BYTES + 1)
+    yield from parse_bytes(data, path="-", format=sniff(data))
+
+
+def _guarded(
+    path: str, articles: Iterator[Article | InputFailure]
+) -> Iterator[Article | InputFailure]:
+    """The articles, with an error as the last of them."""
+    try:
+        yield from articles
+    except InputError as error:
+        yield InputFailure(path, error)
+    except Exception as error:  # a parser's own bug must not stop the batch
+        what = f"it cannot be read ({type(error).__name__}: {error})"
+        yield InputFailure(path, InputError(what, path=path, remedy="Export it as plain text"))
+
+
+def _nothing(path: str) -> InputError:
+    if Path(path).is_dir():
+        known = ", ".join(sorted(SUFFIXES))
+        return InputError(
+            "no articles in this folder", path=_shown(path), remedy=f"Files with {known} are read"
+        )
+    if glob.has_magic(path):
+        return InputError("nothing matches", path=_shown(path), remedy="Check the pattern")
+    return InputError("there is no such file", path=_shown(path), remedy="Check the path")
+
+
+def _shown(path: str) -> str:
+    """The path in Unicode, for results; a name that is not UTF-8 has its odd bytes escaped."""
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")

@@ -1,0 +1,229 @@
+"""The rows of evaluation files, checked as they are read.
+
+Every reader takes a file of JSON Lines (gzipped or not) and raises DataError, naming the file and
+the line, for a key that is missing, of the wrong type, or out of range. Other keys are ignored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from claimcheck.corpora.jsonl import FileRow, read_jsonl
+from claimcheck.errors import DataError
+from claimcheck.types import Label
+
+__all__ = [
+    "ClaimsRow",
+    "NerRow",
+    "PairRow",
+    "RetrievalRow",
+    "VerdictRow",
+    "read_claims",
+    "read_ner",
+    "read_pairs",
+    "read_retrieval",
+    "read_verdicts",
+]
+
+T = TypeVar("T")
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """A premise and a hypothesis with the gold label."""
+
+    premise: str
+    hypothesis: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """A statement with its gold verdict; evidence must not be later than `date`."""
+
+    statement: str
+    label: Label
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalRow:
+    """A statement and the ids of the facts that bear on it; may be none."""
+
+    statement: str
+    relevant: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NerRow:
+    """A text and its entities as (start, end, label in the file's own scheme)."""
+
+    text: str
+    spans: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsRow:
+    """A text and its claims; `statements` is parallel to `spans`, None where there is none.
+
+    `text` has its line ends as \\n, as articles have them, and the offsets fit it.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    statements: tuple[str | None, ...] | None = None
+    published: dt.date | None = None
+
+
+def read_pairs(path: Path, *, limit: int | None = None) -> list[PairRow]:
+    """Rows `{"premise", "hypothesis", "label"}`."""
+    return _read(
+        path,
+        limit,
+        lambda row: PairRow(
+            _string(row, "premise"), _string(row, "hypothesis"), _label(row, "label")
+        ),
+    )
+
+
+def read_verdicts(path: Path, *, limit: int | None = None) -> list[VerdictRow]:
+    """Rows `{"claim", "verdict", "date"?}`."""
+    return _read(
+        path,
+        limit,
+        lambda row: VerdictRow(_string(row, "claim"), _label(row, "verdict"), _date(row, "date")),
+    )
+
+
+def read_retrieval(path: Path, *, limit: int | None = None) -> list[RetrievalRow]:
+    """Rows `{"claim", "relevant": [fact ids]}`; ids may be strings or whole numbers."""
+    return _read(path, limit, lambda row: RetrievalRow(_string(row, "claim"), _relevant(row)))
+
+
+def read_ner(path: Path, *, limit: int | None = None) -> list[NerRow]:
+    """Rows `{"text", "spans": [{"start", "end", "label"}]}`."""
+    return _read(path, limit, _ner)
+
+
+def read_claims(path: Path, *, limit: int | None = None) -> list[ClaimsRow]:
+    """Rows `{"text", "spans": [{"start", "end"}], "statements"?: [...], "published"?}`."""
+    return _read(path, limit, _claims)
+
+
+def _read(path: Path, limit: int | None, build: Callable[[FileRow], T]) -> list[T]:
+    rows = [build(row) for row in read_jsonl(path, limit=limit)]
+    if not rows:
+        raise DataError("the file holds no rows", path=path, remedy="Give one JSON object a line")
+    return rows
+
+
+def _value(row: FileRow, key: str) -> Any:
+    if key not in row.data:
+        found = ", ".join(sorted(row.data)) or "no keys"
+        raise row.error(f"the key {key!r} is missing (there are {found})", "Add it")
+    return row.data[key]
+
+
+def _string(row: FileRow, key: str) -> str:
+    value = _value(row, key)
+    if not isinstance(value, str):
+        raise row.error(f"{key!r} is {value!r}, not a string", "Write it as a JSON string")
+    return value
+
+
+def _label(row: FileRow, key: str) -> Label:
+    value = _string(row, key)
+    try:
+        return Label(value)
+    except ValueError:
+        raise row.error(f"unknown {key} {value!r}", f"Use one of {', '.join(Label)}") from None
+
+
+def _date(row: FileRow, key: str) -> dt.date | None:
+    value = row.data.get(key)
+    if value is None or value == "":
+        return None
+    try:
+        return dt.datetime.fromisoformat(value).date()
+    except (TypeError, ValueError):
+        raise row.error(f"{key!r} is {value!r}, not a date", "Write it as YYYY-MM-DD") from None
+
+
+def _relevant(row: FileRow) -> frozenset[str]:
+    value = _value(row, "relevant")
+    if not isinstance(value, list) or not all(type(x) in (str, int) for x in value):
+        raise row.error(f"'relevant' is {value!r}, not a list of fact ids", "Mend it")
+    return frozenset(str(x) for x in value)
+
+
+def _spans(row: FileRow, text: str) -> list[tuple[Span, dict[str, Any]]]:
+    value = _value(row, "spans")
+    if not isinstance(value, list) or not all(isinstance(x, dict) for x in value):
+        raise row.error("'spans' is not a list of objects", "Mend it")
+    spans = []
+    for n, span in enumerate(value):
+        for key in ("start", "end"):
+            if key not in span:
+                raise row.error(f"span {n} has no {key!r}", "Add it")
+        start, end = span["start"], span["end"]
+        if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+            raise row.error(
+                f"span {n} is {start!r} to {end!r}, out of range for a text of {len(text)}",
+                "Count code points of the text from 0, the end not included",
+            )
+        if isinstance(span.get("text"), str) and span["text"] != text[start:end]:
+            raise row.error(
+                f"span {n} says {span['text']!r} and the text there is {text[start:end]!r}",
+                "Mend the offsets",
+            )
+        spans.append(((start, end), span))
+    return spans
+
+
+def _ner(row: FileRow) -> NerRow:
+    text = _string(row, "text")
+    spans = []
+    for n, ((start, end), span) in enumerate(_spans(row, text)):
+        if not isinstance(span.get("label"), str):
+            raise row.error(f"span {n} has no label", "Add a 'label' string")
+        spans.append((start, end, span["label"]))
+    return NerRow(text, tuple(spans))
+
+
+def _claims(row: FileRow) -> ClaimsRow:
+    text = _string(row, "text")
+    spans = [span for span, _ in _spans(row, text)]
+    statements = row.data.get("statements")
+    if statements is not None:
+        if not isinstance(statements, list) or not all(
+            x is None or isinstance(x, str) for x in statements
+        ):
+            raise row.error("'statements' is not a list of strings", "Mend it")
+        if len(statements) != len(spans):
+            raise row.error(
+                f"{len(statements)} statements for {len(spans)} spans",
+                "Give one a span, null where there is none",
+            )
+    plain, fitted = _plain_newlines(text, spans)
+    return ClaimsRow(
+        plain,
+        tuple(fitted),
+        None if statements is None else tuple(statements),
+        _date(row, "published"),
+    )
+
+
+def _plain_newlines(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
+    """The text as the readers of articles give it: no byte-order mark, line ends as \\n."""
+    if "\r" not in text and not text.startswith("\ufeff"):
+        return text, spans
+
+    def convert(part: str) -> str:
+        return part.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+    return convert(text), [(len(convert(text[:s])), len(convert(text[:e]))) for s, e in spans]

@@ -1,0 +1,188 @@
+"""An evaluation from a file to its outcome, with the real models; what the command calls."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from claimcheck.config import Config
+from claimcheck.errors import DataError, UsageError
+from claimcheck.evaluate.labels import built_in_scheme, load_scheme
+from claimcheck.evaluate.rows import (
+    ClaimsRow,
+    read_claims,
+    read_ner,
+    read_pairs,
+    read_retrieval,
+    read_verdicts,
+)
+from claimcheck.evaluate.suites import (
+    Outcome,
+    evaluate_claims,
+    evaluate_entailment,
+    evaluate_ner,
+    evaluate_retrieval,
+    evaluate_verdicts,
+)
+from claimcheck.types import Claim
+
+__all__ = [
+    "run_claims",
+    "run_entailment",
+    "run_ner",
+    "run_retrieval",
+    "run_verdicts",
+]
+
+# Called with the rows finished and the rows in all.
+Progress = Callable[[int, int], None]
+
+# Facts asked for a statement. Deep enough for mrr; the ranking itself does not change with it.
+_RETRIEVAL_DEPTH = 100
+
+
+def run_entailment(
+    path: Path, *, config: Config, limit: int | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Evaluate the entailment model of `config.entail` on a file of pairs."""
+    rows = read_pairs(path, limit=limit)
+    from claimcheck.entail import EntailmentModel
+
+    model = EntailmentModel.load(config.entail)
+
+    def score(pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.floating[Any]]:
+        return model.score(pairs)
+
+    return evaluate_entailment(rows, score, progress=_counted(progress, len(rows)))
+
+
+def run_verdicts(
+    path: Path,
+    *,
+    reference: Sequence[str],
+    config: Config,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Evaluate the whole line, retrieval to verdict, on a file of statements."""
+    _need_reference(reference)
+    rows = read_verdicts(path, limit=limit)
+    from claimcheck.checker import Checker
+
+    checker = Checker.load(reference=list(reference), config=config)
+
+    def check(statements: Sequence[str], dates: Sequence[dt.date | None]) -> Any:
+        return checker.check_statements(statements, dates)
+
+    return evaluate_verdicts(rows, check, progress=_counted(progress, len(rows)))
+
+
+def run_retrieval(
+    path: Path,
+    *,
+    reference: Sequence[str],
+    config: Config,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Evaluate the look-up of evidence; no entailment model is loaded."""
+    _need_reference(reference)
+    rows = read_retrieval(path, limit=limit)
+    from claimcheck.reference import Reference
+
+    deep = dataclasses.replace(config.retrieve, top_k=max(config.retrieve.top_k, _RETRIEVAL_DEPTH))
+    index = Reference.open(list(reference), config=deep)
+    return evaluate_retrieval(
+        rows,
+        index.search,
+        progress=_counted(progress, sum(bool(row.relevant) for row in rows)),
+    )
+
+
+def run_ner(
+    path: Path,
+    *,
+    config: Config,
+    labels: Path | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Evaluate the extractor's entities; the label map `labels` wins over the built-in table."""
+    rows = read_ner(path, limit=limit)
+    scheme = (
+        load_scheme(labels, data_file=path)
+        if labels
+        else built_in_scheme(label for row in rows for *_, label in row.spans)
+    )
+    from claimcheck.extract import Extractor
+
+    extractor = Extractor.load(config.extract)
+    return evaluate_ner(
+        rows, extractor.entities, scheme=scheme, progress=_counted(progress, len(rows))
+    )
+
+
+def run_claims(
+    path: Path, *, config: Config, limit: int | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Evaluate the extractor's claims and their statements."""
+    rows = read_claims(path, limit=limit)
+    from claimcheck.articles import parse_text
+    from claimcheck.extract import Extractor
+
+    extractor = Extractor.load(config.extract)
+    numbers = itertools.count(1)
+
+    def extract(part: Sequence[ClaimsRow]) -> list[Sequence[Claim]]:
+        filled = [row for row in part if row.text.strip()]
+        articles = []
+        for row in filled:
+            # Numbered, so that two rows with one text are two articles.
+            article = parse_text(row.text, path=f"{path}#{next(numbers)}")
+            if article.text != row.text:
+                raise DataError(
+                    f"the reader changed a text, so that its offsets no longer fit "
+                    f"({row.text[:40]!r}...)",
+                    path=path,
+                    remedy="Take control characters out of the text and count again",
+                )
+            if row.published:
+                article = dataclasses.replace(article, published=row.published)
+            articles.append(article)
+        claims: list[Sequence[Claim]] = [x.claims for x in extractor.extract(articles)]
+        if len(claims) != len(articles):
+            return claims
+        found = iter(claims)
+        return [next(found) if row.text.strip() else () for row in part]
+
+    return evaluate_claims(
+        rows, extract, split=extractor.sentences, progress=_counted(progress, len(rows))
+    )
+
+
+def _need_reference(reference: Sequence[str]) -> None:
+    if not reference:
+        raise UsageError(
+            "no reference dataset was named", remedy="Add --reference NAME or --reference FILE"
+        )
+
+
+def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    done = 0
+
+    def advance(n: int) -> None:
+        nonlocal done
+        done += n
+        progress(done, total)
+
+    progress(0, total)
+    return advance

@@ -1,0 +1,339 @@
+"""The five evaluations: rows and a model in, metrics and predictions out.
+
+A model is any callable of the right shape, so that the arithmetic is tested without weights;
+`claimcheck.evaluate.run` gives the real ones. Rows go to the model in chunks, for the progress.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from claimcheck.errors import ModelError
+from claimcheck.evaluate.labels import LabelScheme
+from claimcheck.evaluate.metrics import (
+    LABELS,
+    Span,
+    accuracy_2way,
+    classification,
+    expected_calibration_error,
+    match_overlapping,
+    ndcg_at,
+    precision_recall_f1,
+    recall_at,
+    reciprocal_rank,
+    same_words,
+    token_f1,
+)
+from claimcheck.evaluate.ner import score_entities
+from claimcheck.evaluate.rows import ClaimsRow, NerRow, PairRow, RetrievalRow, VerdictRow
+from claimcheck.evaluate.sentences import sentences
+from claimcheck.types import Claim, Entity, Evidence, Label, Verdict
+
+__all__ = [
+    "Outcome",
+    "evaluate_claims",
+    "evaluate_entailment",
+    "evaluate_ner",
+    "evaluate_retrieval",
+    "evaluate_verdicts",
+]
+
+T = TypeVar("T")
+R = TypeVar("R")
+# Called with the number of rows just finished.
+Progress = Callable[[int], None]
+
+_DEPTHS = (1, 5, 10, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an evaluation gives.
+
+    metrics: the JSON object that the command prints, keys in order.
+    predictions: one JSON object a row of the file.
+    notes: sentences for the person at the terminal, as on rows left out.
+    """
+
+    metrics: dict[str, Any]
+    predictions: list[dict[str, Any]]
+    notes: list[str] = field(default_factory=list)
+
+
+def evaluate_entailment(
+    rows: Sequence[PairRow],
+    score: Callable[[Sequence[tuple[str, str]]], npt.NDArray[np.floating[Any]]],
+    *,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Labels of premise-hypothesis pairs.
+
+    score: pairs to probabilities, shape (n, 3) in the order supported, contradicted, unverified.
+    """
+    parts = [
+        np.asarray(score([(row.premise, row.hypothesis) for row in part]), dtype=np.float64)
+        for part in _chunks(rows, 1024, progress)
+    ]
+    probabilities = np.concatenate(parts)
+    if probabilities.shape != (len(rows), len(LABELS)) or not np.isfinite(probabilities).all():
+        raise ModelError(
+            f"the entailment model gave scores of shape {probabilities.shape} for {len(rows)}"
+            " pairs, or some that are no numbers",
+            remedy="Run claimcheck doctor",
+        )
+    gold = np.array([LABELS.index(row.label) for row in rows])
+    predicted = probabilities.argmax(axis=1)
+    metrics = _labelled(gold, predicted, probabilities.max(axis=1), two_way=probabilities)
+    return Outcome(
+        metrics,
+        [
+            {
+                "premise": row.premise,
+                "hypothesis": row.hypothesis,
+                "label": str(row.label),
+                "predicted": str(LABELS[answer]),
+                **{str(label): float(p) for label, p in zip(LABELS, ps, strict=True)},
+            }
+            for row, answer, ps in zip(rows, predicted, probabilities, strict=True)
+        ],
+    )
+
+
+def evaluate_verdicts(
+    rows: Sequence[VerdictRow],
+    check: Callable[[Sequence[str], Sequence[dt.date | None]], Sequence[Verdict]],
+    *,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Verdicts of whole statements, evidence found by the line itself.
+
+    check: statements and their dates to one verdict each.
+    """
+    verdicts = [
+        verdict
+        for part in _chunks(rows, 64, progress)
+        for verdict in _same_length(
+            part, check([row.statement for row in part], [row.date for row in part])
+        )
+    ]
+    gold = np.array([LABELS.index(row.label) for row in rows])
+    predicted = np.array([LABELS.index(verdict.label) for verdict in verdicts])
+    metrics = _labelled(
+        gold,
+        predicted,
+        np.array([verdict.confidence for verdict in verdicts], dtype=np.float64),
+        two_way=np.array([_sides(verdict) for verdict in verdicts]),
+    )
+    metrics["coverage"] = float((predicted != LABELS.index(Label.UNVERIFIED)).mean())
+    metrics["precision_contradicted"] = metrics["per_label"][Label.CONTRADICTED]["precision"]
+    return Outcome(
+        metrics,
+        [
+            {
+                "claim": row.statement,
+                "verdict": str(row.label),
+                "predicted": str(verdict.label),
+                "confidence": verdict.confidence,
+                "reason": verdict.reason,
+                "evidence": [evidence.fact.id for evidence in verdict.evidence],
+            }
+            for row, verdict in zip(rows, verdicts, strict=True)
+        ],
+    )
+
+
+def evaluate_retrieval(
+    rows: Sequence[RetrievalRow],
+    search: Callable[[Sequence[str]], Sequence[Sequence[Evidence]]],
+    *,
+    progress: Progress | None = None,
+) -> Outcome:
+    """The ranking of facts for statements; rows without a relevant fact are left out.
+
+    search: statements to ranked evidence, at least twenty a statement where there is that much.
+    """
+    scored = [row for row in rows if row.relevant]
+    notes = []
+    if left_out := len(rows) - len(scored):
+        notes.append(f"{left_out} rows name no relevant fact and are left out")
+    rankings = [
+        list(dict.fromkeys(evidence.fact.id for evidence in found))
+        for part in _chunks(scored, 64, progress)
+        for found in _same_length(part, search([row.statement for row in part]))
+    ]
+    pairs = [(ranked, row.relevant) for ranked, row in zip(rankings, scored, strict=True)]
+    metrics: dict[str, Any] = {"n": len(scored)}
+    for k in _DEPTHS:
+        metrics[f"recall@{k}"] = _mean([recall_at(ranked, gold, k) for ranked, gold in pairs])
+    metrics["mrr"] = _mean([reciprocal_rank(ranked, gold) for ranked, gold in pairs])
+    metrics["ndcg@10"] = _mean([ndcg_at(ranked, gold, 10) for ranked, gold in pairs])
+    return Outcome(
+        metrics,
+        [
+            {"claim": row.statement, "relevant": sorted(row.relevant), "found": ranked}
+            for row, ranked in zip(scored, rankings, strict=True)
+        ],
+        notes,
+    )
+
+
+def evaluate_ner(
+    rows: Sequence[NerRow],
+    entities: Callable[[Sequence[str]], Sequence[Sequence[Entity]]],
+    *,
+    scheme: LabelScheme,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Named entities, exact span and label; `scheme` maps the file's labels."""
+    predicted = [
+        found
+        for part in _chunks(rows, 256, progress)
+        for found in _same_length(part, entities([row.text for row in part]))
+    ]
+    labels = sorted({label for row in rows for *_, label in row.spans if not scheme.types(label)})
+    notes = [f"labels left out of the score: {', '.join(labels)}"] if labels else []
+    return Outcome(
+        score_entities(rows, predicted, scheme=scheme),
+        [
+            {
+                "text": row.text,
+                "gold": [{"start": s, "end": e, "label": label} for s, e, label in row.spans],
+                "spans": [{"start": x.start, "end": x.end, "label": x.label} for x in found],
+            }
+            for row, found in zip(rows, predicted, strict=True)
+        ],
+        notes,
+    )
+
+
+def evaluate_claims(
+    rows: Sequence[ClaimsRow],
+    extract: Callable[[Sequence[ClaimsRow]], Sequence[Sequence[Claim]]],
+    *,
+    split: Callable[[str], Sequence[Span]] = sentences,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Claim spans (exact, and at IoU of a half), sentences that hold one, and statements.
+
+    extract: rows to the claims of each, offsets into `row.text`.
+    split: a text to the (start, end) of its sentences.
+    """
+    predicted = [
+        sorted(found, key=lambda claim: (claim.start, claim.end))
+        for part in _chunks(rows, 8, progress)
+        for found in _same_length(part, extract(part))
+    ]
+    exact = overlap = gold_n = predicted_n = 0
+    sentence_right = sentence_gold = sentence_predicted = 0
+    wording: list[tuple[bool, float]] = []
+    for row, claims in zip(rows, predicted, strict=True):
+        gold, spans = list(row.spans), [(claim.start, claim.end) for claim in claims]
+        gold_n += len(gold)
+        predicted_n += len(spans)
+        exact += len(match_overlapping(gold, spans, threshold=1.0))
+        matched = match_overlapping(gold, spans)
+        overlap += len(matched)
+        ranges = split(row.text) if gold or spans else []
+        in_gold, in_predicted = _holding(ranges, gold), _holding(ranges, spans)
+        sentence_right += len(in_gold & in_predicted)
+        sentence_gold += len(in_gold)
+        sentence_predicted += len(in_predicted)
+        for g, p in matched:
+            statement = row.statements[g] if row.statements else None
+            if statement is not None:
+                found = claims[p].statement
+                wording.append((same_words(statement, found), token_f1(statement, found)))
+    has_statements = any(s is not None for row in rows for s in row.statements or ())
+    metrics = {
+        "n": len(rows),
+        "exact": precision_recall_f1(right=exact, predicted=predicted_n, gold=gold_n),
+        "overlap": precision_recall_f1(right=overlap, predicted=predicted_n, gold=gold_n),
+        "sentence_f1": precision_recall_f1(
+            right=sentence_right, predicted=sentence_predicted, gold=sentence_gold
+        )["f1"],
+        "statement_exact": _mean([float(same) for same, _ in wording]) if has_statements else None,
+        "statement_f1": _mean([f1 for _, f1 in wording]) if has_statements else None,
+    }
+    return Outcome(
+        metrics,
+        [
+            {
+                "text": row.text,
+                "gold": [{"start": s, "end": e} for s, e in row.spans],
+                "spans": [{"start": c.start, "end": c.end, "text": c.text} for c in claims],
+                "statements": [c.statement for c in claims],
+            }
+            for row, claims in zip(rows, predicted, strict=True)
+        ],
+    )
+
+
+def _labelled(
+    gold: npt.NDArray[np.integer[Any]],
+    predicted: npt.NDArray[np.integer[Any]],
+    confidence: npt.NDArray[np.float64],
+    *,
+    two_way: npt.NDArray[np.float64],
+) -> dict[str, Any]:
+    scores = classification(gold, predicted)
+    return {
+        "n": scores["n"],
+        "accuracy": scores["accuracy"],
+        "macro_f1": scores["macro_f1"],
+        "accuracy_2way": accuracy_2way(gold, two_way),
+        "per_label": scores["per_label"],
+        "ece": expected_calibration_error(confidence, gold == predicted),
+        "confusion": scores["confusion"],
+    }
+
+
+def _sides(verdict: Verdict) -> tuple[float, float, float]:
+    """How far a verdict leans to each label, for the two-way accuracy.
+
+    A decided verdict leans wholly to its side; an undecided one as its strongest evidence does.
+    """
+    if verdict.label is not Label.UNVERIFIED:
+        return (
+            float(verdict.label is Label.SUPPORTED),
+            float(verdict.label is Label.CONTRADICTED),
+            0.0,
+        )
+    return (
+        max((evidence.supported for evidence in verdict.evidence), default=0.0),
+        max((evidence.contradicted for evidence in verdict.evidence), default=0.0),
+        0.0,
+    )
+
+
+def _holding(ranges: Sequence[Span], spans: Sequence[Span]) -> set[int]:
+    """The numbers of the sentences that a span reaches into."""
+    return {
+        n for n, (start, end) in enumerate(ranges) if any(start < e and s < end for s, e in spans)
+    }
+
+
+def _chunks(rows: Sequence[T], size: int, progress: Progress | None) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), size):
+        part = rows[start : start + size]
+        yield part
+        if progress:
+            progress(len(part))
+
+
+def _same_length(part: Sequence[Any], answers: Sequence[R]) -> Sequence[R]:
+    if len(answers) != len(part):
+        raise ModelError(
+            f"the model gave {len(answers)} answers for {len(part)} rows",
+            remedy="Report this: a stage must answer every row, in order",
+        )
+    return answers
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

@@ -1,0 +1,285 @@
+"""Evidence for statements: full-text and vector rankings of the facts, fused.
+
+Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a fact scores
+`1 / (rrf_k + rank)` in each ranking that it is in, and the sums are ordered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import math
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.config import RetrieveConfig
+from claimcheck.errors import ReferenceSourceError, UsageError
+from claimcheck.reference.cache import ensure_index, version_of
+from claimcheck.reference.encoder import Encoder, SentenceEncoder, Vectors
+from claimcheck.reference.index import Index
+from claimcheck.reference.lexical import Query, Word, make_query, stems, words_of
+from claimcheck.reference.registry import Dataset, Registry
+from claimcheck.types import Evidence, Fact
+
+__all__ = ["Reference"]
+
+Key = tuple[int, int]  # which index, which row
+Mask = NDArray[np.bool_]
+
+
+class Reference:
+    """One or several indexed datasets, searched as one. Made by `Reference.open`.
+
+    datasets: what was opened, with hashes and sizes. notes: how the files were read, for a person.
+    """
+
+    def __init__(
+        self,
+        datasets: Sequence[Dataset],
+        indexes: Sequence[Index],
+        *,
+        config: RetrieveConfig,
+        encoder: Encoder,
+        notes: Sequence[str] = (),
+    ) -> None:
+        self.datasets = tuple(datasets)
+        self.notes = tuple(notes)
+        self._indexes = tuple(indexes)
+        self._config = config
+        self._encoder = encoder
+
+    @classmethod
+    def open(
+        cls,
+        sources: Sequence[str],
+        *,
+        config: RetrieveConfig | None = None,
+        encoder: Encoder | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Reference:
+        """Open datasets, indexing those that are new or have changed.
+
+        sources: names that were added, or paths of files and folders (a name wins over a path).
+        encoder: the sentence encoder of the config unless given. progress is called with a stage
+        ("reading", "storing", "encoding"), how much is done, and of how much (0: not known).
+        Raises ReferenceSourceError for a source that is missing or malformed, or an index that
+        cannot be written; UsageError when no source is named; ModelError from the encoder.
+        """
+        if not sources:
+            raise UsageError(
+                "no reference was named", remedy="Name one with --reference NAME or FILE"
+            )
+        settings = config or RetrieveConfig()
+        chosen = encoder or SentenceEncoder(settings.model)
+        registry = Registry()
+        resolved = _distinct([registry.resolve(str(source)) for source in sources])
+        notes: list[str] = []
+        datasets: list[Dataset] = []
+        indexes: list[Index] = []
+        for dataset in resolved:
+            opened, index = open_dataset(
+                dataset, encoder=chosen, progress=progress, notify=notes.append
+            )
+            # Added datasets alone: a file is named here only for as long as it is open.
+            if dataset.added_at and opened.hash != dataset.hash:
+                registry.save(opened)
+            datasets.append(opened)
+            indexes.append(index)
+        return cls(datasets, indexes, config=settings, encoder=chosen, notes=notes)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The content hash of each dataset, by name."""
+        return {dataset.name: dataset.hash for dataset in self.datasets}
+
+    @property
+    def version(self) -> str:
+        """One hash, 16 hex digits, of all datasets; their order and names do not change it."""
+        whole = "\0".join(sorted(self.versions.values()))
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    def __len__(self) -> int:
+        return sum(len(index) for index in self._indexes)
+
+    def fact(self, id: str) -> Fact:
+        """The fact of an id, from the first dataset that has it.
+
+        Raises ReferenceSourceError when none has.
+        """
+        for index in self._indexes:
+            if (fact := index.find(id)) is not None:
+                return fact
+        raise ReferenceSourceError(
+            f"no fact {id!r} in {', '.join(self.versions)}", remedy="Check the id"
+        )
+
+    def close(self) -> None:
+        """Close the index files."""
+        for index in self._indexes:
+            index.close()
+
+    def search(
+        self, statements: Sequence[str], *, before: Sequence[dt.date | None] | None = None
+    ) -> list[list[Evidence]]:
+        """The evidence for each statement: at most `config.top_k`, the best first, rank from 1.
+
+        before: for each statement a date, or None; facts dated after it are left out, facts
+        without a date stay. `retrieval_score` is the sum of reciprocal ranks over the greatest
+        there can be, so 1.0 is a fact that leads both rankings (its size says nothing else). A
+        fact less similar to the statement than `config.min_similarity` (cosine) is left out,
+        unless they share a rare word.
+        """
+        if not statements:
+            return []
+        try:
+            return self._search(statements, before or [None] * len(statements))
+        except sqlite3.DatabaseError as error:
+            files = ", ".join(str(index.path) for index in self._indexes)
+            raise ReferenceSourceError(
+                f"the index is damaged ({error})",
+                path=files,
+                remedy="Delete that file; it is made again when the reference is next used",
+            ) from error
+
+    def _search(
+        self, statements: Sequence[str], before: Sequence[dt.date | None]
+    ) -> list[list[Evidence]]:
+        days = [None if day is None else _number(day) for day in before]
+        vectors = self._encoder.encode(list(statements))
+        words = [words_of(statement) for statement in statements]
+        stemmed = stems(word.text for each in words for word in each)
+        masks = [_masks(index, days) for index in self._indexes]
+        nearest = [
+            index.vectors().nearest(vectors, self._config.pool, allowed=mask)
+            for index, mask in zip(self._indexes, masks, strict=True)
+        ]
+        found: list[list[Evidence]] = []
+        for place in range(len(statements)):
+            similar = {
+                (number, int(row)): float(score)
+                for number, lists in enumerate(nearest)
+                for row, score in zip(*lists[place], strict=True)
+            }
+            queries = [self._query(index, words[place], stemmed) for index in self._indexes]
+            lexical = self._lexical(queries, [mask[place] for mask in masks])
+            found.append(self._fuse(vectors[place], similar, lexical, queries))
+        return found
+
+    def _query(
+        self, index: Index, words: Sequence[Word], stemmed: dict[str, tuple[str, ...]]
+    ) -> Query:
+        return make_query(words, stemmed=stemmed, frequency=index.frequency, facts=len(index))
+
+    def _lexical(self, queries: Sequence[Query], masks: Sequence[Mask | None]) -> list[Key]:
+        """Rows by BM25, the best first.
+
+        BM25 grows with the logarithm of a dataset's size, through the inverse document frequency;
+        it is divided by that before datasets are merged.
+        """
+        scored: list[tuple[float, Key]] = []
+        for number, (index, query, mask) in enumerate(
+            zip(self._indexes, queries, masks, strict=True)
+        ):
+            scale = math.log(len(index) + 2)
+            for row, score in index.lexical(query, self._config.pool, allowed=mask):
+                scored.append((score / scale, (number, row)))
+        scored.sort(key=lambda pair: (-pair[0], pair[1]))
+        return [key for _, key in scored[: self._config.pool]]
+
+    def _fuse(
+        self,
+        vector: Vectors,
+        similar: dict[Key, float],
+        lexical: Sequence[Key],
+        queries: Sequence[Query],
+    ) -> list[Evidence]:
+        config = self._config
+        nearest = sorted(similar, key=lambda key: (-similar[key], key))[: config.pool]
+        fused: dict[Key, float] = {}
+        for ranking in (nearest, lexical):
+            for rank, key in enumerate(ranking, start=1):
+                fused[key] = fused.get(key, 0.0) + 1 / (config.rrf_k + rank)
+        greatest = 2 / (config.rrf_k + 1)
+        weak: set[Key] = set()
+        for number, index in enumerate(self._indexes):
+            rows = [row for n, row in fused if n == number]
+            for row, score in zip(rows, index.vectors().similarities(vector, rows), strict=True):
+                similar[number, row] = float(score)
+            low = [row for row in rows if similar[number, row] < config.min_similarity]
+            shared = index.sharing(queries[number], low)
+            weak.update((number, row) for row in low if row not in shared)
+        best = sorted(
+            (key for key in fused if key not in weak),
+            key=lambda key: (-fused[key], -similar[key], key),
+        )
+        return [
+            Evidence(
+                fact=self._indexes[number].fact(row),
+                rank=rank,
+                retrieval_score=fused[number, row] / greatest,
+            )
+            for rank, (number, row) in enumerate(best[: config.top_k], start=1)
+        ]
+
+
+def open_dataset(
+    dataset: Dataset,
+    *,
+    encoder: Encoder,
+    progress: Callable[[str, int, int], None] | None = None,
+    notify: Callable[[str], None] | None = None,
+) -> tuple[Dataset, Index]:
+    """A dataset with its present hash and size, and its index, made now unless it is there."""
+    path = Path(dataset.path)
+    version = version_of(path, mapping=dataset.mapping)
+    file = ensure_index(
+        path,
+        version=version,
+        mapping=dataset.mapping,
+        encoder=encoder,
+        progress=progress,
+        notify=notify,
+    )
+    index = Index(file, dataset=dataset.name, licence=dataset.licence)
+    return replace(dataset, hash=version, rows=len(index)), index
+
+
+def _masks(index: Index, days: Sequence[int | None]) -> list[Mask | None]:
+    made: dict[int, Mask] = {}
+    for day in days:
+        if day is not None and day not in made:
+            made[day] = index.not_later(day)
+    return [None if day is None else made[day] for day in days]
+
+
+def _number(day: dt.date) -> int:
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def _distinct(datasets: Sequence[Dataset]) -> list[Dataset]:
+    """Each path once; a file whose name is taken is called after its folder."""
+    seen: set[tuple[Path, str]] = set()
+    names = {dataset.name for dataset in datasets if dataset.added_at}
+    kept: list[Dataset] = []
+    for dataset in datasets:
+        path = Path(dataset.path).resolve()
+        same = (path, repr(sorted(dataset.mapping.items())))
+        if same in seen:
+            continue
+        seen.add(same)
+        if not dataset.added_at:
+            dataset = replace(dataset, name=next(_names(dataset.name, path, names)))
+            names.add(dataset.name)
+        kept.append(dataset)
+    return kept
+
+
+def _names(name: str, path: Path, taken: set[str]) -> Iterator[str]:
+    candidates = [name, f"{path.parent.name}/{name}"]
+    candidates += [f"{name}-{number}" for number in range(2, len(taken) + 3)]
+    return (candidate for candidate in candidates if candidate not in taken)

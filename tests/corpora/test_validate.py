@@ -1,0 +1,198 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import claimcheck.cli.corpus  # noqa: F401  (registers the command)
+from claimcheck.cli.app import app
+from claimcheck.corpora.validate import kind_of, split_of, validate
+from claimcheck.errors import UsageError
+
+
+def save(path, *rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def pair(premise, hypothesis, label="supported", **more):
+    return {"premise": premise, "hypothesis": hypothesis, "label": label, **more}
+
+
+def text(value, *spans, **more):
+    return {
+        "text": value,
+        "spans": [dict(zip(("start", "end", "label"), s, strict=False)) for s in spans],
+        **more,
+    }
+
+
+BALANCED = [
+    pair(
+        f"Field {i} was ploughed by the Berg family.", f"Family Berg ploughed plot {i * 31}", label
+    )
+    for i, label in enumerate(("supported", "contradicted", "unverified"))
+]
+
+
+def counts(*paths, **options):
+    return dict(validate(paths, **options).counts)
+
+
+def test_a_sound_corpus_gives_nothing(tmp_path):
+    report = validate([save(tmp_path / "x.jsonl", *BALANCED)])
+    assert (report.errors, report.warnings) == (0, 0)
+    assert report.files[0].kind == "entailment"
+    assert report.files[0].labels["contradicted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (pair("a", "b"), "entailment"),
+        (text("Oslo", (0, 4, "LOC")), "ner"),
+        (text("Oslo", (0, 4)), "claims"),
+        (text("Oslo", statements=[]), "claims"),
+        (text("Oslo"), "spans"),
+        ({"text": "Oslo"}, ""),
+    ],
+)
+def test_kinds_are_known_by_their_keys(data, kind):
+    assert kind_of(data) == kind
+
+
+def test_splits_are_known_by_name_or_folder(tmp_path):
+    assert split_of(tmp_path / "herald.train.jsonl.gz") == "train"
+    assert split_of(tmp_path / "dev" / "herald.jsonl") == "dev"
+    assert split_of(tmp_path / "dev" / "herald.test.jsonl") == "test"
+    assert split_of(tmp_path / "testament.jsonl") == str(tmp_path / "testament.jsonl")
+
+
+def test_broken_rows_do_not_stop_the_check(tmp_path):
+    path = save(
+        tmp_path / "x.jsonl",
+        *BALANCED,
+        "{",
+        {"a": 1},
+        pair("p", "h", "neutral"),
+        pair("p", None),
+        text("Oslo", (0, 4, "LOC")),
+    )
+    report = validate([path])
+    assert report.counts == {"malformed": 4, "unknown-label": 1}
+    assert report.examples[0].line in (4, 5, 7, 8)
+    assert {p.line for p in report.examples} == {4, 5, 6, 7, 8}
+
+
+def test_offsets_are_checked(tmp_path):
+    path = save(
+        tmp_path / "x.jsonl", text("Oslo grew", (0, 40, "LOC")), text("Rome fell", (0, 5, "LOC"))
+    )
+    assert counts(path, ignore=["imbalance"]) == {"offsets": 1, "span-whitespace": 1}
+
+
+def test_repetitions_and_conflicts(tmp_path):
+    claim = "The northern bridge over the river Aune was closed to lorries in March 2019"
+    path = save(
+        tmp_path / "x.jsonl",
+        *BALANCED,
+        pair("The bridge shut.", claim),
+        pair("The bridge shut.", claim.upper() + "."),
+        pair("The bridge shut.", claim, "contradicted"),
+        pair("The bridge shut.", claim.replace("closed", "shut")),
+    )
+    assert counts(path) == {"duplicate": 1, "conflicting-labels": 1, "near-duplicate": 1}
+
+
+def test_contrastive_pairs_are_not_repetitions(tmp_path):
+    claim = "The northern bridge over the river Aune was closed to lorries in March 2019"
+    path = save(
+        tmp_path / "x.jsonl",
+        *BALANCED,
+        pair("The bridge shut.", claim),
+        pair("The bridge shut.", claim.replace("2019", "2018"), "contradicted"),
+        pair("A pier opened.", claim, "unverified"),
+    )
+    assert counts(path) == {}
+
+
+def test_an_imbalance_is_a_warning(tmp_path):
+    report = validate([save(tmp_path / "x.jsonl", *BALANCED[:2])])
+    assert report.counts == {"imbalance": 1}
+    assert report.errors == 0
+
+
+def test_leaks_between_files(tmp_path):
+    claim = "The northern bridge over the river Aune was closed to lorries in March 2019"
+    train = save(
+        tmp_path / "a.train.jsonl",
+        *BALANCED,
+        pair("[Aune] The bridge shut.", "It is shut"),
+        pair("Lorries turned back.", claim),
+    )
+    dev = save(
+        tmp_path / "a.dev.jsonl",
+        pair("The bridge shut!", "Nothing happened", "contradicted"),
+        pair("[Aune] It rained.", "It was wet"),
+        pair("Snow fell.", claim.replace("closed", "shut")),
+        pair("Sun shone.", "Nobody knows", "unverified"),
+    )
+    assert counts(train, dev) == {"leak-premise": 1, "leak-page": 1, "leak-claim": 1}
+    assert counts(train, dev, near_duplicates=False) == {"leak-premise": 1, "leak-page": 1}
+
+
+def test_files_of_one_split_do_not_leak_into_each_other(tmp_path):
+    row = pair("The bridge shut.", "It is shut")
+    paths = [save(tmp_path / "train" / f"{n}.jsonl", *BALANCED, row) for n in "ab"]
+    assert not any(code.startswith("leak") for code in counts(*paths))
+
+
+def test_a_split_key_in_one_file(tmp_path):
+    path = save(
+        tmp_path / "x.jsonl",
+        text("Rain fell.", (0, 9), doc="story-1", split="train"),
+        text("Snow fell.", (0, 9), doc="story-1", split="dev"),
+        text("Hail fell.", (0, 9), doc="story-2", split="dev"),
+    )
+    assert counts(path) == {"leak-document": 1}
+
+
+def test_a_bare_number_is_an_id_only_within_its_source(tmp_path):
+    train = save(tmp_path / "a.train.jsonl", text("Rain fell.", (0, 9), doc_id=4, source="north"))
+    other = save(tmp_path / "b.dev.jsonl", text("Snow fell.", (0, 9), doc_id=4, source="south"))
+    same = save(tmp_path / "c.dev.jsonl", text("Hail fell.", (0, 9), doc_id=4, source="north"))
+    assert counts(train, other) == {}
+    assert counts(train, same) == {"leak-document": 1}
+
+
+def test_statements_of_claims_leak_too(tmp_path):
+    statement = "The northern bridge over the river Aune was closed to lorries in 2019"
+    train = save(tmp_path / "train.jsonl", text("It shut.", (0, 7), statements=[statement]))
+    dev = save(tmp_path / "dev.jsonl", text("It was shut.", (0, 11), statements=[statement]))
+    assert counts(train, dev) == {"leak-claim": 1}
+
+
+def test_statements_must_match_the_spans(tmp_path):
+    path = save(tmp_path / "x.jsonl", text("It shut.", (0, 7), statements=["a", "b"]))
+    assert counts(path) == {"malformed": 1}
+
+
+def test_an_unknown_code_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="no problem is called nope"):
+        validate([tmp_path / "x.jsonl"], ignore=["nope"])
+
+
+def test_the_command(tmp_path):
+    good = save(tmp_path / "x.jsonl", *BALANCED)
+    bad = save(tmp_path / "y.jsonl", *BALANCED, pair("p", "h", "neutral"))
+    runner = CliRunner()
+    assert runner.invoke(app, ["corpus", "validate", str(good)]).exit_code == 0
+    result = runner.invoke(app, ["corpus", "validate", str(bad), "--json"])
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert report["errors"] == 1
+    assert report["problems"][0]["code"] == "unknown-label"
+    assert report["problems"][0]["examples"][0]["line"] == 4
+    shown = runner.invoke(app, ["corpus", "validate", str(bad)])
+    assert "unknown-label" in shown.stdout
