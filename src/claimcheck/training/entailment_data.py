@@ -49,21 +49,27 @@ def load_rows(location: str) -> Iterable[dict[str, Any]]:
     """Rows of a JSONL or Parquet file, a folder saved by `datasets`, or a Hub id `owner/name:split`."""
     import datasets
 
+    loaded: Any
     path = Path(location)
     if path.is_dir():
         loaded = datasets.load_from_disk(str(path))
-        return loaded if isinstance(loaded, datasets.Dataset) else loaded["train"]
+        return _rows(loaded if isinstance(loaded, datasets.Dataset) else loaded["train"])
     if path.is_file():
         kind = "parquet" if path.suffix == ".parquet" else "json"
-        return datasets.load_dataset(kind, data_files=str(path), split="train")
+        return _rows(datasets.load_dataset(kind, data_files=str(path), split="train"))
     name, _, split = location.partition(":")
     if re.fullmatch(r"[\w.-]+/[\w.-]+", name) and not path.suffix:
-        return datasets.load_dataset(name, split=split or "train")
+        return _rows(datasets.load_dataset(name, split=split or "train"))
     raise DataError(
         "the training set was not found",
         path=location,
         remedy="Give a JSONL or Parquet file, a datasets folder, or a Hub id owner/name:split",
     )
+
+
+def _rows(loaded: Any) -> Iterable[dict[str, Any]]:
+    rows: Iterable[dict[str, Any]] = loaded
+    return rows
 
 
 def load_mix(
@@ -86,7 +92,9 @@ def load_mix(
     for name, cap in sets.items():
         file = folder / f"{name}.jsonl.gz"
         location = str(file) if file.is_file() else name
-        rows = [_pair(row, name, location) for row in load_rows(location) if _allowed(row, licences)]
+        rows = [
+            _pair(row, name, location) for row in load_rows(location) if _allowed(row, licences)
+        ]
         rng.shuffle(rows)
         made = mine_unverified(rows, mined[name], rng) if name in mined else []
         pairs += (rows[:cap] if cap else rows) + made
@@ -141,6 +149,8 @@ def mine_unverified(pairs: Sequence[Pair], n: int, rng: random.Random) -> list[P
                 candidates.append(hit)
         if candidates:
             premise = rng.choice(candidates[:3])
-            made.append(Pair(premise, pair.hypothesis, _LABEL_ID["unverified"], pair.source + "+mined"))
+            made.append(
+                Pair(premise, pair.hypothesis, _LABEL_ID["unverified"], pair.source + "+mined")
+            )
     index.close()
     return made

@@ -82,7 +82,9 @@ class Row:
 def read_rows(file: Path) -> Iterator[dict[str, Any]]:
     """Rows of a (gzipped) JSONL file. Raises DataError when it is missing."""
     if not file.is_file():
-        raise DataError("the training set was not found", path=file, remedy="Check data and the set's name")
+        raise DataError(
+            "the training set was not found", path=file, remedy="Check data and the set's name"
+        )
     opener = gzip.open if file.suffix == ".gz" else open
     with opener(file, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -91,7 +93,7 @@ def read_rows(file: Path) -> Iterator[dict[str, Any]]:
 
 def _labels(mapping: dict[str, Any], label: str) -> tuple[str, ...] | None:
     """Our labels for a corpus label, or None when the span is to be ignored."""
-    ours = mapping[label] if label in mapping else label
+    ours = mapping.get(label, label)
     if ours is None:
         return None
     names = tuple(ours) if isinstance(ours, list) else (ours,)
@@ -121,7 +123,9 @@ def load_worth(file: Path, head: str) -> list[Row]:
     ]
 
 
-def allowed_tags(row: Row, words: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, list[int]]]:
+def allowed_tags(
+    row: Row, words: Sequence[tuple[int, int, int]]
+) -> Iterator[tuple[int, list[int]]]:
     """For each word (piece, start, end): its piece and the ids of the tags it may have; [] = no loss."""
     outside = [0] + [_TAG_ID[f"{p}-{t}"] for t in row.open_types for p in "BI"]
     for piece, start, end in words:
@@ -129,7 +133,9 @@ def allowed_tags(row: Row, words: Sequence[tuple[int, int, int]]) -> Iterator[tu
         for s, e, labels in row.spans:
             if start < e and end > s:
                 # The first word of the span begins it, even when the corpus cut inside the word.
-                first = not any(s < w_end and w_start < start for _, w_start, w_end in words if w_end > s)
+                first = not any(
+                    s < w_end and w_start < start for _, w_start, w_end in words if w_end > s
+                )
                 prefix = "B" if first else "I"
                 tags = [_TAG_ID[f"{prefix}-{label}"] for label in labels] if labels else []
                 break
@@ -151,7 +157,10 @@ class _Rows(Dataset[Row]):
     def collate(self, rows: list[Row]) -> dict[str, torch.Tensor]:
         # Some text comes without capitals (agency copy, headlines in capitals): shapes are hints only.
         texts = [
-            r.text.lower() if len(r.text.lower()) == len(r.text) and self.rng.random() < self.recipe.lowercase_share else r.text
+            r.text.lower()
+            if len(r.text.lower()) == len(r.text)
+            and self.rng.random() < self.recipe.lowercase_share
+            else r.text
             for r in rows
         ]
         batch = encode(self.tokenizer, texts, max_pieces=self.recipe.max_pieces)
@@ -209,7 +218,9 @@ def load_mix(recipe: ExtractorTraining) -> list[Row]:
         rows.extend(kept[:cap] if cap else kept)
 
     for name, cap in recipe.ner.items():
-        add(load_ner(folder / "ner" / f"{name}.jsonl.gz", maps.get(name.partition(".")[0], {})), cap)
+        add(
+            load_ner(folder / "ner" / f"{name}.jsonl.gz", maps.get(name.partition(".")[0], {})), cap
+        )
     for head, sets in (("debate", recipe.debate), ("verifiable", recipe.verifiable)):
         for name, cap in sets.items():
             add(load_worth(folder / "claims" / f"{name}.jsonl.gz", head), cap)
@@ -230,12 +241,18 @@ def train_tagger(recipe: ExtractorTraining, output: Path, work: Path) -> dict[st
     tokenizer = AutoTokenizer.from_pretrained(start)
     # No dropout: on a CPU it costs as much time as the forward pass.
     encoder = AutoModel.from_pretrained(
-        start, dtype=torch.float32, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+        start,
+        dtype=torch.float32,
+        add_pooling_layer=False,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
     )
     encoder.get_input_embeddings().weight.requires_grad_(False)
     net = TaggerNet(encoder, encoder.config.hidden_size)
     data = _Rows(rows, tokenizer, recipe)
-    steps = int(len(TokenBudgetSampler(data.lengths, recipe.token_budget, recipe.seed)) * recipe.epochs)
+    steps = int(
+        len(TokenBudgetSampler(data.lengths, recipe.token_budget, recipe.seed)) * recipe.epochs
+    )
     heads = [*net.tags.parameters(), *net.worth.parameters(), *net.shapes.parameters()]
     body = [p for p in encoder.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(
@@ -265,7 +282,9 @@ def train_tagger(recipe: ExtractorTraining, output: Path, work: Path) -> dict[st
     trainer = _Trainer(model=net, args=args, train_dataset=data, optimizers=(optimizer, schedule))
     trainer.worth_weight = recipe.worth_weight
     weights = sum(p.numel() for p in body)
-    trainer.add_callback(Progress(work / "metrics.jsonl", 6.0 * weights * recipe.token_budget, measure_peak()))
+    trainer.add_callback(
+        Progress(work / "metrics.jsonl", 6.0 * weights * recipe.token_budget, measure_peak())
+    )
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     save_net(net, tokenizer, output)

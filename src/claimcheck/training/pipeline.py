@@ -8,7 +8,7 @@ from typing import Any
 
 import spacy
 
-import claimcheck.extract  # noqa: F401 - registers the factories
+import claimcheck.extract.pipeline  # noqa: F401 - registers the factories
 from claimcheck.training.extractor import ExtractorTraining, train_tagger
 from claimcheck.training.parser import train_parser
 

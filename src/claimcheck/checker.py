@@ -1,0 +1,453 @@
+"""The Python API: the stages wired, from articles or bare statements to verdicts.
+
+`Checker.load` names the parts and loads none; each is loaded when it is first needed, so that what
+needs no model (the versions, say) waits for none.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from claimcheck.config import Config, digest
+from claimcheck.decide import decide
+from claimcheck.errors import ClaimcheckError, ConfigError, ModelError, ReferenceSourceError
+from claimcheck.model_paths import file_sha256, find_model
+from claimcheck.types import Article, Claim, Entity, Evidence, Fact, Verdict
+
+if TYPE_CHECKING:
+    from claimcheck.reference import Encoder
+
+__all__ = [
+    "CheckFailure",
+    "CheckedArticle",
+    "Checker",
+    "Entailer",
+    "Extracted",
+    "Extracts",
+    "Searcher",
+    "describe",
+    "is_own",
+]
+
+#: Called with a stage, how much of it is done, and of how much (0: not known).
+Indexing = Callable[[str, int, int], None]
+# Articles extracted, looked up and scored together: enough for full batches, few enough that an
+# interruption loses little.
+ARTICLES_AT_ONCE = 8
+STATEMENTS_AT_ONCE = 256
+# A headline of fewer words ("The harbour") may be the title of anything.
+TITLE_WORDS = 3
+# Errors that no single article is to blame for.
+NOT_AN_ARTICLES = (ModelError, ReferenceSourceError, ConfigError)
+
+
+class Extracted(Protocol):
+    """What an extractor gives for one article."""
+
+    @property
+    def article(self) -> Article: ...
+    @property
+    def entities(self) -> tuple[Entity, ...]: ...
+    @property
+    def claims(self) -> tuple[Claim, ...]: ...
+
+
+class Extracts(Protocol):
+    """An extractor; `claimcheck.extract.Extractor` is one."""
+
+    version: str
+
+    def extract(self, articles: Iterable[Article]) -> Iterator[Extracted]:
+        """Entities and claims of each article, in order."""
+        ...
+
+
+class Searcher(Protocol):
+    """Reference datasets; `claimcheck.reference.Reference` is one."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def versions(self) -> dict[str, str]: ...
+    def search(
+        self, statements: Sequence[str], *, before: Sequence[dt.date | None] | None = None
+    ) -> list[list[Evidence]]:
+        """The evidence for each statement, the best first."""
+        ...
+
+
+class Entailer(Protocol):
+    """An entailment model; `claimcheck.entail.EntailmentModel` is one."""
+
+    version: str
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Any:
+        """P(supported), P(contradicted), P(unverified) of each premise and hypothesis: (n, 3)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedArticle:
+    """An article with what was found in it; `verdicts[i]` is on `claims[i]`."""
+
+    article: Article
+    entities: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFailure:
+    """An article that could not be checked. stage: "extract" or "check"."""
+
+    article: Article
+    stage: str
+    error: Exception
+
+
+class Checker:
+    """Checks articles and statements against reference datasets. Made by `Checker.load`."""
+
+    def __init__(
+        self,
+        sources: Sequence[str] | Searcher,
+        *,
+        config: Config,
+        extractor: Extracts | None = None,
+        entailment: Entailer | None = None,
+        encoder: Encoder | None = None,
+        indexing: Indexing | None = None,
+    ) -> None:
+        self.config = config
+        self._sources = sources
+        self._extractor = extractor
+        self._entailment = entailment
+        self._encoder = encoder
+        self._indexing = indexing
+
+    @classmethod
+    def load(
+        cls,
+        *,
+        reference: str | Path | Sequence[str | Path] | Searcher,
+        config: Config | None = None,
+        extractor: Extracts | None = None,
+        entailment: Entailer | None = None,
+        encoder: Encoder | None = None,
+        indexing: Indexing | None = None,
+    ) -> Checker:
+        """A checker of these parts, loaded when first needed.
+
+        reference: names that were added, paths of files or folders, or an open `Reference`.
+        extractor, entailment, encoder: in the place of those that the config names.
+        indexing: called with a stage, how much is done and of how much, while a reference that is
+        new is indexed.
+        """
+        sources: Sequence[str] | Searcher
+        if isinstance(reference, str | Path):
+            sources = [str(reference)]
+        elif isinstance(reference, Sequence):
+            sources = [str(one) for one in reference]
+        else:
+            sources = reference
+        return cls(
+            sources,
+            config=config or Config(),
+            extractor=extractor,
+            entailment=entailment,
+            encoder=encoder,
+            indexing=indexing,
+        )
+
+    @cached_property
+    def reference(self) -> Searcher:
+        """The reference datasets, opened, and indexed if they are new.
+
+        Raises ReferenceSourceError, ModelError or UsageError.
+        """
+        if not isinstance(self._sources, Sequence):
+            return self._sources
+        from claimcheck.reference import Reference
+
+        return Reference.open(
+            self._sources,
+            config=self.config.retrieve,
+            encoder=self._encoder,
+            progress=self._indexing,
+        )
+
+    @cached_property
+    def extractor(self) -> Extracts:
+        """The extractor. Raises ModelError."""
+        if self._extractor is not None:
+            return self._extractor
+        from claimcheck.extract import Extractor
+
+        return Extractor.load(self.config.extract)
+
+    @cached_property
+    def entailment(self) -> Entailer:
+        """The entailment model. Raises ModelError."""
+        if self._entailment is not None:
+            return self._entailment
+        from claimcheck.entail import EntailmentModel
+
+        return EntailmentModel.load(self.config.entail)
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """What a verdict depends on: extractor, entailment, reference, config and claimcheck.
+
+        Raises what opening the reference raises, and ModelError for a missing model.
+        """
+        return {"extractor": self._extractor_version(), **self._deciding_versions}
+
+    @cached_property
+    def _deciding_versions(self) -> dict[str, str]:
+        """What the verdict on a bare statement depends on."""
+        from claimcheck import __version__
+
+        return {
+            "entailment": self._entailment_version(),
+            "reference": self.reference.version,
+            "config": digest(self.config),
+            "claimcheck": __version__,
+        }
+
+    @cached_property
+    def versions_key(self) -> str:
+        """One hash, 16 hex digits, of `versions`."""
+        data = json.dumps(self.versions, sort_keys=True)
+        return hashlib.sha256(data.encode()).hexdigest()[:16]
+
+    def check(self, text: str, *, published: dt.date | None = None) -> list[Verdict]:
+        """The verdicts on the claims of one text, in the text's order.
+
+        published: the date that "last year" is counted from, when the text gives none.
+        Raises InputError for an empty text.
+        """
+        from claimcheck.articles import parse_text
+
+        article = parse_text(text)
+        if published is not None:
+            article = dataclasses.replace(article, published=published)
+        return [verdict for done in self.check_articles([article]) for verdict in done.verdicts]
+
+    def check_articles(self, articles: Iterable[Article]) -> Iterator[CheckedArticle]:
+        """Check articles as they come, in order; the first error ends it."""
+        for done in self.try_articles(articles):
+            if isinstance(done, CheckFailure):
+                raise done.error
+            yield done
+
+    def try_articles(self, articles: Iterable[Article]) -> Iterator[CheckedArticle | CheckFailure]:
+        """Check articles as they come, in order; one that fails yields a `CheckFailure`.
+
+        Claims of several articles are looked up and scored together. When something fails, the
+        articles of that batch are tried one by one. Errors of a model, the reference or the
+        configuration are raised.
+        """
+        stream = iter(articles)
+        while batch := list(islice(stream, ARTICLES_AT_ONCE)):
+            try:
+                done = self._check_batch(batch)
+            except NOT_AN_ARTICLES:
+                raise
+            except Exception as error:
+                if len(batch) == 1:
+                    yield CheckFailure(batch[0], _stage(error), error)
+                    continue
+            else:
+                yield from done
+                continue
+            for article in batch:
+                yield from self._check_alone(article)
+
+    def check_statements(
+        self, statements: Sequence[str], dates: Sequence[dt.date | None] | None = None
+    ) -> list[Verdict]:
+        """Verdicts on bare statements, in order.
+
+        dates: for each statement a date, after which evidence may not lie, or None.
+        """
+        days = list(dates) if dates is not None else [None] * len(statements)
+        verdicts: list[Verdict] = []
+        for first in range(0, len(statements), STATEMENTS_AT_ONCE):
+            chosen = slice(first, first + STATEMENTS_AT_ONCE)
+            claims = [_bare_claim(statement) for statement in statements[chosen]]
+            found = self._evidence(claims, before=days[chosen])
+            verdicts += self._decide(claims, found, self._deciding_versions)
+        return verdicts
+
+    def _check_alone(self, article: Article) -> Iterator[CheckedArticle | CheckFailure]:
+        try:
+            yield from self._check_batch([article])
+        except NOT_AN_ARTICLES:
+            raise
+        except Exception as error:
+            yield CheckFailure(article, _stage(error), error)
+
+    def _check_batch(self, articles: Sequence[Article]) -> list[CheckedArticle]:
+        # An article that comes twice is extracted once.
+        distinct = list(dict.fromkeys(articles))
+        try:
+            extracted = {e.article: e for e in self.extractor.extract(distinct)}
+        except NOT_AN_ARTICLES:
+            raise
+        except Exception as error:
+            error.add_note(_EXTRACTING)
+            raise
+        claims = [(article, claim) for article in distinct for claim in extracted[article].claims]
+        found = self._evidence([claim for _, claim in claims])
+        kept = [
+            [item for item in items if not is_own(item.fact, article)]
+            for (article, _), items in zip(claims, found, strict=True)
+        ]
+        verdicts: dict[Article, list[Verdict]] = {article: [] for article in distinct}
+        decided = self._decide([claim for _, claim in claims], kept, self.versions)
+        for (article, _), verdict in zip(claims, decided, strict=True):
+            verdicts[article].append(verdict)
+        return [
+            CheckedArticle(
+                article,
+                tuple(extracted[article].entities),
+                tuple(extracted[article].claims),
+                tuple(verdicts[article]),
+            )
+            for article in articles
+        ]
+
+    def _evidence(
+        self, claims: Sequence[Claim], *, before: Sequence[dt.date | None] | None = None
+    ) -> list[list[Evidence]]:
+        if not claims:
+            return []
+        return self.reference.search([claim.statement for claim in claims], before=before)
+
+    def _decide(
+        self,
+        claims: Sequence[Claim],
+        found: Sequence[Sequence[Evidence]],
+        versions: dict[str, str],
+    ) -> list[Verdict]:
+        scored = self._score(claims, found)
+        return [
+            dataclasses.replace(
+                decide(claim, evidence, self.config.decide), versions=dict(versions)
+            )
+            for claim, evidence in zip(claims, scored, strict=True)
+        ]
+
+    def _score(
+        self, claims: Sequence[Claim], found: Sequence[Sequence[Evidence]]
+    ) -> list[list[Evidence]]:
+        """The evidence with its probabilities, all pairs scored in one call."""
+        if not any(found):
+            return [[] for _ in claims]
+        from claimcheck.entail import premise_of
+
+        scores = iter(
+            self.entailment.score(
+                [
+                    (premise_of(item.fact.title, item.fact.text), claim.statement)
+                    for claim, items in zip(claims, found, strict=True)
+                    for item in items
+                ]
+            )
+        )
+        scored = []
+        for items in found:
+            rows = []
+            for item in items:
+                supported, contradicted, unverified = (float(p) for p in next(scores))
+                rows.append(
+                    dataclasses.replace(
+                        item,
+                        supported=supported,
+                        contradicted=contradicted,
+                        unverified=unverified,
+                    )
+                )
+            scored.append(rows)
+        return scored
+
+    def _extractor_version(self) -> str:
+        """The extractor's version, without loading it where that can be."""
+        if self._extractor is not None or "extractor" in self.__dict__:
+            return self.extractor.version
+        from claimcheck.extract import extractor_version
+
+        return extractor_version(self.config.extract)
+
+    def _entailment_version(self) -> str:
+        """The entailment model's version as the model itself says it, without loading it."""
+        if self._entailment is not None or "entailment" in self.__dict__:
+            return self.entailment.version
+        try:
+            weights = find_model(self.config.entail.model) / "model.safetensors"
+        except ModelError:
+            # It may be a Hub id, which only the model's own loading can tell.
+            return self.entailment.version
+        return file_sha256(weights)[:16] if weights.is_file() else self.entailment.version
+
+
+_EXTRACTING = "while extracting"
+
+
+def _stage(error: Exception) -> str:
+    return "extract" if _EXTRACTING in getattr(error, "__notes__", ()) else "check"
+
+
+def is_own(fact: Fact, article: Article) -> bool:
+    """Whether a fact comes from the article itself, and so is no evidence for it.
+
+    Its link is the article's path or file name, or its source or title is the article's headline
+    and its text stands in the article.
+    """
+    path = article.path
+    if fact.url and path not in ("", "-") and fact.url.rstrip("/") in (path, f"file://{path}"):
+        return True
+    title = _plain(article.title)
+    if len(title.split()) < TITLE_WORDS:
+        return False
+    named = title in (_plain(fact.title), _plain(fact.source))
+    return named and _plain(fact.text) in _plain(article.text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _bare_claim(statement: str) -> Claim:
+    """A claim made of a statement that stands in no article."""
+    article_id = hashlib.sha256(statement.encode("utf-8", "replace")).hexdigest()[:16]
+    key = f"{article_id}:0:{len(statement)}:"
+    return Claim(
+        id=hashlib.sha256(key.encode()).hexdigest()[:16],
+        article_id=article_id,
+        start=0,
+        end=len(statement),
+        text=statement,
+        statement=statement,
+        sentence=statement,
+        # Whoever asks wants to know.
+        check_worthiness=1.0,
+    )
+
+
+def describe(error: BaseException) -> str:
+    """An error in one line for a person."""
+    if isinstance(error, ClaimcheckError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "not enough memory for it. Split the article, or check it on a larger machine."
+    return f"{type(error).__name__}: {error}".splitlines()[0][:300]

@@ -1,0 +1,168 @@
+"""`claimcheck check`: articles in, verdicts in the database and on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from claimcheck.checker import Checker
+    from claimcheck.config import Config
+    from claimcheck.runners import RunStats
+
+__all__ = ["check"]
+
+DEFAULT_REFERENCES = Path("corpus/reference")
+DEFAULT_CONFIG = Path("claimcheck.toml")
+REFERENCE_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.gz")
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin.")
+    ],
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reference",
+            "-r",
+            metavar="NAME|FILE",
+            help="A reference dataset; may be given several times. "
+            "Without it, the files in corpus/reference.",
+        ),
+    ] = None,
+    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
+    as_json: JsonFlag = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="A configuration, TOML. Without it, claimcheck.toml here.",
+        ),
+    ] = None,
+    flagged: Annotated[bool, typer.Option("--flagged", help="Print flagged claims only.")] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Not in this version.")
+    ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|ray", help="Only local in this version.")
+    ] = "local",
+) -> None:
+    """Check the claims of articles against reference datasets."""
+    if report is not None:
+        raise UsageError(
+            "--report is not in this version",
+            remedy="Write a table instead: claimcheck export --format csv --output FILE",
+        )
+    if engine != "local":
+        raise UsageError(
+            f"the engine {engine!r} is not in this version", remedy="Leave --engine out"
+        )
+    settings = load_config(config)
+    references = reference or default_references()
+    import sys
+
+    from claimcheck.cli.run_progress import RunProgress
+    from claimcheck.runners import results, run_check
+    from claimcheck.store import Store
+
+    with Store.open(db) as store:
+        with RunProgress() as progress:
+            stats = run_check(
+                paths,
+                checker_factory=lambda: _checker(references, settings),
+                store=store,
+                stdin=sys.stdin.buffer,
+                progress=progress,
+                notify=progress.note,
+            )
+        rows = results(store, stats, flagged=flagged)
+        emit_json(rows) if as_json else _print_verdicts(rows)
+    note(summary(stats))
+    if stats.failed:
+        raise typer.Exit(1)
+
+
+def load_config(path: Path | None) -> Config:
+    """The configuration named, else that of `claimcheck.toml` here, else the built-in one."""
+    from claimcheck.config import Config, load
+
+    if path is None and not DEFAULT_CONFIG.is_file():
+        return Config()
+    return load(Config, path or DEFAULT_CONFIG)
+
+
+def default_references() -> list[str]:
+    """The files of `corpus/reference` here. Raises UsageError when there are none."""
+    files = sorted(
+        str(file)
+        for file in (DEFAULT_REFERENCES.iterdir() if DEFAULT_REFERENCES.is_dir() else ())
+        if file.name.endswith(REFERENCE_SUFFIXES) and not file.name.startswith(".")
+    )
+    if not files:
+        raise UsageError(
+            "no reference was named, and there is none in corpus/reference here",
+            remedy="Name one with --reference NAME or --reference FILE",
+        )
+    return files
+
+
+def _checker(references: list[str], settings: Config) -> Checker:
+    from claimcheck.checker import Checker
+    from claimcheck.cli.reference import LateProgress
+
+    with LateProgress() as progress:
+        checker = Checker.load(reference=references, config=settings, indexing=progress)
+        for message in getattr(checker.reference, "notes", ()):
+            note(message)
+    return checker
+
+
+def summary(stats: RunStats) -> str:
+    """The last line of a run, for a person."""
+    aside = [f"{count} {status}" for status, count in stats.screened.items()]
+    skipped = stats.unchanged + sum(stats.screened.values())
+    why = ", ".join(([f"{stats.unchanged} unchanged"] if stats.unchanged else []) + aside)
+    return (
+        f"{stats.articles} articles, {stats.claims} claims checked: {stats.supported} supported, "
+        f"{stats.contradicted} contradicted, {stats.unverified} unverified "
+        f"({stats.flagged} flagged); {skipped} skipped{f' ({why})' if why else ''}, "
+        f"{stats.failed} failed; {stats.seconds:.1f} s"
+    )
+
+
+def _print_verdicts(rows: Iterable[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    # The same symbols, words and colours wherever a verdict is shown.
+    from claimcheck.cli.show import _confidence, _text, _verdict
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("article", overflow="fold", ratio=2)
+    table.add_column("claim", overflow="fold", ratio=5)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("conf.", no_wrap=True, justify="right")
+    table.add_column("best evidence", overflow="fold", ratio=3)
+    shown = ""
+    for row in rows:
+        best = row["evidence"][0] if row["evidence"] else None
+        basis = ", ".join(filter(None, (best["title"], best["source"]))) if best else "–"
+        table.add_row(
+            _text(row["path"] if row["path"] != shown else "", "dim"),
+            _text(row["statement"], short=True),
+            _verdict(row),
+            _confidence(row),
+            _text(basis, short=True),
+        )
+        shown = row["path"]
+    if table.row_count:
+        Console(highlight=False, emoji=False).print(table)

@@ -1,0 +1,102 @@
+"""`claimcheck train extractor|entailment`."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.errors import UsageError
+
+train = typer.Typer(help="Train the models on labelled corpora.", no_args_is_help=True)
+app.add_typer(train, name="train")
+
+Output = Annotated[Path, typer.Option(help="Folder for the trained model.")]
+Work = Annotated[
+    Path, typer.Option(help="Folder for checkpoints; an interrupted run resumes from it.")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="CLAIMCHECK_DATA", help="Folder of the training data, instead of the config's."
+    ),
+]
+
+
+def _need_extra() -> None:
+    if importlib.util.find_spec("accelerate") is None:
+        raise UsageError(
+            "training needs packages that are not installed",
+            remedy="Run pip install 'claimcheck[train]'",
+        )
+
+
+def _report(figures: dict[str, Any], output: Path, as_json: bool) -> None:
+    if as_json:
+        emit_json([figures])
+    else:
+        note(", ".join(f"{k} {v}" for k, v in figures.items()))
+        note(f"Saved to {output}")
+
+
+@train.command()
+def entailment(
+    config: Annotated[Path, typer.Option(help="Recipe.")] = Path(
+        "pipeline/configs/entailment.toml"
+    ),
+    data: Data = None,
+    output: Output = Path("models/entailment"),
+    work: Work = Path("work/entailment"),
+    licences: Annotated[
+        str, typer.Option(help="Classes of licence that may be used, separated by commas.")
+    ] = "",
+    calibration: Annotated[
+        str,
+        typer.Option(
+            help="Labelled pairs to fit the temperature on (JSONL), neither trained on nor reported."
+        ),
+    ] = "",
+    json_: JsonFlag = False,
+) -> None:
+    """Train the entailment cross-encoder, and fit its temperature when calibration pairs are given."""
+    _need_extra()
+    from claimcheck.config import load
+    from claimcheck.training.entailment import EntailmentTraining, train_entailment
+
+    recipe = load(EntailmentTraining, config)
+    if data:
+        # The data folder holds entailment/train beside the other tasks; a folder of sets is taken as it is.
+        nested = data / "entailment" / "train"
+        recipe = dataclasses.replace(recipe, data=str(nested if nested.is_dir() else data))
+    if licences:
+        recipe = dataclasses.replace(recipe, licences=tuple(x.strip() for x in licences.split(",")))
+    figures = train_entailment(recipe, output, work)
+    if calibration:
+        from claimcheck.training.calibrate import calibrate
+
+        figures["temperature"] = round(calibrate(output, calibration), 4)
+    _report(figures, output, json_)
+
+
+@train.command()
+def extractor(
+    config: Annotated[Path, typer.Option(help="Recipe.")] = Path("pipeline/configs/extractor.toml"),
+    data: Data = None,
+    output: Output = Path("models/extractor"),
+    work: Work = Path("work/extractor"),
+    json_: JsonFlag = False,
+) -> None:
+    """Train tagger, parser, entity and check-worthiness heads, and assemble the spaCy pipeline."""
+    _need_extra()
+    from claimcheck.config import load
+    from claimcheck.training.extractor import ExtractorTraining
+    from claimcheck.training.pipeline import train_extractor
+
+    recipe = load(ExtractorTraining, config)
+    if data:
+        recipe = dataclasses.replace(recipe, data=str(data))
+    _report(train_extractor(recipe, output, work), output, json_)

@@ -1,0 +1,203 @@
+"""Score premise–hypothesis pairs: P(supported), P(contradicted), P(unverified).
+
+The checkpoint may be ours or any sequence-classification NLI model: the label order is read from its
+`id2label` and proved on load by fixed pairs whose answer nobody disputes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import logging as transformers_logging
+
+from claimcheck.config import EntailConfig
+from claimcheck.errors import ModelError
+from claimcheck.model_paths import file_sha256, find_model
+
+__all__ = ["PROOF_PAIRS", "EntailmentModel", "premise_of"]
+
+LABELS = ("supported", "contradicted", "unverified")
+_NAMES = {
+    "supported": 0, "entailment": 0, "supports": 0,
+    "contradicted": 1, "contradiction": 1, "refutes": 1, "refuted": 1,
+    "unverified": 2, "neutral": 2, "not enough info": 2, "not_enough_info": 2, "nei": 2,
+}  # fmt: skip
+# Pairs that any model of this kind answers; they prove the order of the outputs, not the quality.
+PROOF_PAIRS: tuple[tuple[str, str, int], ...] = (
+    ("The bridge opened in May 1932.", "The bridge opened in 1932.", 0),
+    ("Anna Berg is the mayor of the town.", "Anna Berg is mayor.", 0),
+    ("The company employs 400 people in Leeds.", "The company has staff in Leeds.", 0),
+    ("A man is sleeping on the sofa.", "A person is asleep.", 0),
+    ("The museum is closed on Mondays.", "The museum is open on Mondays.", 1),
+    ("No one was hurt in the fire.", "Several people were hurt in the fire.", 1),
+    ("The river is the longest in the country.", "The river is the shortest in the country.", 1),
+    ("The team lost the final.", "The team won the final.", 1),
+    ("The bridge opened in May 1932.", "The bridge was painted by volunteers.", 2),
+    ("Anna Berg is the mayor of the town.", "Anna Berg studied law in Uppsala.", 2),
+    ("The museum is closed on Mondays.", "The museum has a collection of Roman coins.", 2),
+    ("A woman is reading a newspaper.", "The woman is waiting for her sister.", 2),
+)  # fmt: skip
+
+
+def premise_of(title: str, text: str) -> str:
+    """A fact as the model saw evidence in training: `[Title] text`, or the text alone."""
+    return f"[{title}] {text}" if title else text
+
+
+class EntailmentModel:
+    """A cross-encoder with temperature-scaled probabilities.
+
+    version: the first 16 hex digits of the weights' SHA-256 (or the Hub id).
+    """
+
+    def __init__(
+        self,
+        net: Any,
+        tokenizer: Any,
+        config: EntailConfig,
+        *,
+        version: str,
+        temperature: float = 1.0,
+    ) -> None:
+        self.net = net
+        self.tokenizer = tokenizer
+        self.config = config
+        self.version = version
+        self.temperature = temperature
+        self.order = _label_order(net.config.id2label)
+        self.device = next(net.parameters()).device
+
+    @classmethod
+    def load(cls, config: EntailConfig | None = None) -> EntailmentModel:
+        """Load the model that `config` names and prove its label order.
+
+        Raises ModelError when files are missing or damaged or the labels are not those of NLI.
+        """
+        config = config or EntailConfig()
+        folder = _locate(config.model)
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        try:
+            net = AutoModelForSequenceClassification.from_pretrained(
+                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+            )
+            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+        except Exception as error:
+            # safetensors, json, the Hub client and transformers raise errors of many kinds here.
+            reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+            raise ModelError(
+                f"the entailment model cannot be loaded ({reason})",
+                path=folder,
+                remedy="Restore the file from the release, or train again: claimcheck train entailment",
+            ) from error
+        weights = Path(folder) / "model.safetensors"
+        version = file_sha256(weights)[:16] if weights.is_file() else str(folder)
+        net.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+        model = cls(net, tokenizer, config, version=version, temperature=_temperature(Path(folder)))
+        model.prove_label_order()
+        return model
+
+    def score(
+        self,
+        pairs: Sequence[tuple[str, str]],
+        *,
+        progress: Callable[[int], None] | None = None,
+    ) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """Probabilities of shape (n, 3), columns supported, contradicted, unverified.
+
+        pairs: (premise, hypothesis). Duplicates are scored once. progress is called with the number
+        of pairs done since its last call.
+        """
+        unique = list(dict.fromkeys(pairs))
+        place = {pair: i for i, pair in enumerate(unique)}
+        out = np.zeros((len(unique), 3), dtype=np.float32)
+        order = sorted(range(len(unique)), key=lambda i: len(unique[i][0]) + len(unique[i][1]))
+        for batch in self._batches(unique, order):
+            out[batch] = self._probabilities([unique[i] for i in batch])
+            if progress:
+                progress(len(batch))
+        return out[[place[pair] for pair in pairs]] if pairs else out
+
+    def _batches(self, pairs: list[tuple[str, str]], order: list[int]) -> list[list[int]]:
+        batches: list[list[int]] = []
+        batch: list[int] = []
+        for i in order:
+            # About four characters a token; the order is by length, so that this one is the longest.
+            length = min(self.config.max_tokens, sum(map(len, pairs[i])) // 4 + 8)
+            if batch and (len(batch) + 1) * length > self.config.token_budget:
+                batches.append(batch)
+                batch = []
+            batch.append(i)
+        return [*batches, batch] if batch else batches
+
+    def _probabilities(self, pairs: list[tuple[str, str]]) -> np.ndarray[Any, np.dtype[np.float32]]:
+        hypotheses = [h for _, h in pairs]
+        inputs = self.tokenizer(
+            [p for p, _ in pairs],
+            hypotheses,
+            # Longest first, because a claim of 10,000 characters may be longer than the whole input.
+            truncation="longest_first",
+            max_length=self.config.max_tokens,
+            padding=True,
+            return_tensors="pt",
+        ).to(self.device)
+        with torch.inference_mode():
+            logits = self.net(**inputs).logits.float() / self.temperature
+        probabilities: np.ndarray[Any, np.dtype[np.float32]] = logits.softmax(-1).cpu().numpy()
+        return probabilities[:, self.order]
+
+    def prove_label_order(self) -> None:
+        """Raise ModelError when each label's proof pairs do not score that label highest on average.
+
+        An average over four pairs a label is robust to a weak model, and no permutation of the
+        outputs passes it.
+        """
+        scores = self.score([(p, h) for p, h, _ in PROOF_PAIRS])
+        gold = np.array([label for _, _, label in PROOF_PAIRS])
+        # Each output must be higher on its own pairs than on the others'.
+        table = np.stack([scores[gold == label].mean(0) for label in range(3)])
+        if not (table.argmax(0) == np.arange(3)).all():
+            raise ModelError(
+                "the model's outputs do not mean what its id2label says",
+                path=self.config.model,
+                remedy="Check id2label in its config.json, or use another model",
+            )
+
+
+def _locate(name: str) -> Path | str:
+    """A local folder, or the Hub id as given when there is no such folder."""
+    try:
+        return find_model(name)
+    except ModelError:
+        # owner/name is a Hub id; anything else that is missing is an error.
+        if name.count("/") == 1 and not name.startswith((".", "/")) and not Path(name).exists():
+            return name
+        raise
+
+
+def _label_order(id2label: dict[int, str]) -> list[int]:
+    order = [-1, -1, -1]
+    for i, name in id2label.items():
+        ours = _NAMES.get(str(name).lower())
+        if ours is not None:
+            order[ours] = int(i)
+    if -1 in order:
+        raise ModelError(
+            f"the labels {sorted(map(str, id2label.values()))} are not those of an entailment model",
+            remedy="Name a model with entailment, contradiction and neutral (or ours)",
+        )
+    return order
+
+
+def _temperature(folder: Path) -> float:
+    """The calibration that the model ships with; 1 when it has none."""
+    file = folder / "calibration.json"
+    if not file.is_file():
+        return 1.0
+    return float(json.loads(file.read_text(encoding="utf-8"))["temperature"])

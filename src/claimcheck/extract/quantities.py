@@ -1,0 +1,226 @@
+"""Numbers, money, percentages, dates and times as whole expressions, with a parsed value.
+
+Rules rather than a model: the forms are few, training corpora leave most of them unannotated, and a
+rule can return the value it read. Longer and more specific expressions win over shorter ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Quantity", "find_quantities", "number_value"]
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_YEAR = r"(?:1[0-9]|20|21)\d\d"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_WORDS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
+    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
+           "billion": 1e9, "bn": 1e9, "trillion": 1e12, "trn": 1e12, "tn": 1e12, "dozen": 12.0}  # fmt: skip
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORD = r"(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
+_WORDNUM = rf"{_WORD}(?:[- ]{_WORD})?(?:[- ](?:hundred|thousand|million|billion|trillion|dozen))*"
+_SCALE = r"(?:[- ]?(?:hundred|thousand|million|billion|trillion|bn|trn|tn|mn|m|k)\b)"
+_AMOUNT = rf"(?:(?:{_DIGITS}){_SCALE}?|{_WORDNUM}|(?:a|half a|a quarter of a|several|a few)[- ](?:dozen|hundred|thousand|million|billion|trillion))"
+_ABOUT = (
+    r"(?:(?:more|fewer|less|greater|higher|lower) than|at least|at most|up to|over|under|almost|nearly|about"
+    r"|around|some|roughly|approximately|just (?:over|under)|as (?:many|much) as|no more than|below|above)"
+)
+_CURRENCY = r"(?:US\$|A\$|C\$|HK\$|NZ\$|R\$|[$£€¥₹₩])"
+_CURRENCY_WORD = r"(?:(?:US |American )?dollars?|euros?|pounds?|yen|yuan|rupees?|pesos?|francs?|cents?|pence|rand|roubles?|USD|EUR|GBP)"
+_UNIT = (
+    r"(?:kilomet(?:re|er)s?|km|met(?:re|er)s?|miles?|cm|mm|centimet(?:re|er)s?|feet|foot|inch(?:es)?|hectares?|acres?"
+    r"|kilograms?|kg|grams?|tonnes?|tons?|pounds|lbs?|lit(?:re|er)s?|gallons?|barrels?|degrees?(?: Celsius| Fahrenheit)?|°[CF]"
+    r"|gigawatts?|GW|megawatts?|MW|terawatt[- ]hours?|TWh|GWh|kWh|watts?|gigatonnes?|parts per million|ppm|mph|km/h|kph|nanomet(?:re|er)s?|nm"
+    r"|square (?:kilomet(?:re|er)s?|miles?|met(?:re|er)s?|feet)|bytes|gigabytes?|GB|percentage points?|basis points?|light[- ]years?)"
+)
+_PERIOD = r"(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies)|quarters?|seasons?)"
+_CLOCK = r"(?:hours?|minutes?|seconds?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One expression: character offsets, OntoNotes label, and `normal`, what it says.
+
+    normal holds some of: amount (float), upper (float), unit, comparison ("more", "less", "about"),
+    start and end (ISO dates of the first and last day).
+    """
+
+    start: int
+    end: int
+    label: str
+    normal: dict[str, Any] | None
+
+
+def _any(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_DATE_CORE = (
+    rf"(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}(?:,? {_YEAR})?|{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?|{_MONTH},? {_YEAR})"
+    rf"|{_YEAR}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
+    rf"|{_MONTH}(?![a-z])"
+    rf"|(?:Q[1-4]|(?:the )?(?:first|second|third|fourth) (?:quarter|half)) of {_YEAR}"
+    rf"|(?:the )?(?:(?:early|mid|late)[- ])?(?:{_YEAR}s?|1[89]\d0s|20\d0s)(?:[-–/]\d\d(?:\d\d)?)?"
+    rf"|{_WEEKDAY}|(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}"
+)
+# Case matters for months ("may", "march") and weekdays.
+_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("MONEY", _any(rf"(?:{_ABOUT} )?(?:between |from )?{_CURRENCY} ?(?:{_DIGITS}){_SCALE}?(?:(?:[-–]| (?:and|to) ){_CURRENCY}? ?(?:{_DIGITS}){_SCALE}?)?(?! ?%)")),
+    ("MONEY", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT} {_CURRENCY_WORD}\b")),
+    ("PERCENT", _any(rf"(?:{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{_DIGITS}|{_WORDNUM})(?:(?:[-–]| (?:and|to) )(?:{_DIGITS}))? ?(?:%|per ?cent\b)")),
+    ("TIME", re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?)|\b\d{1,2}:\d\d\b|\b(?:midnight|noon|midday)\b")),
+    ("TIME", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT}[- ]{_CLOCK}\b")),
+    ("DATE", re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?:{_DATE_CORE}) (?:and|to|until|till) (?:{_DATE_CORE})\b")),
+    ("DATE", re.compile(rf"\b(?:[Tt]he )?(?:start|beginning|end|middle|turn) of (?:{_DATE_CORE})\b")),
+    ("DATE", re.compile(rf"\b(?:{_DATE_CORE})(?![\w%])")),
+    ("DATE", re.compile(
+        rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:following|previous|past|next|same|last|coming)|[Tt]hat|[Ee]arlier this|[Ll]ater (?:this|that)|[Ee]very|[Ee]ach)"
+        rf" (?:(?:few|couple of|{_WORDNUM}|\d+) )?(?:{_PERIOD}|{_WEEKDAY}|spring|summer|autumn|winter|{_MONTH}(?![a-z]))\b")),
+    ("DATE", _any(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT}|an?|several|a few|recent|past)[- ](?:and a half[- ])?{_PERIOD}(?:[- ](?:old|ago|earlier|later))?\b")),
+    ("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually|last night)\b")),
+    ("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])")),
+    ("ORDINAL", _any(r"\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|twentieth|fiftieth|hundredth)\b(?! (?:thing|of all))")),
+    ("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%])")),
+    ("CARDINAL", _any(r"\b(?:a |one[- ])?(?:half|third|quarter|two[- ]thirds|three[- ]quarters|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions))?\b(?= of )")),
+)  # fmt: skip
+_LABEL_RANK = {
+    "MONEY": 0,
+    "PERCENT": 1,
+    "QUANTITY": 2,
+    "TIME": 3,
+    "DATE": 4,
+    "ORDINAL": 5,
+    "CARDINAL": 6,
+}
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """All expressions in a text, in order, none overlapping; the longest wins, then the most specific."""
+    found: list[tuple[int, int, str]] = []
+    for label, pattern in _RULES:
+        for match in pattern.finditer(text):
+            if match.end() > match.start() and not _is_word(label, match.group()):
+                found.append((match.start(), match.end(), label))
+    found.sort(key=lambda f: (-(f[1] - f[0]), _LABEL_RANK[f[2]]))
+    kept: list[tuple[int, int, str]] = []
+    for start, end, label in found:
+        if all(end <= s or start >= e for s, e, _ in kept):
+            kept.append((start, end, label))
+    return [Quantity(s, e, label, _normal(text[s:e], label)) for s, e, label in sorted(kept)]
+
+
+def _is_word(label: str, text: str) -> bool:
+    """Words that look like an expression and seldom are one on their own."""
+    low = text.lower()
+    if label == "CARDINAL" and low in {"one", "zero", "m", "k"}:
+        return True
+    # "May" and "March" as verbs are lower case; capitalised at a sentence start they stay ambiguous.
+    return label == "DATE" and text in {
+        "May",
+        "March",
+        "Mar",
+        "Sun",
+        "Jan",
+        "Dec",
+        "second",
+        "the second",
+    }
+
+
+def number_value(text: str) -> float | None:
+    """The number that a text spells: "3.5bn" → 3.5e9, "two dozen" → 24.0; None when there is none."""
+    low = text.lower().replace(",", "")
+    match = re.search(
+        rf"(\d+(?:\.\d+)?)\s*-?\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})?\b", low
+    )
+    if match:
+        return float(match[1]) * _SCALES.get(match[2] or "", 1.0)
+    total: float | None = None
+    for word in re.findall(r"[a-z]+", low):
+        if word in _WORDS:
+            total = (total or 0) + _WORDS[word]
+        elif word in _SCALES:
+            total = (total if total is not None else 1.0) * _SCALES[word]
+        elif word in {"half", "third", "quarter"}:
+            return {"half": 0.5, "third": 1 / 3, "quarter": 0.25}[word]
+    return total
+
+
+def _normal(text: str, label: str) -> dict[str, Any] | None:
+    if label in {"DATE", "TIME"}:
+        span = _interval(text)
+        return {"start": span[0].isoformat(), "end": span[1].isoformat()} if span else None
+    value = number_value(text)
+    if value is None:
+        return None
+    out: dict[str, Any] = {"amount": value}
+    low = text.lower()
+    if re.match(r"(?:more|greater|higher) than|at least|over|above|just over", low):
+        out["comparison"] = "more"
+    elif re.match(r"(?:less|fewer|lower) than|at most|up to|under|below|just under|no more", low):
+        out["comparison"] = "less"
+    elif re.match(r"almost|nearly|about|around|some|roughly|approximately", low):
+        out["comparison"] = "about"
+    if label == "PERCENT":
+        out["unit"] = "%"
+    elif (
+        label == "MONEY"
+        and (unit := re.search(rf"{_CURRENCY}|{_CURRENCY_WORD}", text, re.IGNORECASE))
+    ) or (label == "QUANTITY" and (unit := re.search(rf"{_UNIT}$", text))):
+        out["unit"] = unit.group()
+    return out
+
+
+def _interval(text: str) -> tuple[dt.date, dt.date] | None:
+    """First and last day of an absolute date expression; None for a relative one."""
+    days = list(_absolute(text))
+    return (min(d[0] for d in days), max(d[1] for d in days)) if days else None
+
+
+def _absolute(text: str) -> Iterator[tuple[dt.date, dt.date]]:
+    for match in re.finditer(
+        rf"(?:(?P<m1>{_MONTH}) (?P<d1>{_DAY}),? (?P<y1>{_YEAR}))|(?:(?P<d2>{_DAY})(?: of)? (?P<m2>{_MONTH}),? (?P<y2>{_YEAR}))"
+        rf"|(?:(?P<m3>{_MONTH}),? (?P<y3>{_YEAR}))|(?P<iso>{_YEAR}-\d\d-\d\d)|(?P<y4>{_YEAR})(?P<s>s)?",
+        text,
+    ):
+        g = match.groupdict()
+        try:
+            if g["iso"]:
+                day = dt.date.fromisoformat(g["iso"])
+                yield day, day
+            elif g["y1"] or g["y2"]:
+                name, number, year = (
+                    (g["m1"], g["d1"], g["y1"]) if g["y1"] else (g["m2"], g["d2"], g["y2"])
+                )
+                day = dt.date(int(year), _month(name), int(re.sub(r"\D", "", number)))
+                yield day, day
+            elif g["y3"]:
+                first = dt.date(int(g["y3"]), _month(g["m3"]), 1)
+                yield first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+            else:
+                year_number = int(g["y4"])
+                yield (
+                    dt.date(year_number, 1, 1),
+                    dt.date(year_number + (9 if g["s"] else 0), 12, 31),
+                )
+        except ValueError:
+            # "February 30th": a slip in the article, not a date that could be compared.
+            continue
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1

@@ -1,0 +1,28 @@
+"""Which extractor it is, told without loading it: a repeated run needs no more than that."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from claimcheck.config import ExtractConfig
+from claimcheck.model_paths import file_sha256, find_model
+
+__all__ = ["RULES_VERSION", "extractor_version", "folder_version"]
+
+# Changed whenever the rules change what is found, so that stored claims are known to be of old rules.
+RULES_VERSION = "1"
+
+
+def extractor_version(config: ExtractConfig) -> str:
+    """The version of the extractor that a configuration names. Raises ModelError when it is missing."""
+    return folder_version(find_model(config.model))
+
+
+def folder_version(folder: Path) -> str:
+    """The rules' version and a hash of the weights in a pipeline's folder."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.name == "model" or file.suffix == ".safetensors":
+            digest.update(file_sha256(file).encode())
+    return f"{RULES_VERSION}-{digest.hexdigest()[:12]}"
