@@ -93,7 +93,7 @@ class DecideConfig:
     min_supported: float = 0.6
     min_contradicted: float = 0.7
     conflict_margin: float = 0.1
-    flag_check_worthiness: float = 0.8
+    flag_check_worthiness: float = 0.88
     max_evidence: int = 5
 
 
@@ -119,7 +119,9 @@ def load(cls: type[T], path: Path) -> T:
             "the configuration cannot be read", path=path, remedy="Check the path"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"not valid TOML ({error})", path=path, remedy="Mend that line") from error
+        raise ConfigError(
+            f"not valid TOML ({error})", path=path, remedy="Mend that line"
+        ) from error
     return build(cls, data, path=path)
 
 
@@ -134,7 +136,9 @@ def build(cls: type[T], data: dict[str, Any], *, path: Path | None = None, where
             raise ConfigError(
                 f"unknown key {where + key!r}",
                 path=path,
-                remedy=f"Did you mean {where + near[0]!r}" if near else f"Known are {', '.join(known)}",
+                remedy=f"Did you mean {where + near[0]!r}"
+                if near
+                else f"Known are {', '.join(known)}",
             )
         values[key] = _convert(hints[key], value, path, where + key)
     try:
@@ -145,7 +149,7 @@ def build(cls: type[T], data: dict[str, Any], *, path: Path | None = None, where
 
 def _convert(hint: Any, value: Any, path: Path | None, name: str) -> Any:
     if dataclasses.is_dataclass(hint) and isinstance(value, dict):
-        return build(typing.cast(type[Any], hint), value, path=path, where=name + ".")
+        return build(typing.cast("type[Any]", hint), value, path=path, where=name + ".")
     origin = typing.get_origin(hint)
     if origin is dict and isinstance(value, dict):
         of = typing.get_args(hint)[1]

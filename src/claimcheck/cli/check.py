@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check"]
 
+PIPE_WIDTH = 160
 DEFAULT_REFERENCES = Path("corpus/reference")
 DEFAULT_CONFIG = Path("claimcheck.toml")
 REFERENCE_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.gz")
@@ -157,7 +158,7 @@ def _print_verdicts(rows: Iterable[dict[str, Any]]) -> None:
         best = row["evidence"][0] if row["evidence"] else None
         basis = ", ".join(filter(None, (best["title"], best["source"]))) if best else "–"
         table.add_row(
-            _text(row["path"] if row["path"] != shown else "", "dim"),
+            _text(Path(row["path"]).name if row["path"] != shown else "", "dim"),
             _text(row["statement"], short=True),
             _verdict(row),
             _confidence(row),
@@ -165,4 +166,8 @@ def _print_verdicts(rows: Iterable[dict[str, Any]]) -> None:
         )
         shown = row["path"]
     if table.row_count:
-        Console(highlight=False, emoji=False).print(table)
+        console = Console(highlight=False, emoji=False)
+        if not console.is_terminal:
+            # Into a file or a pipe there is no width to keep to; 80 columns would cut every cell.
+            console.width = max(console.width, PIPE_WIDTH)
+        console.print(table)

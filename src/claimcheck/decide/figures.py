@@ -52,7 +52,7 @@ _YEAR = re.compile(r"(?<![\d,.])(1[5-9]\d\d|20\d\d)(?:[-–](\d\d))?(?![\d%]|,\d
 _BETWEEN = re.compile(r"\bbetween (?:\w+ )?(\d{4}) and (?:\w+ )?(\d{4})\b", re.IGNORECASE)
 # Words after a number that say nothing of what is counted.
 _EMPTY_UNITS = frozenset(
-    "and or of in on at to by for from the a an as was were is are with".split()  # noqa: SIM905
+    "and or of in on at to by for from the a an as was were is are with".split()
 )
 
 

@@ -24,7 +24,7 @@ _STOP = frozenset(
     in into is it its may might more most much no nor not of on one only or other our out over said
     say says she should since so some such than that the their them then there these they this
     those through to under until up was we were what when where which while who whom whose why will
-    with would you your mr mrs ms dr sir lord lady dame professor president minister""".split()  # noqa: SIM905
+    with would you your mr mrs ms dr sir lord lady dame professor president minister""".split()
 )
 _DATES = frozenset(
     (*MONTHS, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

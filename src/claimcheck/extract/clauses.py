@@ -105,7 +105,9 @@ def _heads(sent: Span) -> Iterator[tuple[Token, str, Token | None]]:
                 yield token, "content", token.head
         elif dep in {"acl:relcl", "acl"} and _predicate(token):
             if _set_off(token) and (_finite(token) or _dated_participle(token)):
-                yield token, "relcl", _noun_before(token) or token.head
+                # "Who" belongs to the person beside it, whatever the parser chose.
+                person = _noun_before(token) if _relative_pronoun(token) == "who" else None
+                yield token, "relcl", person or token.head
         elif dep == "advcl" and _set_off(token) and token.i > token.head.i:
             # "..., killing ten people" adds what happened, with the subject shared; "..., hidden in a
             # cart" says it of the noun before.
@@ -119,10 +121,10 @@ def _heads(sent: Span) -> Iterator[tuple[Token, str, Token | None]]:
             yield token, "appos", token.head
 
 
-def _relative_pronoun(token: Token) -> bool:
-    """Whether a clause opens with "who" or "which", however the parser hung it."""
+def _relative_pronoun(token: Token) -> str:
+    """The "who" or "which" that a clause opens with, however the parser hung it; else ""."""
     first = token.left_edge
-    return first.lower_ in {"who", "which", "whose", "whom"}
+    return first.lower_ if first.lower_ in {"who", "which", "whose", "whom"} else ""
 
 
 def _noun_before(token: Token) -> Token | None:
@@ -247,6 +249,11 @@ def _span(sent: Span, head: Token, kind: str, owned: set[int]) -> Span | None:
         doc[end - 1].text in _EDGE or doc[end - 1].dep_ == "cc" or doc[end - 1].is_space
     ):
         end -= 1
+    # "£5.1m" may be two tokens, of which the parser left one out.
+    while (
+        end < sent.end and not doc[end - 1].whitespace_ and (doc[end].is_alpha or doc[end].is_digit)
+    ):
+        end += 1
     end = _before_attribution(doc, start, end)
     end = _balance(doc, start, end, sent.end)
     return doc[start:end] if end - start >= 2 else None

@@ -32,6 +32,8 @@ from claimcheck.types import Article, Claim, Entity, Mode
 __all__ = ["Extraction", "Extractor", "paragraphs"]
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+# A full stop after a number or its unit; those of "a.m." and "Jan." belong to them.
+_STUCK_STOP = re.compile(r"\d(?:[a-z]{1,3}|%)?\.$")
 # Ranges that are marked and yet say what the article says.
 _BODY_MARKS = frozenset({"standfirst"})
 # Beyond this a paragraph is cut at a space: the parser's cost and memory grow with the document.
@@ -102,21 +104,18 @@ def worthiness(clause: Clause, doc: Doc) -> float:
     a name can. Hedged clauses are opinions or predictions more often than not.
     """
     debate, verifiable = doc.user_data.get("worth", {}).get(clause.span.sent.start, (0.5, 0.5))
-    score: float = 0.5 * debate + 0.5 * verifiable
+    score: float = 0.35 * debate + 0.35 * verifiable
     kinds = {e.label_ for e in doc.ents if e.start < clause.span.end and e.end > clause.span.start}
-    subject = {
-        e.label_
-        for e in doc.ents
-        if clause.governor is not None and e.start <= clause.governor.i < e.end
-    }
+    governor = clause.governor
+    subject = {e.label_ for e in doc.ents if governor is not None and e.start <= governor.i < e.end}
     if kinds & {"DATE", "MONEY", "PERCENT", "QUANTITY", "CARDINAL"}:
-        score += 0.25
-    if (kinds | subject) & {"PERSON", "ORG", "LOC", "NORP", "EVENT", "LAW", "FAC", "PRODUCT"}:
         score += 0.2
+    if (kinds | subject) & {"PERSON", "ORG", "LOC", "NORP", "EVENT", "LAW", "FAC", "PRODUCT"}:
+        score += 0.1
     if not kinds and not subject:
-        score -= 0.15
+        score -= 0.1
     if hedged(clause.span):
-        score -= 0.25
+        score -= 0.2
     return round(min(1.0, max(0.0, score)), 4)
 
 
@@ -254,7 +253,8 @@ class Extractor:
         for span in doc.spans["claims"]:
             if span._.check_worthiness < self.config.min_check_worthiness:
                 continue
-            start, end = offset + span.start_char, offset + span.end_char
+            start = offset + span.start_char
+            end = start + len(_without_stop(span.text))
             key = f"{article.id}:{start}:{end}:{self.version}"
             yield Claim(
                 id=hashlib.sha256(key.encode()).hexdigest()[:16],
@@ -284,6 +284,11 @@ def _entity(span: Span, offset: int, people: Context | None) -> Entity:
     if people is not None and span.label_ == "PERSON":
         full = people.full_name(span.text)
         link = full if full != span.text else ""
-    return Entity(
-        offset + span.start_char, offset + span.end_char, span.label_, span.text, normal, link
-    )
+    text = _without_stop(span.text)
+    start = offset + span.start_char
+    return Entity(start, start + len(text), span.label_, text, normal, link)
+
+
+def _without_stop(text: str) -> str:
+    """A text without the full stop that the tokeniser left on its last number ("£3.5m.")."""
+    return text[:-1] if _STUCK_STOP.search(text) else text

@@ -21,6 +21,7 @@ _MONTH = (
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
+_DECADE = r"(?:1[0-9]|20)\d0s"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _WORDS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -40,7 +41,7 @@ _ABOUT = (
     r"|around|some|roughly|approximately|just (?:over|under)|as (?:many|much) as|no more than|below|above)"
 )
 _CURRENCY = r"(?:US\$|A\$|C\$|HK\$|NZ\$|R\$|[$£€¥₹₩])"
-_CURRENCY_WORD = r"(?:(?:US |American )?dollars?|euros?|pounds?|yen|yuan|rupees?|pesos?|francs?|cents?|pence|rand|roubles?|USD|EUR|GBP)"
+_CURRENCY_WORD = r"(?:(?:US |American )?dollars?|euros?|pounds?|yen|yuan|rupees?|pesos?|francs?|cents?|pence|rand|roubles?|rubles?|shillings?|ringgit|baht|naira|won|lira|kronor|kroner|dirhams?|riyals?|USD|EUR|GBP)"
 _UNIT = (
     r"(?:kilomet(?:re|er)s?|km|met(?:re|er)s?|miles?|cm|mm|centimet(?:re|er)s?|feet|foot|inch(?:es)?|hectares?|acres?"
     r"|kilograms?|kg|grams?|tonnes?|tons?|pounds|lbs?|lit(?:re|er)s?|gallons?|barrels?|degrees?(?: Celsius| Fahrenheit)?|°[CF]"
@@ -74,7 +75,7 @@ _DATE_CORE = (
     rf"|{_YEAR}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
     rf"|{_MONTH}(?![a-z])"
     rf"|(?:Q[1-4]|(?:the )?(?:first|second|third|fourth) (?:quarter|half)) of {_YEAR}"
-    rf"|(?:the )?(?:(?:early|mid|late)[- ])?(?:{_YEAR}s?|1[89]\d0s|20\d0s)(?:[-–/]\d\d(?:\d\d)?)?"
+    rf"|(?:the )?(?:(?:early|mid|late)[- ])?{_DECADE}|(?:(?:early|mid|late)[- ])?{_YEAR}(?:[-–/]\d\d(?:\d\d)?)?"
     rf"|{_WEEKDAY}|(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}"
 )
 # Case matters for months ("may", "march") and weekdays.
@@ -113,7 +114,8 @@ def find_quantities(text: str) -> list[Quantity]:
     found: list[tuple[int, int, str]] = []
     for label, pattern in _RULES:
         for match in pattern.finditer(text):
-            if match.end() > match.start() and not _is_word(label, match.group()):
+            before = text[max(0, match.start() - 8) : match.start()]
+            if match.end() > match.start() and not _is_word(label, match.group(), before):
                 found.append((match.start(), match.end(), label))
     found.sort(key=lambda f: (-(f[1] - f[0]), _LABEL_RANK[f[2]]))
     kept: list[tuple[int, int, str]] = []
@@ -123,22 +125,15 @@ def find_quantities(text: str) -> list[Quantity]:
     return [Quantity(s, e, label, _normal(text[s:e], label)) for s, e, label in sorted(kept)]
 
 
-def _is_word(label: str, text: str) -> bool:
-    """Words that look like an expression and seldom are one on their own."""
-    low = text.lower()
-    if label == "CARDINAL" and low in {"one", "zero", "m", "k"}:
+_AMBIGUOUS = frozenset({"May", "March", "Mar", "Sun", "Jan", "Dec", "second", "the second"})
+_BEFORE_MONTH = re.compile(r"\b(?:in|by|of|since|until|last|this|next|late|early|from|mid) $", re.I)
+
+
+def _is_word(label: str, text: str, before: str) -> bool:
+    """Words that look like an expression and seldom are one where nothing in front says so."""
+    if label == "CARDINAL" and text.lower() in {"one", "zero", "m", "k"}:
         return True
-    # "May" and "March" as verbs are lower case; capitalised at a sentence start they stay ambiguous.
-    return label == "DATE" and text in {
-        "May",
-        "March",
-        "Mar",
-        "Sun",
-        "Jan",
-        "Dec",
-        "second",
-        "the second",
-    }
+    return label == "DATE" and text in _AMBIGUOUS and not _BEFORE_MONTH.search(before)
 
 
 def number_value(text: str) -> float | None:

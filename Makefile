@@ -1,0 +1,57 @@
+# claimcheck: `make check` tries it on the sample articles, `make test` runs every test.
+# Needs make and Python 3.11 or newer; everything else goes into .venv.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# Extra options for pip, such as an index with smaller builds of PyTorch; see the README.
+PIP_OPTIONS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+DB ?= claims.db
+ARTICLES := corpus/articles
+REFERENCES := $(sort $(wildcard corpus/reference/*.jsonl))
+LINTED := src tests evaluation
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help check test lint clean
+
+help: ## Say what can be made.
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+check: $(VENV)/.installed ## Install what is needed, check the sample articles, print the verdicts.
+	$(BIN)/claimcheck check $(ARTICLES) $(addprefix --reference ,$(REFERENCES)) --db $(DB)
+
+test: $(VENV)/.installed-test lint ## Lint, type-check and run every test.
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test ## Lint and type-check only.
+	$(BIN)/ruff check $(LINTED)
+	$(BIN)/ruff format --check $(LINTED)
+	$(BIN)/mypy
+
+clean: ## Remove the virtual environment, caches and the sample database.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -f claims.db claims.db-wal claims.db-shm
+
+# The stamps make a second run skip pip until the dependencies change.
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet $(PIP_OPTIONS) -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet $(PIP_OPTIONS) -c constraints.txt -e '.[test,train]'
+	@touch $@ $(VENV)/.installed
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "claimcheck needs Python 3.11 or newer, and none was found." \
+		"Install one, or name it: make check PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+		"claimcheck needs Python 3.11 or newer, and $(PYTHON) is not:" \
+		"name another with make check PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo \
+		"The virtual environment could not be made. On Debian and Ubuntu: apt install python3-venv" \
+		>&2; exit 1; }

@@ -1,0 +1,43 @@
+"""Names and words of statements, and how many a fact shares."""
+
+from claimcheck.decide.names import share, terms
+from claimcheck.types import Entity
+
+
+def test_names_go_by_capitals_without_titles_dates_and_possessives():
+    read = terms("On Monday President Ilse Brandt's office in Wexcombe shut the ferries.")
+    assert read.names == {"ilse", "brandt", "wexcombe"}
+    assert read.words == {"office", "shut", "ferri"}
+
+
+def test_a_lone_capital_at_the_start_is_a_word_unless_an_entity_says_otherwise():
+    read = terms("Inflation fell.")
+    assert read.names == frozenset()
+    assert read.maybe == {"inflation"} == read.words - {"fell"}
+    entity = Entity(40, 48, "LOC", "Wexcombe")
+    assert terms("Wexcombe grew.", entities=[entity]).names == {"wexcombe"}
+
+
+def test_two_capitals_at_the_start_are_a_name():
+    assert terms("Tamsin Hale resigned.").names == {"tamsin", "hale"}
+
+
+def test_a_country_and_its_people_are_alike():
+    names = terms("The factory of German and Mexican owners").names
+    assert share(names, {"germany", "mexico"}) == 1
+    assert share(names, {"france"}) == 0
+
+
+def test_us_in_capitals_is_a_country_and_in_small_letters_is_not():
+    assert share(terms("Sales in the US rose").names, terms("In United States shops").names) == 1
+    assert terms("It told us so").names == frozenset()
+
+
+def test_an_acronym_is_the_initials_of_a_name():
+    names = terms("Staff at the OHB left").names
+    text = "The Orrin Harbour Board employs 40 people."
+    assert share(names, terms(text).names, text=text) == 1
+
+
+def test_accents_do_not_matter():
+    assert share(terms("in Málaga").names, terms("in Malaga").names) == 1

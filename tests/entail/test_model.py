@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from claimcheck.config import EntailConfig
+from claimcheck.entail import EntailmentModel, premise_of
+from claimcheck.entail.model import PROOF_PAIRS
+from claimcheck.errors import ModelError
+from claimcheck.model_paths import file_sha256
+
+LABELS = ("supported", "contradicted", "unverified")
+PAIRS = [
+    ("The dam opened in 1931.", "The dam is open."),
+    ("Anna Weir, the mayor, closed the old town museum by the river.", "The museum is open."),
+    ("The council cost 3 million pounds.", "Anna was not the mayor."),
+    ("No.", "The canal was closed in 1920, the council said."),
+]
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Saves a random three-label model of the tiny encoder; gives its folder."""
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    def save(labels: tuple[str, ...] = LABELS) -> Path:
+        folder = tmp_path_factory.mktemp("model")
+        torch.manual_seed(11)
+        net = AutoModelForSequenceClassification.from_pretrained(
+            tiny_encoder,
+            num_labels=len(labels),
+            id2label=dict(enumerate(labels)),
+            label2id={label: i for i, label in enumerate(labels)},
+        )
+        net.save_pretrained(folder)
+        AutoTokenizer.from_pretrained(tiny_encoder).save_pretrained(folder)
+        return folder
+
+    return save
+
+
+@pytest.fixture
+def unproved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A random model knows nothing, so that its label order cannot be proved."""
+    monkeypatch.setattr(EntailmentModel, "prove_label_order", lambda self: None)
+
+
+@pytest.fixture
+def model(checkpoint: Callable[..., Path], unproved: None) -> EntailmentModel:
+    return EntailmentModel.load(EntailConfig(model=str(checkpoint())))
+
+
+def test_probabilities_of_each_pair_in_order(model: EntailmentModel) -> None:
+    scores = model.score(PAIRS)
+    assert scores.shape == (4, 3)
+    assert scores.dtype == np.float32
+    np.testing.assert_allclose(scores.sum(1), 1.0, atol=1e-5)
+    alone = np.vstack([model.score([pair]) for pair in PAIRS])
+    np.testing.assert_allclose(scores, alone, atol=1e-5)
+    np.testing.assert_allclose(model.score(PAIRS[::-1]), scores[::-1], atol=1e-5)
+
+
+def test_batches_by_token_budget_change_nothing(model: EntailmentModel) -> None:
+    small = EntailmentModel(model.net, model.tokenizer, EntailConfig(token_budget=24), version="x")
+    np.testing.assert_allclose(small.score(PAIRS), model.score(PAIRS), atol=1e-5)
+
+
+def test_a_repeated_pair_is_scored_once(model: EntailmentModel) -> None:
+    done: list[int] = []
+    scores = model.score([PAIRS[0], PAIRS[1], PAIRS[0]], progress=done.append)
+    assert sum(done) == 2
+    np.testing.assert_array_equal(scores[0], scores[2])
+
+
+def test_no_pairs(model: EntailmentModel) -> None:
+    assert model.score([]).shape == (0, 3)
+
+
+def test_a_claim_of_ten_thousand_characters(model: EntailmentModel) -> None:
+    long = "the old river dam was closed " * 345
+    assert np.isfinite(model.score([("The dam.", long), (long, "The dam."), (long, long)])).all()
+
+
+def test_columns_follow_the_models_own_labels(
+    checkpoint: Callable[..., Path], unproved: None, model: EntailmentModel
+) -> None:
+    folder = checkpoint(("CONTRADICTION", "neutral", "Entailment"))
+    other = EntailmentModel.load(EntailConfig(model=str(folder)))
+    assert other.order == [2, 0, 1]
+    # The same weights, whose outputs mean something else.
+    np.testing.assert_allclose(other.score(PAIRS), model.score(PAIRS)[:, [2, 0, 1]], atol=1e-5)
+
+
+def test_labels_of_another_task_are_refused(
+    checkpoint: Callable[..., Path], unproved: None
+) -> None:
+    folder = checkpoint(("positive", "negative", "neutral"))
+    with pytest.raises(ModelError, match="positive"):
+        EntailmentModel.load(EntailConfig(model=str(folder)))
+
+
+def test_a_temperature_flattens_and_keeps_the_order(
+    checkpoint: Callable[..., Path], unproved: None, model: EntailmentModel
+) -> None:
+    folder = checkpoint()
+    (folder / "calibration.json").write_text('{"temperature": 4.0}', encoding="utf-8")
+    cool = EntailmentModel.load(EntailConfig(model=str(folder)))
+    assert cool.temperature == 4.0
+    before, after = model.score(PAIRS), cool.score(PAIRS)
+    assert (before.argmax(1) == after.argmax(1)).all()
+    assert (after.max(1) < before.max(1)).all()
+
+
+def test_the_version_is_that_of_the_weights(
+    checkpoint: Callable[..., Path], unproved: None
+) -> None:
+    folder = checkpoint()
+    model = EntailmentModel.load(EntailConfig(model=str(folder)))
+    assert model.version == file_sha256(folder / "model.safetensors")[:16]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "missing", "pickled", "config"])
+def test_a_damaged_folder_is_named_with_a_remedy(
+    checkpoint: Callable[..., Path], unproved: None, damage: str
+) -> None:
+    folder = checkpoint()
+    weights = folder / "model.safetensors"
+    if damage == "truncated":
+        weights.write_bytes(weights.read_bytes()[:1000])
+    elif damage == "config":
+        (folder / "config.json").write_text("{", encoding="utf-8")
+    else:
+        if damage == "pickled":
+            from safetensors.torch import load_file
+
+            torch.save(load_file(weights), folder / "pytorch_model.bin")
+        weights.unlink()
+    with pytest.raises(ModelError) as caught:
+        EntailmentModel.load(EntailConfig(model=str(folder)))
+    assert str(folder) in str(caught.value)
+    assert "train entailment" in caught.value.remedy
+    assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_is_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path))
+    with pytest.raises(ModelError, match="CLAIMCHECK_MODELS"):
+        EntailmentModel.load()
+
+
+class Oracle:
+    """A net that knows the proof pairs; output i stands for the label `means[i]`."""
+
+    def __init__(self, means: tuple[int, ...]) -> None:
+        self.means = means
+        self.config = SimpleNamespace(id2label=dict(enumerate(LABELS)))
+
+    def parameters(self) -> Any:
+        return iter([torch.zeros(1)])
+
+    def tokenize(self, premises: list[str], hypotheses: list[str], **_: Any) -> Any:
+        class Inputs(dict):  # type: ignore[type-arg]
+            def to(self, device: Any) -> Inputs:
+                return self
+
+        return Inputs(pairs=list(zip(premises, hypotheses, strict=True)))
+
+    def __call__(self, pairs: list[tuple[str, str]]) -> Any:
+        gold = {(p, h): label for p, h, label in PROOF_PAIRS}
+        logits = torch.tensor([[3.0 * (m == gold[pair]) for m in self.means] for pair in pairs])
+        return SimpleNamespace(logits=logits)
+
+
+def test_no_permutation_of_the_outputs_passes_the_proof() -> None:
+    for means in itertools.permutations(range(3)):
+        oracle = Oracle(means)
+        model = EntailmentModel(oracle, oracle.tokenize, EntailConfig(), version="v")
+        if means == (0, 1, 2):
+            model.prove_label_order()
+        else:
+            with pytest.raises(ModelError, match="id2label"):
+                model.prove_label_order()
+
+
+def test_the_proof_has_as_many_pairs_of_each_label() -> None:
+    labels = [label for _, _, label in PROOF_PAIRS]
+    assert [labels.count(i) for i in range(3)] == [4, 4, 4]
+
+
+def test_a_premise_carries_its_title_as_in_training() -> None:
+    assert premise_of("Mill Lane", "It opened in 1931.") == "[Mill Lane] It opened in 1931."
+    assert premise_of("", "It opened in 1931.") == "It opened in 1931."
+
+
+@pytest.mark.weights
+def test_the_shipped_model_tells_the_labels_apart() -> None:
+    model = EntailmentModel.load()
+    premise = premise_of(
+        "Sandby lighthouse", "The lighthouse at Sandby was built in 1871 and is 24 metres tall."
+    )
+    statements = [
+        "The Sandby lighthouse was built in 1871.",
+        "The Sandby lighthouse was built in 1904.",
+        "The keeper of the Sandby lighthouse was called Jonas.",
+    ]
+    scores = model.score([(premise, s) for s in statements])
+    assert scores.argmax(1).tolist() == [0, 1, 2]
+
+
+@pytest.mark.weights
+def test_the_shipped_folder_holds_no_pickle_and_names_our_labels() -> None:
+    from claimcheck.model_paths import find_model
+
+    folder = find_model("entailment")
+    assert not [f for f in folder.rglob("*") if f.suffix in {".bin", ".pt", ".pkl", ".pth"}]
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    assert [config["id2label"][str(i)] for i in range(3)] == list(LABELS)

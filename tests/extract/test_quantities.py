@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimcheck.extract.quantities import find_quantities, number_value
+
+LABELS = {"MONEY", "PERCENT", "QUANTITY", "TIME", "DATE", "ORDINAL", "CARDINAL"}
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(text[q.start : q.end], q.label) for q in find_quantities(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The dam cost £3.5m in 1998.", [("£3.5m", "MONEY"), ("1998", "DATE")]),
+        ("It lost 40 million euros.", [("40 million euros", "MONEY")]),
+        ("Turnout fell to 61%.", [("61%", "PERCENT")]),
+        ("It rose by four per cent.", [("four per cent", "PERCENT")]),
+        ("The pipe is 12 km long.", [("12 km", "QUANTITY")]),
+        ("On March 4th 2019 it shut.", [("March 4th 2019", "DATE")]),
+        ("He left on 4 March 2019.", [("4 March 2019", "DATE")]),
+        ("Between 1990 and 1994 it grew.", [("Between 1990 and 1994", "DATE")]),
+        ("At 9:30 am it opened.", [("9:30 am", "TIME")]),
+        ("It was the third lock.", [("third", "ORDINAL")]),
+        ("More than 300 boats came.", [("More than 300", "CARDINAL")]),
+        ("Two dozen boats came.", [("Two dozen", "CARDINAL")]),
+        ("Fares fell last year.", [("last year", "DATE")]),
+    ],
+)
+def test_whole_expressions_with_their_label(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["We may march on.", "One of them left.", "May I ask?", "The second was late."]
+)
+def test_words_that_only_look_like_one(text: str) -> None:
+    assert [q for q in found(text) if q[1] in {"DATE", "CARDINAL"}] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3.5bn", 3.5e9),
+        ("two dozen", 24.0),
+        ("1,250", 1250.0),
+        ("forty-five", 45.0),
+        ("three hundred thousand", 3e5),
+        ("half", 0.5),
+        ("7 million", 7e6),
+        ("nothing at all", None),
+    ],
+)
+def test_the_number_that_words_spell(text: str, value: float | None) -> None:
+    assert number_value(text) == value
+
+
+def normal(text: str) -> dict[str, object] | None:
+    (quantity,) = find_quantities(text)
+    return quantity.normal
+
+
+def test_amount_unit_and_comparison() -> None:
+    assert normal("at least $2bn") == {"amount": 2e9, "unit": "$", "comparison": "more"}
+    assert normal("about 30%") == {"amount": 30.0, "unit": "%", "comparison": "about"}
+    assert normal("under 50 hectares") == {"amount": 50.0, "unit": "hectares", "comparison": "less"}
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("February 2024", dt.date(2024, 2, 1), dt.date(2024, 2, 29)),
+        ("the 1980s", dt.date(1980, 1, 1), dt.date(1989, 12, 31)),
+        ("2001", dt.date(2001, 1, 1), dt.date(2001, 12, 31)),
+        ("December 31st 1999", dt.date(1999, 12, 31), dt.date(1999, 12, 31)),
+        ("2020-02-29", dt.date(2020, 2, 29), dt.date(2020, 2, 29)),
+    ],
+)
+def test_a_date_as_its_first_and_last_day(text: str, first: dt.date, last: dt.date) -> None:
+    assert normal(text) == {"start": first.isoformat(), "end": last.isoformat()}
+
+
+def test_a_day_that_never_was_has_no_value() -> None:
+    assert normal("February 30th 2021") is None
+
+
+PIECES = [
+    "£3.5m",
+    "12%",
+    "1998",
+    "March 4th",
+    "last year",
+    "three",
+    " ",
+    "-",
+    "٣",
+    "½",
+    "€",
+    "\u200b",
+    "é",
+    "\n",
+    "bn",
+]
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
+def test_offsets_are_in_the_text_and_never_overlap(text: str) -> None:
+    last = 0
+    for quantity in find_quantities(text):
+        assert last <= quantity.start < quantity.end <= len(text)
+        assert quantity.label in LABELS
+        last = quantity.end

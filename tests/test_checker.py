@@ -1,0 +1,186 @@
+"""The stages wired: batches, order, versions, and what is no evidence."""
+
+import datetime as dt
+import subprocess
+import sys
+
+import pytest
+
+from claimcheck.checker import CheckedArticle, Checker, CheckFailure, describe, is_own
+from claimcheck.config import Config, DecideConfig
+from claimcheck.errors import ModelError
+from claimcheck.types import Article, Fact, Label
+
+OPENED = "The Orrin Bridge opened to trams in 1954."
+LONG = "The Orrin Bridge is 512 metres long."
+
+
+def article(number=0, text=f"{OPENED} {LONG}", **more):
+    return Article(f"id{number}", f"day/{number}.md", text, "markdown", **more)
+
+
+@pytest.fixture
+def checker(fake_extractor, fake_reference, fake_entailment):
+    return Checker.load(
+        reference=fake_reference, extractor=fake_extractor, entailment=fake_entailment
+    )
+
+
+def test_an_article_is_checked_from_claim_to_verdict(checker):
+    (done,) = checker.check_articles([article()])
+    assert [c.text for c in done.claims] == [OPENED, LONG]
+    assert [v.claim for v in done.verdicts] == list(done.claims)
+    assert [v.label for v in done.verdicts] == [Label.SUPPORTED, Label.CONTRADICTED]
+    assert done.verdicts[0].evidence[0].fact.id == "f1"
+    assert done.verdicts[1].evidence[0].fact.id == "f2"
+    assert done.verdicts[0].evidence[0].supported == pytest.approx(0.96)
+    assert done.verdicts[0].versions == checker.versions
+    assert len(done.entities) == 1
+
+
+def test_articles_are_batched_for_the_models_and_come_in_order(checker, fake_reference):
+    made = [article(n) for n in range(11)]
+    done = list(checker.check_articles(iter(made)))
+    assert [d.article.id for d in done] == [a.id for a in made]
+    assert [len(search) for search in fake_reference.searches] == [16, 6]
+    assert len(checker.entailment.calls) == 2
+
+
+def test_articles_stream(checker):
+    taken = []
+
+    def endless():
+        for n in range(10_000):
+            taken.append(n)
+            yield article(n)
+
+    next(checker.check_articles(endless()))
+    assert len(taken) < 50
+
+
+def test_one_bad_article_fails_alone(checker):
+    bad = article(1, text="POISON stands here.")
+    done = list(checker.try_articles([article(0), bad, article(2)]))
+    assert [type(d) for d in done] == [CheckedArticle, CheckFailure, CheckedArticle]
+    assert done[1].stage == "extract"
+    assert done[1].article is bad
+    with pytest.raises(RuntimeError, match="cannot parse"):
+        list(checker.check_articles([bad]))
+
+
+def test_a_broken_model_is_no_articles_fault(checker, fake_extractor):
+    fake_extractor.error = ModelError("the weights are gone")
+    with pytest.raises(ModelError):
+        list(checker.try_articles([article(1, text="POISON stands here.")]))
+
+
+def test_memory_errors_are_the_articles(checker, fake_entailment, monkeypatch):
+    def score(pairs):
+        raise MemoryError
+
+    monkeypatch.setattr(fake_entailment, "score", score)
+    (failure,) = checker.try_articles([article()])
+    assert failure.stage == "check"
+    assert "memory" in describe(failure.error)
+
+
+def test_an_article_twice_is_checked_twice(checker):
+    assert len(list(checker.check_articles([article(), article()]))) == 2
+
+
+def test_no_claims_no_search(checker, fake_reference):
+    (done,) = checker.check_articles([article(text="no sentence at all")])
+    assert done.verdicts == ()
+    assert fake_reference.searches == []
+
+
+def test_a_statement_without_evidence_is_not_scored(checker, fake_entailment):
+    (verdict,) = checker.check_statements(["Zebras are striped."])
+    assert verdict.label is Label.UNVERIFIED
+    assert fake_entailment.calls == []
+
+
+def test_statements_keep_order_and_pass_dates(checker, fake_reference):
+    day = dt.date(2020, 1, 2)
+    verdicts = checker.check_statements([LONG, OPENED], [day, None])
+    assert [v.claim.statement for v in verdicts] == [LONG, OPENED]
+    assert [v.label for v in verdicts] == [Label.CONTRADICTED, Label.SUPPORTED]
+    assert fake_reference.befores == [[day, None]]
+    assert verdicts[0].claim.text == LONG
+    assert "entailment" in verdicts[0].versions
+
+
+def test_statements_need_no_extractor(fake_reference, fake_entailment, monkeypatch, tmp_path):
+    monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path))
+    checker = Checker.load(reference=fake_reference, entailment=fake_entailment)
+    assert checker.check_statements([OPENED])[0].label is Label.SUPPORTED
+    with pytest.raises(ModelError):
+        _ = checker.versions
+
+
+def test_an_articles_date_limits_nothing(checker, fake_reference):
+    list(checker.check_articles([article(published=dt.date(1990, 1, 1))]))
+    assert fake_reference.befores == [None]
+
+
+def test_check_takes_a_text(checker):
+    verdicts = checker.check(OPENED, published=dt.date(2024, 3, 1))
+    assert [v.label for v in verdicts] == [Label.SUPPORTED]
+
+
+def test_the_article_itself_is_no_evidence(checker, fake_reference):
+    own = article(text=f"{OPENED}", title="Trams return to Orrin")
+    fake_reference.facts[:] = [
+        Fact("own", "archive", "Trams return to Orrin", OPENED, source="Daily Orrin")
+    ]
+    (done,) = checker.check_articles([own])
+    assert done.verdicts[0].evidence == ()
+    assert done.verdicts[0].label is Label.UNVERIFIED
+
+
+def test_a_fact_is_own_by_link_or_by_headline_and_words():
+    made = article(title="Trams return to Orrin")
+    assert is_own(Fact("x", "d", "", "Anything.", url="day/0.md"), made)
+    assert is_own(Fact("x", "d", "", OPENED, source="Trams return to Orrin"), made)
+    assert not is_own(Fact("x", "d", "Trams return to Orrin", "Other words."), made)
+    assert not is_own(Fact("x", "d", "Orrin Bridge", OPENED), made)
+
+
+def test_the_key_changes_with_each_version(fake_extractor, fake_reference, fake_entailment):
+    def key(config=None):
+        return Checker.load(
+            reference=fake_reference,
+            config=config,
+            extractor=fake_extractor,
+            entailment=fake_entailment,
+        ).versions_key
+
+    first = key()
+    assert key() == first
+    keys = {first, key(Config(decide=DecideConfig(min_supported=0.7)))}
+    fake_reference.version = "facts-2"
+    keys.add(key())
+    fake_entailment.version = "entail-2"
+    keys.add(key())
+    fake_extractor.version = "fake-2"
+    keys.add(key())
+    assert len(keys) == 5
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    code = (
+        "import sys, claimcheck\n"
+        "assert 'claimcheck.checker' not in sys.modules\n"
+        "claimcheck.Checker, claimcheck.Label\n"
+        "heavy = {'torch', 'transformers', 'spacy', 'sqlite_utils'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "assert 'Checker' in dir(claimcheck)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    import claimcheck
+
+    with pytest.raises(AttributeError, match="no_such"):
+        claimcheck.no_such  # noqa: B018

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+
+from claimcheck.errors import ConfigError
+from claimcheck.training.entailment import EntailmentTraining, train_entailment
+from claimcheck.training.progress import measure_peak
+
+
+@pytest.fixture
+def recipe(tmp_path: Path, tiny_encoder: Path) -> EntailmentTraining:
+    labels = ("supported", "contradicted", "unverified")
+    with gzip.open(tmp_path / "dams.jsonl.gz", "wt", encoding="utf-8") as file:
+        for i in range(24):
+            pair = {
+                "premise": f"[Dam] The dam cost {i} million.",
+                "hypothesis": "The dam was not old.",
+                "label": labels[i % 3],
+            }
+            file.write(json.dumps(pair) + "\n")
+    return EntailmentTraining(
+        data=str(tmp_path),
+        start=str(tiny_encoder),
+        sets={"dams": 0},
+        token_budget=64,
+        checkpoint_steps=2,
+        epochs=1.0,
+    )
+
+
+def test_a_recipe_without_sets_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="sets"):
+        train_entailment(EntailmentTraining(), tmp_path / "model", tmp_path / "work")
+
+
+def test_a_run_saves_half_precision_and_nothing_pickled(
+    recipe: EntailmentTraining, tmp_path: Path
+) -> None:
+    output, work = tmp_path / "model", tmp_path / "work"
+    figures = train_entailment(recipe, output, work)
+    assert figures["pairs"] == 24
+    assert figures["steps"] > 2
+    with safe_open(output / "model.safetensors", "pt") as file:
+        assert {file.get_tensor(key).dtype for key in file.keys()} == {torch.float16}  # noqa: SIM118
+    assert not [f for f in output.rglob("*") if f.suffix in {".bin", ".pt", ".pth", ".pkl"}]
+    config = json.loads((output / "config.json").read_text(encoding="utf-8"))
+    assert config["id2label"] == {"0": "supported", "1": "contradicted", "2": "unverified"}
+    assert json.loads((output / "recipe.json").read_text(encoding="utf-8"))["sets"] == {"dams": 0}
+
+
+def test_an_interrupted_run_goes_on_from_its_checkpoint(
+    recipe: EntailmentTraining, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    first = train_entailment(recipe, tmp_path / "one", work)
+    (work / "metrics.jsonl").touch()
+    again = train_entailment(recipe, tmp_path / "two", work)
+    # The last checkpoint is at or beyond every step but the odd one left over.
+    assert again["steps"] == first["steps"]
+    rows = [
+        json.loads(line)
+        for line in (tmp_path / "two" / "training.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert all("share_of_peak" in row for row in rows)
+
+
+def test_word_embeddings_stay_as_they_were(
+    recipe: EntailmentTraining, tiny_encoder: Path, tmp_path: Path
+) -> None:
+    train_entailment(recipe, tmp_path / "model", tmp_path / "work")
+    key = "embeddings.word_embeddings.weight"
+    with (
+        safe_open(tiny_encoder / "model.safetensors", "pt") as before,
+        safe_open(tmp_path / "model" / "model.safetensors", "pt") as after,
+    ):
+        torch.testing.assert_close(after.get_tensor(f"bert.{key}"), before.get_tensor(key).half())
+        layer = "encoder.layer.0.attention.self.query.weight"
+        assert not torch.equal(after.get_tensor(f"bert.{layer}"), before.get_tensor(layer).half())
+
+
+def test_the_peak_of_this_machine_is_a_rate() -> None:
+    assert measure_peak() > 1e8
