@@ -87,6 +87,9 @@ class DecideConfig:
     min_supported, min_contradicted: the least probability for that verdict.
     conflict_margin: supporting and contradicting evidence closer than this is a conflict.
     flag_check_worthiness: an unverified claim at least this check-worthy is flagged.
+    min_topic_for_figures: how far a fact must be on the claim's topic for another figure in it to
+        contradict the claim (0 to 1).
+    max_unverified_for_figures: how sure the model may be that the fact does not answer.
     max_evidence: pieces of evidence kept with a verdict; the strongest of either side always are.
     """
 
@@ -94,6 +97,8 @@ class DecideConfig:
     min_contradicted: float = 0.7
     conflict_margin: float = 0.1
     flag_check_worthiness: float = 0.88
+    min_topic_for_figures: float = 0.65
+    max_unverified_for_figures: float = 0.5
     max_evidence: int = 5
 
 

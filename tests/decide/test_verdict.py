@@ -113,7 +113,8 @@ def test_unverified_is_flagged_by_check_worthiness(worth, flagged):
 def test_a_figure_that_the_fact_gives_differently_is_not_supported():
     said = claim("The Orrin Bridge cost £26m.")
     fact = item(s=0.97, text="The Orrin Bridge cost £36m in the end.")
-    verdict = decide(said, [fact], CONFIG)
+    off_topic = dataclasses.replace(CONFIG, min_topic_for_figures=1.1)
+    verdict = decide(said, [fact], off_topic)
     assert verdict.label is Label.UNVERIFIED
     assert "gives £36,000,000 where the claim has £26,000,000" in verdict.reason
 

@@ -8,6 +8,7 @@ from claimcheck.types import Evidence, Fact
 __all__ = [
     "conflicting",
     "contradicted",
+    "figure_contradicts",
     "figure_differs",
     "incomplete",
     "nothing_found",
@@ -48,6 +49,15 @@ def figure_differs(evidence: Evidence, figure: Figure, given: tuple[Figure, ...]
     )
 
 
+def figure_contradicts(evidence: Evidence, figure: Figure, given: tuple[Figure, ...]) -> str:
+    """Why a claim that reads like its fact is contradicted: a figure is another."""
+    fact = ", ".join(dict.fromkeys(_figure(one) for one in given[:3]))
+    return (
+        f"Claim: {_figure(figure)}; reference: {fact}. "
+        f"{_cite(evidence.fact)} says: {_quote(evidence.fact.text)}"
+    )
+
+
 def weak(nearest: Evidence) -> str:
     """Why a claim is unverified although something was found."""
     return (
@@ -70,7 +80,10 @@ def incomplete() -> str:
 
 
 def _cite(fact: Fact) -> str:
-    origin = ", ".join(part for part in (fact.source.strip(), fact.date.strip()) if part)
+    # Many sources are named with their date ("press release of July 17th 2019").
+    date = fact.date.strip()
+    date = "" if date and date[:4] in fact.source else date
+    origin = ", ".join(part for part in (fact.source.strip(), date) if part)
     name = f"“{fact.title.strip() or _short(fact.text, NAME)}”"
     return f"{name} ({origin})" if origin else name
 

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 
 from claimcheck.config import DecideConfig
 from claimcheck.decide import reasons
-from claimcheck.decide.weigh import Subject, Weighed, differing_figure, subject_of, weigh
+from claimcheck.decide.weigh import (
+    Subject,
+    Weighed,
+    differing_figure,
+    excludes,
+    subject_of,
+    weigh,
+)
 from claimcheck.types import Claim, Evidence, Label, Verdict
 
 __all__ = ["decide"]
@@ -57,6 +64,15 @@ def decide(claim: Claim, evidence: Sequence[Evidence], config: DecideConfig) -> 
         reason = reasons.conflicting(support.evidence, opposition.evidence)
         sure = min(0.5, 1 - abs(s - c))
         return _unverified(claim, weighed, first, second, reason, sure, config, conflict=True)
+    nearest = max(weighed, key=lambda w: w.topic * (1 - w.evidence.unverified))
+    if (
+        nearest.topic >= config.min_topic_for_figures
+        and nearest.evidence.unverified <= config.max_unverified_for_figures
+    ):
+        # The model sees that the fact speaks of the claim and cannot say which way: the figures can.
+        verdict = _by_figures(claim, weighed, nearest, opposition, subject, config)
+        if verdict is not None:
+            return verdict
     best = support if s >= c else opposition
     other = opposition if best is support else support
     if max(s, c) == 0:
@@ -73,18 +89,47 @@ def _supported(
     subject: Subject,
     config: DecideConfig,
 ) -> Verdict:
-    """Supported, unless the fact gives a figure of the claim differently."""
-    others = tuple(w.evidence for w in weighed if w is not support)
-    differing = differing_figure(subject, support.evidence, others)
-    if differing is not None:
-        reason = reasons.figure_differs(support.evidence, *differing)
-        return _unverified(claim, weighed, support, opposition, reason, 0.5, config)
+    """Supported, unless the fact gives a figure of the claim differently.
+
+    Small models read over figures. Where the fact is plainly about the same thing, another figure
+    of the same kind contradicts the claim; elsewhere it leaves the claim unverified.
+    """
+    verdict = _by_figures(claim, weighed, support, opposition, subject, config)
+    if verdict is not None:
+        return verdict
     return Verdict(
         claim=claim,
         label=Label.SUPPORTED,
         confidence=_decided(support.supports, opposition.contradicts),
         reason=reasons.supported(support.evidence),
         evidence=_kept(weighed, support, opposition, config),
+    )
+
+
+def _by_figures(
+    claim: Claim,
+    weighed: Sequence[Weighed],
+    first: Weighed,
+    second: Weighed,
+    subject: Subject,
+    config: DecideConfig,
+) -> Verdict | None:
+    """The verdict that a differing figure in the first fact brings; None when the figures agree."""
+    others = tuple(w.evidence for w in weighed if w is not first)
+    differing = differing_figure(subject, first.evidence, others)
+    if differing is None:
+        return None
+    on_topic = first.topic >= config.min_topic_for_figures
+    if not on_topic or not excludes(subject, first.evidence, differing[0]):
+        reason = reasons.figure_differs(first.evidence, *differing)
+        return _unverified(claim, weighed, first, second, reason, 0.5, config)
+    return Verdict(
+        claim=claim,
+        label=Label.CONTRADICTED,
+        confidence=first.topic * (1 - first.evidence.unverified),
+        reason=reasons.figure_contradicts(first.evidence, *differing),
+        evidence=_kept(weighed, first, second, config),
+        flagged=True,
     )
 
 

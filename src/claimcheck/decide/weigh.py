@@ -13,7 +13,7 @@ from claimcheck.decide.figures import Figure, agrees, figures, months, years
 from claimcheck.decide.names import Terms, share, terms
 from claimcheck.types import Claim, Evidence
 
-__all__ = ["Subject", "Weighed", "differing_figure", "subject_of", "weigh"]
+__all__ = ["Subject", "Weighed", "differing_figure", "excludes", "subject_of", "weigh"]
 
 # Of the topic measure: the overlap of names and words says more than the rank of the retrieval.
 OVERLAP_SHARE = 0.8
@@ -138,6 +138,21 @@ def differing_figure(
         if same and not agrees(figure, [*anywhere, *_differences(same)]):
             return figure, same
     return None
+
+
+def excludes(subject: Subject, deciding: Evidence, figure: Figure) -> bool:
+    """Whether a differing figure rules the claim out, instead of only failing to bear it out.
+
+    Not when the fact agrees with another figure of that kind in the claim (then the two texts may
+    count different things), and not when it speaks of another time.
+    """
+    fact = deciding.fact
+    whole = f"{fact.title}. {fact.text}"
+    given = figures(whole)
+    alike = [other for other in subject.figures if other.kind == figure.kind]
+    return not any(agrees(other, given) for other in alike) and not _other_time(
+        subject, deciding, whole
+    )
 
 
 def _differences(given: tuple[Figure, ...]) -> list[Figure]:
