@@ -93,9 +93,9 @@ class DecideConfig:
     max_evidence: pieces of evidence kept with a verdict; the strongest of either side always are.
     """
 
-    min_supported: float = 0.6
-    min_contradicted: float = 0.7
-    conflict_margin: float = 0.1
+    min_supported: float = 0.35
+    min_contradicted: float = 0.75
+    conflict_margin: float = 0.05
     flag_check_worthiness: float = 0.88
     min_topic_for_figures: float = 0.65
     max_unverified_for_figures: float = 0.5

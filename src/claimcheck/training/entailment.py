@@ -14,7 +14,7 @@ import random
 import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +173,10 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     save_half(model, tokenizer, output)
-    (output / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n", "utf-8")
+    # Where the data lay on this machine is nobody else's business.
+    (output / "recipe.json").write_text(
+        json.dumps(asdict(replace(recipe, data="")), indent=1) + "\n", "utf-8"
+    )
     shutil.copy(work / "metrics.jsonl", output / "training.jsonl")
     return {
         "pairs": len(pairs),

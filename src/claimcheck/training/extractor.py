@@ -13,7 +13,7 @@ import random
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -288,7 +288,10 @@ def train_tagger(recipe: ExtractorTraining, output: Path, work: Path) -> dict[st
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     save_net(net, tokenizer, output)
-    (output / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1) + "\n", "utf-8")
+    # Where the data lay on this machine is nobody else's business.
+    (output / "recipe.json").write_text(
+        json.dumps(asdict(replace(recipe, data="")), indent=1) + "\n", "utf-8"
+    )
     shutil.copy(work / "metrics.jsonl", output / "training.jsonl")
     return {
         "rows": len(rows),

@@ -36,6 +36,9 @@ def assemble(parser: Path, tagger: Path, output: Path) -> None:
     nlp = spacy.load(parser)
     nlp.add_pipe("claimcheck_tagger").from_disk(tagger)
     nlp.add_pipe("claimcheck_claims")
+    for corpus in nlp.config["paths"]:
+        # Folders of the machine that trained it.
+        nlp.config["paths"][corpus] = None
     nlp.meta["name"] = "claimcheck_extractor"
     if output.exists():
         shutil.rmtree(output)
