@@ -119,7 +119,7 @@ def state(clause: Clause, context: Context) -> Statement:
         text += "."
     subject = clause.governor is not None and _subject_text(clause.governor)
     headless = clause.kind == "conj" and not subject and not _own_subject(clause.head)
-    complete = guessed and not headless and not _points_outside(text, clause)
+    complete = guessed and not headless and not _points_outside(text)
     return Statement(text, complete)
 
 
@@ -360,7 +360,7 @@ def _with_year(match: re.Match[str], day: dt.date, *, ahead: bool) -> str:
     return f"{lead} {match['day'] or ''}{match['month']}{after}{comma} {year}"
 
 
-def _points_outside(text: str, clause: Clause) -> bool:
+def _points_outside(text: str) -> bool:
     """Whether a pronoun is left that no name before it in the statement can stand for."""
     for match in re.finditer(r"[\w’']+", text):
         word = match.group().lower()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from torch.utils.data import Sampler
+from torch.utils.data import DataLoader, Sampler
+from transformers import Trainer
 
-__all__ = ["TokenBudgetSampler"]
+__all__ = ["BudgetTrainer", "TokenBudgetSampler"]
 
 
 class TokenBudgetSampler(Sampler[list[int]]):
@@ -48,3 +50,16 @@ class TokenBudgetSampler(Sampler[list[int]]):
             batches.append(batch)
         rng.shuffle(batches)
         return batches
+
+
+class BudgetTrainer(Trainer):
+    """The Hugging Face Trainer with token-budget batches.
+
+    Its train_dataset has `lengths`, a `collate` function and the `recipe` with budget and seed.
+    """
+
+    def get_train_dataloader(self) -> DataLoader[Any]:
+        """Batches of the training data by its recipe's token budget."""
+        data: Any = self.train_dataset
+        sampler = TokenBudgetSampler(data.lengths, data.recipe.token_budget, data.recipe.seed)
+        return DataLoader(data, batch_sampler=sampler, collate_fn=data.collate)

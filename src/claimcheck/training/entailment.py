@@ -8,32 +8,29 @@ half-precision safetensors, tokenizer and config.
 
 from __future__ import annotations
 
-import json
 import math
 import random
-import shutil
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
 from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedTokenizerBase,
-    Trainer,
     TrainingArguments,
 )
 from transformers.trainer_utils import get_last_checkpoint
 
 from claimcheck.errors import ConfigError
 from claimcheck.model_paths import start_encoder
-from claimcheck.training.batching import TokenBudgetSampler
+from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
 from claimcheck.training.entailment_data import LABELS, Pair, drop_title, load_mix
-from claimcheck.training.progress import Progress, measure_peak
+from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 
 __all__ = ["EntailmentTraining", "train_entailment"]
 
@@ -104,15 +101,6 @@ class _Pairs(Dataset[dict[str, Any]]):
         return dict(batch)
 
 
-class _Trainer(Trainer):
-    """The Trainer with token-budget batches and a smoothed loss that fits them."""
-
-    def get_train_dataloader(self) -> DataLoader[Any]:
-        data: Any = self.train_dataset
-        sampler = TokenBudgetSampler(data.lengths, data.recipe.token_budget, data.recipe.seed)
-        return DataLoader(data, batch_sampler=sampler, collate_fn=data.collate)
-
-
 def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> dict[str, Any]:
     """Train by `recipe` and save the model to `output`; checkpoints go to `work` and are resumed.
 
@@ -165,19 +153,13 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         remove_unused_columns=False,
     )
     body = sum(p.numel() for p in model.base_model.encoder.parameters())
-    trainer = _Trainer(model=model, args=args, train_dataset=data, processing_class=tokenizer)
+    trainer = BudgetTrainer(model=model, args=args, train_dataset=data, processing_class=tokenizer)
     # Forward and backward cost six operations per weight and token (Kaplan et al., 2020).
-    trainer.add_callback(
-        Progress(work / "metrics.jsonl", 6.0 * body * recipe.token_budget, measure_peak())
-    )
+    trainer.add_callback(Progress(work / METRICS, 6.0 * body * recipe.token_budget, measure_peak()))
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     save_half(model, tokenizer, output)
-    # Where the data lay on this machine is nobody else's business.
-    (output / "recipe.json").write_text(
-        json.dumps(asdict(replace(recipe, data="")), indent=1) + "\n", "utf-8"
-    )
-    shutil.copy(work / "metrics.jsonl", output / "training.jsonl")
+    write_records(recipe, work, output)
     return {
         "pairs": len(pairs),
         "steps": result.global_step,

@@ -10,24 +10,23 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch.nn import functional
-from torch.utils.data import DataLoader, Dataset
-from transformers import AutoModel, AutoTokenizer, Trainer, TrainingArguments
+from torch.utils.data import Dataset
+from transformers import AutoModel, AutoTokenizer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.extract.net import ENTITY_LABELS, TAGS, WORTH_HEADS, TaggerNet, encode, save_net
 from claimcheck.model_paths import start_encoder
-from claimcheck.training.batching import TokenBudgetSampler
-from claimcheck.training.progress import Progress, measure_peak
+from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
+from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 
 __all__ = ["ExtractorTraining", "Row", "allowed_tags", "train_tagger"]
 
@@ -176,13 +175,8 @@ class _Rows(Dataset[Row]):
         return {**batch.inputs, "allowed": allowed, "worth": worth}
 
 
-class _Trainer(Trainer):
+class _Trainer(BudgetTrainer):
     worth_weight = 0.5
-
-    def get_train_dataloader(self) -> DataLoader[Any]:
-        data: Any = self.train_dataset
-        sampler = TokenBudgetSampler(data.lengths, data.recipe.token_budget, data.recipe.seed)
-        return DataLoader(data, batch_sampler=sampler, collate_fn=data.collate)
 
     def compute_loss(self, model: Any, inputs: Any, return_outputs: bool = False, **_: Any) -> Any:
         allowed, worth = inputs.pop("allowed"), inputs.pop("worth")
@@ -283,16 +277,12 @@ def train_tagger(recipe: ExtractorTraining, output: Path, work: Path) -> dict[st
     trainer.worth_weight = recipe.worth_weight
     weights = sum(p.numel() for p in body)
     trainer.add_callback(
-        Progress(work / "metrics.jsonl", 6.0 * weights * recipe.token_budget, measure_peak())
+        Progress(work / METRICS, 6.0 * weights * recipe.token_budget, measure_peak())
     )
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     save_net(net, tokenizer, output)
-    # Where the data lay on this machine is nobody else's business.
-    (output / "recipe.json").write_text(
-        json.dumps(asdict(replace(recipe, data="")), indent=1) + "\n", "utf-8"
-    )
-    shutil.copy(work / "metrics.jsonl", output / "training.jsonl")
+    write_records(recipe, work, output)
     return {
         "rows": len(rows),
         "steps": result.global_step,

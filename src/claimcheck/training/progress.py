@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import TrainerCallback
 
-__all__ = ["Progress", "measure_peak"]
+__all__ = ["METRICS", "Progress", "measure_peak", "write_records"]
+
+METRICS = "metrics.jsonl"
 
 
 class Progress(TrainerCallback):
@@ -42,3 +46,13 @@ def measure_peak() -> float:
     for _ in range(5):
         a @ a
     return 5 * 2 * 1024**3 / (time.perf_counter() - began)
+
+
+def write_records(recipe: Any, work: Path, output: Path) -> None:
+    """Leave beside a trained model how it came about: recipe.json and training.jsonl.
+
+    recipe: a dataclass with a field `data`. Where the data lay is nobody else's business.
+    """
+    record = asdict(replace(recipe, data=""))
+    (output / "recipe.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    shutil.copy(work / METRICS, output / "training.jsonl")
