@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 from pathlib import Path
@@ -7,9 +8,14 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 
 from claimcheck.errors import ConfigError
-from claimcheck.training.entailment import EntailmentTraining, train_entailment
+from claimcheck.training.entailment import (
+    EntailmentTraining,
+    average_checkpoints,
+    train_entailment,
+)
 from claimcheck.training.progress import measure_peak
 
 
@@ -86,3 +92,34 @@ def test_word_embeddings_stay_as_they_were(
 
 def test_the_peak_of_this_machine_is_a_rate() -> None:
     assert measure_peak() > 1e8
+
+
+def test_development_sets_are_scored_at_checkpoints_and_drawn(
+    recipe: EntailmentTraining, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    recipe = dataclasses.replace(recipe, dev=("dams.jsonl.gz",), dev_limit=9)
+    train_entailment(recipe, tmp_path / "model", work)
+    rows = [json.loads(line) for line in (work / "metrics.jsonl").read_text("utf-8").splitlines()]
+    scored = [row for row in rows if "dev/dams" in row]
+    assert [row["step"] for row in scored[:2]] == [2, 4]
+    # Each label stands three times among the nine, and the claim is always the same.
+    assert all(0 <= row["dev/dams"] <= 1 for row in scored)
+    assert (work / "curve.png").stat().st_size > 2000
+
+
+def test_the_last_checkpoints_are_averaged(tmp_path: Path) -> None:
+    for step, value in ((2, 9.0), (10, 1.0), (9, 3.0)):
+        folder = tmp_path / f"checkpoint-{step}"
+        folder.mkdir()
+        save_file({"w": torch.full((2,), value)}, folder / "model.safetensors")
+    assert average_checkpoints(tmp_path, 2)["w"].tolist() == [2.0, 2.0]
+
+
+def test_averaged_weights_are_what_is_saved(recipe: EntailmentTraining, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    train_entailment(dataclasses.replace(recipe, average_last=2), tmp_path / "model", work)
+    mean = average_checkpoints(work, 2)["classifier.weight"]
+    torch.testing.assert_close(
+        load_file(tmp_path / "model" / "model.safetensors")["classifier.weight"], mean.half()
+    )

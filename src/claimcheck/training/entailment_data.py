@@ -11,11 +11,11 @@ import random
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claimcheck.errors import DataError
+from claimcheck.errors import ConfigError, DataError
+from claimcheck.training.contrasts import KINDS, Pair, make_contrasts
 
 __all__ = ["LABELS", "Pair", "drop_title", "load_mix", "mine_unverified"]
 
@@ -23,16 +23,6 @@ __all__ = ["LABELS", "Pair", "drop_title", "load_mix", "mine_unverified"]
 LABELS = ("supported", "contradicted", "unverified")
 _LABEL_ID = {label: i for i, label in enumerate(LABELS)}
 _TITLE = re.compile(r"^\[[^\]]{1,200}\] ")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One premise and hypothesis with the label's index into `LABELS`."""
-
-    premise: str
-    hypothesis: str
-    label: int
-    source: str
 
 
 def drop_title(premise: str, rng: random.Random, share: float) -> str:
@@ -78,6 +68,8 @@ def load_mix(
     folder: Path,
     licences: Sequence[str],
     mined: dict[str, int],
+    contrasts: dict[str, int] | None = None,
+    contrast_sets: Sequence[str] = (),
     seed: int,
 ) -> list[Pair]:
     """The training pairs: at most `sets[name]` rows of each set (0 means all), shuffled.
@@ -85,6 +77,7 @@ def load_mix(
     sets: cap per set; a name is a file `<name>.jsonl.gz` in `folder`, or a location of its own.
     licences: classes of licence that may be used; rows without one count as "unstated".
     mined: for a set, how many `unverified` pairs to make from its claims and other claims' evidence.
+    contrasts: how many pairs of each kind to make from the sets `contrast_sets` (see contrasts.py).
     Raises DataError for a missing set, a missing column or an unknown label.
     """
     rng = random.Random(seed)
@@ -98,6 +91,14 @@ def load_mix(
         rng.shuffle(rows)
         made = mine_unverified(rows, mined[name], rng) if name in mined else []
         pairs += (rows[:cap] if cap else rows) + made
+    if contrasts:
+        if unknown := set(contrasts) - set(KINDS):
+            raise ConfigError(
+                f"unknown contrasts: {', '.join(sorted(unknown))}",
+                remedy=f"Known are {', '.join(KINDS)}",
+            )
+        origins = [pair for pair in pairs if pair.source in contrast_sets]
+        pairs += make_contrasts(origins, contrasts, rng)
     rng.shuffle(pairs)
     return pairs
 

@@ -1,0 +1,318 @@
+"""Made pairs: one particular of a labelled pair is changed, so that the label follows from the change.
+
+What the labelled sets hold too little of is evidence and claim that agree in everything but one figure,
+date or word, and evidence that says the same of somebody else. Each rule below changes a particular that
+stands in premise and hypothesis alike and knows what that does to the label:
+
+- `numbers`, `dates`: changed in the hypothesis alone, contradicted; changed in both, as before. The twins
+  keep the hypothesis from giving the label away (Gardner et al., 2020, "contrast sets").
+- `rounded`: a figure becomes "about", "more than" or "fewer than" another, rightly or wrongly.
+- `negation`: a claim that the premise bears out or excludes is denied, and its label turns over.
+- `directions`: "rose" for "fell", "before" for "after", where premise and hypothesis share the word.
+- `roles`: who did it to whom is turned round, for verbs that cannot hold both ways.
+- `subjects`: the premise says the same of another person or place, which answers nothing.
+- `padded`: the premise stands between sentences from elsewhere, as when several facts are read together.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+__all__ = ["KINDS", "Pair", "make_contrasts"]
+
+SUPPORTED, CONTRADICTED, UNVERIFIED = 0, 1, 2
+_MAX_PADDED = 560  # characters: with a claim, about 160 tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One premise and hypothesis with the label's index: 0 supported, 1 contradicted, 2 unverified."""
+
+    premise: str
+    hypothesis: str
+    label: int
+    source: str
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_NUMBER = re.compile(r"(?<![\w.,–-])(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w–-]|[.,]\d)")
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+# In front of a figure: what makes it part of a name ("Saturn 5", "season 8") or the day of a month.
+_NAMED = re.compile(
+    r"(?:\b[A-Z]\w*|\b(?:season|episode|chapter|part|no\.|number|version|volume))\s+$"
+)
+_MONTH = re.compile(r"\b(?:" + "|".join(_MONTHS) + r")\b")
+_DAY = re.compile(rf"(?:\d{{1,2}} )?(?:{_MONTH.pattern} )(?:\d{{1,2}}, )?$")
+# A figure behind one of these is a bound: another figure need not exclude it.
+_BOUND = re.compile(
+    r"(?:than|least|most|over|under|above|below|about|around|nearly|almost|approximately|exceed\w*|up to|"
+    r"fewer|between|from|to|minimum of|maximum of|before|after|since|until|by|past|within)\s+[$£€]?$",
+    re.IGNORECASE,
+)
+_OPPOSITES = (
+    ("rose", "fell"), ("increased", "decreased"), ("increase", "decrease"), ("rise", "fall"),
+    ("higher", "lower"), ("highest", "lowest"), ("largest", "smallest"), ("larger", "smaller"),
+    ("before", "after"), ("first", "last"), ("won", "lost"), ("oldest", "youngest"),
+    ("older", "younger"), ("longest", "shortest"), ("longer", "shorter"), ("northern", "southern"),
+    ("eastern", "western"), ("north", "south"), ("east", "west"), ("best", "worst"), ("gained", "lost"),
+    ("majority", "minority"), ("male", "female"), ("widow", "husband"), ("father", "son"),
+    ("mother", "daughter"), ("approved", "rejected"), ("opened", "closed"), ("above", "below"),
+    ("deadliest", "safest"), ("richest", "poorest"), ("positive", "negative"), ("public", "private"),
+)  # fmt: skip
+_OPPOSITE = {a: b for pair in _OPPOSITES for a, b in (pair, pair[::-1])}
+# Verbs that hold one way only: if A defeated B in the event meant, B did not defeat A.
+_ONE_WAY = (
+    "defeated|beat|succeeded|acquired|bought|founded|killed|arrested|appointed|wrote|directed|produced|"
+    "replaced|invaded|discovered|sued|married off|taught|hired|fired|owns|owned|employs|created|designed|"
+    "preceded|conquered|colonised|colonized|sponsored|trained|assassinated|overthrew|outsold"
+)
+_NAME = r"(?:[A-Z][\w’'-]+(?: (?:of|de|the|von|van|and) )?(?: ?[A-Z][\w’'-]+)*)"
+_ROLES = re.compile(
+    rf"^({_NAME}) ((?:has |had |was the one who )?(?:{_ONE_WAY})) ({_NAME})(?=[ .,]|$)"
+)
+_SUBJECT = re.compile(r"^((?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+)(?= [a-z])")
+_COPULA = re.compile(
+    r"\b(is|was|are|were|has been|have been|will be|can|could|did|does)\b(?! not|n't)"
+)
+# A claim with one of these is not denied by "not" behind its first verb.
+_SCOPE = re.compile(
+    r"\b(all|every|only|some|any|no|none|not|never|nobody|each|both|either|or|if|most|many|few|several|"
+    r"sometimes|usually|often|at least|at most|who|which|that|because|when|while|may|might)\b|n't",
+    re.IGNORECASE,
+)
+_STARTERS = frozenset(
+    "The A An In On At There It He She They This That These Those By As After Before During When While If "
+    "For From With Some Most Many All No Not One Two Three Only Both Each His Her Their Its To Of".split()
+)
+
+
+def make_contrasts(pairs: Sequence[Pair], wanted: dict[str, int], rng: random.Random) -> list[Pair]:
+    """Up to `wanted[kind]` made pairs of each kind in `KINDS`, from `pairs` in random order.
+
+    The `source` of a made pair is that of its origin and `+kind`. Raises KeyError for an unknown kind.
+    """
+    pool = _Pool(_subjects(pairs), sorted({pair.premise for pair in pairs}))
+    made: list[Pair] = []
+    for kind, n in wanted.items():
+        rule = KINDS[kind]
+        found: list[Pair] = []
+        for pair in rng.sample(list(pairs), len(pairs)):
+            if len(found) >= n:
+                break
+            found += [replace(new, source=f"{pair.source}+{kind}") for new in rule(pair, rng, pool)]
+        made += found[:n]
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """What the other pairs lend: names of subjects, premises."""
+
+    subjects: list[str]
+    premises: list[str]
+
+
+def _subjects(pairs: Sequence[Pair]) -> list[str]:
+    names = (_subject(pair.hypothesis) for pair in pairs)
+    return sorted({name for name in names if name})
+
+
+def _subject(hypothesis: str) -> str:
+    match = _SUBJECT.match(hypothesis)
+    if not match or match[1].split()[0] in _STARTERS:
+        return ""
+    return match[1]
+
+
+def _swap_word(text: str, old: str, new: str) -> str:
+    return re.sub(rf"(?<![\w.,]){re.escape(old)}(?!\w|[.,]\d)", new, text)
+
+
+def _other_number(text: str, taken: str, rng: random.Random) -> str:
+    """A figure of the same form and size that `taken` does not hold."""
+    value = float(text.replace(",", ""))
+    decimals = len(text.partition(".")[2])
+    for _ in range(12):
+        if decimals or value >= 20:
+            new = value * rng.choice((0.4, 0.55, 0.7, 0.85, 0.93, 1.08, 1.2, 1.4, 1.8, 2.5))
+        else:
+            new = value + rng.choice((-4, -3, -2, -1, 1, 2, 3, 4, 6))
+        if new <= 0:
+            continue
+        shown = f"{new:,.{decimals}f}" if "," in text else f"{new:.{decimals}f}"
+        if shown != text and not re.search(rf"(?<!\d){re.escape(shown)}(?!\d)", taken):
+            return shown
+    return ""
+
+
+def _shared(pattern: re.Pattern[str], pair: Pair) -> list[re.Match[str]]:
+    """Matches in the hypothesis, not behind a bound, whose words the premise has too."""
+    return [
+        m
+        for m in pattern.finditer(pair.hypothesis)
+        if not _BOUND.search(_DAY.sub("", pair.hypothesis[: m.start()]))
+        and re.search(rf"(?<![\w.,]){re.escape(m[0])}(?!\w|[.,]\d)", pair.premise)
+    ]
+
+
+def _amounts(pair: Pair) -> list[re.Match[str]]:
+    """Shared figures that count something: no years, days of a month or parts of a name."""
+    return [
+        m
+        for m in _shared(_NUMBER, pair)
+        if not _YEAR.fullmatch(m[0])
+        and not _NAMED.search(pair.hypothesis[: m.start()])
+        and not re.match(r"\s+(?:of )?" + _MONTH.pattern, pair.hypothesis[m.end() :])
+    ]
+
+
+def _twins(pair: Pair, old: str, new: str) -> Iterator[Pair]:
+    hypothesis = _swap_word(pair.hypothesis, old, new)
+    if hypothesis == pair.hypothesis:
+        return
+    yield replace(pair, hypothesis=hypothesis, label=CONTRADICTED)
+    yield replace(pair, premise=_swap_word(pair.premise, old, new), hypothesis=hypothesis)
+
+
+def _numbers(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    if pair.label != SUPPORTED:
+        return
+    found = _amounts(pair)
+    if found:
+        old = rng.choice(found)[0]
+        if new := _other_number(old, pair.premise + pair.hypothesis, rng):
+            yield from _twins(pair, old, new)
+
+
+def _dates(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    if pair.label != SUPPORTED:
+        return
+    both = pair.premise + pair.hypothesis
+    years, months = _shared(_YEAR, pair), _shared(_MONTH, pair)
+    if years and (not months or rng.random() < 0.7):
+        old = rng.choice(years)[0]
+        shift = (-30, -11, -10, -5, -3, -2, -1, 1, 2, 3, 4, 8, 10, 20)
+        new = str(int(old) + rng.choice(shift))
+    elif months:
+        old = rng.choice(months)[0]
+        new = rng.choice(_MONTHS)
+    else:
+        return
+    if new not in both:
+        yield from _twins(pair, old, new)
+
+
+def _rounded(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    if pair.label != SUPPORTED:
+        return
+    for m in _amounts(pair)[:1]:
+        value = float(m[0].replace(",", ""))
+        if value < 10:
+            return
+        step = 10 ** (len(str(int(value))) - (2 if value >= 100 else 1))
+        low, high = int(value // step * step), int(value // step * step + step)
+        near = low if value - low < high - value else high
+        if low == value or low == 0:
+            return
+        right = [
+            f"more than {low:,}",
+            f"over {low:,}",
+            f"fewer than {high:,}",
+            f"less than {high:,}",
+        ]
+        wrong = [
+            f"more than {high:,}",
+            f"over {high:,}",
+            f"fewer than {low:,}",
+            f"less than {low:,}",
+        ]
+        if abs(near - value) / value < 0.06:
+            right += [f"about {near:,}", f"around {near:,}", f"roughly {near:,}"]
+            far = near + rng.choice((-4, -3, 3, 4, 6)) * step
+            if far > 0:
+                wrong += [f"about {far:,}", f"around {far:,}", f"roughly {far:,}"]
+        for words, label in ((rng.choice(right), SUPPORTED), (rng.choice(wrong), CONTRADICTED)):
+            text = pair.hypothesis[: m.start()] + words + pair.hypothesis[m.end() :]
+            yield replace(pair, hypothesis=text, label=label)
+
+
+def _negation(pair: Pair, _rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    if pair.label == UNVERIFIED or _SCOPE.search(pair.hypothesis):
+        return
+    match = _COPULA.search(pair.hypothesis)
+    if match:
+        first = match[1].split()[0]
+        text = (
+            pair.hypothesis[: match.start()]
+            + first
+            + " not"
+            + pair.hypothesis[match.start() + len(first) :]
+        )
+        yield replace(pair, hypothesis=text, label=1 - pair.label)
+
+
+def _directions(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    if pair.label != SUPPORTED or _SCOPE.search(pair.hypothesis):
+        return
+    shared = [
+        w
+        for w in re.findall(r"[a-z]+", pair.hypothesis)
+        if w in _OPPOSITE and re.search(rf"\b{w}\b", pair.premise)
+    ]
+    if shared:
+        old = rng.choice(shared)
+        if not re.search(rf"\b{_OPPOSITE[old]}\b", pair.premise + pair.hypothesis):
+            yield from _twins(pair, old, _OPPOSITE[old])
+
+
+def _roles(pair: Pair, _rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    match = _ROLES.match(pair.hypothesis)
+    if pair.label == SUPPORTED and match and match[1] != match[3]:
+        turned = f"{match[3]} {match[2]} {match[1]}{pair.hypothesis[match.end() :]}"
+        yield replace(pair, hypothesis=turned, label=CONTRADICTED)
+        # The same words as they were keep "A defeated B" from meaning contradicted.
+        yield pair
+
+
+def _subjects_changed(pair: Pair, rng: random.Random, pool: _Pool) -> Iterator[Pair]:
+    subject = _subject(pair.hypothesis)
+    if not subject or pair.label == UNVERIFIED or subject not in pair.premise:
+        return
+    taken = set((pair.premise + " " + pair.hypothesis).lower().split())
+    lent = rng.sample(pool.subjects, min(len(pool.subjects), 5))
+    new = next((name for name in lent if not taken & set(name.lower().split())), "")
+    if not new:
+        return
+    other = pair.premise
+    # All the words of the name go, so that "Mr Berg" of another name does not stay behind.
+    for old in (subject, *(w for w in subject.split() if w not in _STARTERS)):
+        other = _swap_word(other, old, new)
+    if not set(subject.split()) & set(re.findall(r"[\w’'-]+", other)):
+        yield replace(pair, premise=other, label=UNVERIFIED)
+
+
+def _padded(pair: Pair, rng: random.Random, pool: _Pool) -> Iterator[Pair]:
+    others = rng.sample(pool.premises, min(len(pool.premises), rng.choice((2, 2, 3))))
+    others = [other for other in others if other != pair.premise][: len(others) - 1]
+    if not others or sum(map(len, others)) + len(pair.premise) > _MAX_PADDED:
+        return
+    others.insert(rng.randrange(len(others) + 1), pair.premise)
+    yield replace(pair, premise=" ".join(others))
+
+
+_Rule = Callable[[Pair, random.Random, _Pool], Iterator[Pair]]
+KINDS: dict[str, _Rule] = {
+    "numbers": _numbers,
+    "dates": _dates,
+    "rounded": _rounded,
+    "negation": _negation,
+    "directions": _directions,
+    "roles": _roles,
+    "subjects": _subjects_changed,
+    "padded": _padded,
+}

@@ -1,0 +1,122 @@
+"""Development accuracy during a training run, and the picture of its course."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import PreTrainedTokenizerBase, TrainerCallback
+
+__all__ = ["DevCurve", "DevSet", "accuracy", "draw_curve"]
+
+
+@dataclass(frozen=True, slots=True)
+class DevSet:
+    """Pairs that nothing is trained on. labels: indices; two_way: no pair is `unverified`."""
+
+    name: str
+    pairs: tuple[tuple[str, str], ...]
+    labels: tuple[int, ...]
+
+    @property
+    def two_way(self) -> bool:
+        """Whether the set knows the first two labels alone."""
+        return max(self.labels) < 2
+
+
+def accuracy(
+    model: Any,
+    tokenizer: PreTrainedTokenizerBase,
+    dev: DevSet,
+    *,
+    max_tokens: int,
+    bf16: bool,
+    batch: int = 64,
+) -> float:
+    """Share of `dev` that `model` labels as the gold does; over two classes where it has two."""
+    was_training = model.training
+    model.eval()
+    order = sorted(range(len(dev.pairs)), key=lambda i: sum(map(len, dev.pairs[i])))
+    right = 0
+    device = next(model.parameters()).device
+    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        for at in range(0, len(order), batch):
+            ids = order[at : at + batch]
+            inputs = tokenizer(
+                [dev.pairs[i][0] for i in ids],
+                [dev.pairs[i][1] for i in ids],
+                truncation="longest_first",
+                max_length=max_tokens,
+                padding=True,
+                return_tensors="pt",
+            ).to(device)
+            logits = model(**inputs).logits.float()
+            best = (logits[:, :2] if dev.two_way else logits).argmax(1).tolist()
+            right += sum(label == dev.labels[i] for label, i in zip(best, ids, strict=True))
+    model.train(was_training)
+    return right / len(dev.pairs)
+
+
+class DevCurve(TrainerCallback):
+    """Writes the accuracy on development sets into the metrics file whenever a checkpoint is saved."""
+
+    def __init__(
+        self,
+        file: Path,
+        sets: Sequence[DevSet],
+        tokenizer: PreTrainedTokenizerBase,
+        *,
+        max_tokens: int,
+        bf16: bool,
+    ) -> None:
+        self.file, self.sets, self.tokenizer = file, sets, tokenizer
+        self.max_tokens, self.bf16 = max_tokens, bf16
+
+    def on_save(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
+        row: dict[str, Any] = {"step": state.global_step, "of": state.max_steps}
+        for dev in self.sets:
+            value = accuracy(model, self.tokenizer, dev, max_tokens=self.max_tokens, bf16=self.bf16)
+            row[f"dev/{dev.name}"] = round(value, 4)
+        if self.sets:
+            with self.file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+
+
+def draw_curve(metrics: Path, picture: Path) -> bool:
+    """Draw loss and development accuracy over the steps of a metrics file as a PNG.
+
+    Returns False, and draws nothing, where matplotlib is not installed or nothing was logged.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return False
+    rows = [json.loads(line) for line in metrics.read_text("utf-8").splitlines()]
+    losses = [(row["step"], row["loss"]) for row in rows if "loss" in row]
+    names = sorted({key for row in rows for key in row if key.startswith("dev/")})
+    if not losses and not names:
+        return False
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    left = figure.subplots()
+    if losses:
+        left.plot(*zip(*losses, strict=True), color="0.6", linewidth=1)
+    left.set_xlabel("step")
+    left.set_ylabel("training loss (grey)")
+    if names:
+        right = left.twinx()
+        for name in names:
+            points = [(row["step"], row[name]) for row in rows if name in row]
+            right.plot(
+                *zip(*points, strict=True),
+                marker="o",
+                markersize=3,
+                label=name.removeprefix("dev/"),
+            )
+        right.set_ylabel("development accuracy")
+        right.legend(fontsize="small", loc="lower center")
+    figure.savefig(picture, dpi=120)
+    return True
