@@ -72,11 +72,13 @@ class EntailConfig:
     model: a folder under models/, a path, or a Hugging Face sequence-classification NLI id.
     max_tokens: premise and hypothesis together.
     token_budget: tokens per batch, padding included.
+    precision: "auto" runs in bfloat16 where the processor has units for it, else "float32".
     """
 
     model: str = "entailment"
     max_tokens: int = 192
     token_budget: int = 8192
+    precision: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ import torch
 
 from claimcheck.config import EntailConfig
 from claimcheck.entail import EntailmentModel, premise_of
-from claimcheck.entail.model import PROOF_PAIRS
-from claimcheck.errors import ModelError
+from claimcheck.entail.model import PROOF_PAIRS, runs_bfloat16
+from claimcheck.errors import ConfigError, ModelError
 from claimcheck.model_paths import file_sha256
 
 LABELS = ("supported", "contradicted", "unverified")
@@ -233,3 +233,30 @@ def test_the_shipped_folder_holds_no_pickle_and_names_our_labels() -> None:
     assert not [f for f in folder.rglob("*") if f.suffix in {".bin", ".pt", ".pkl", ".pth"}]
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     assert [config["id2label"][str(i)] for i in range(3)] == list(LABELS)
+
+
+def test_bfloat16_is_chosen_by_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    cpu = torch.device("cpu")
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True}, raising=False)
+    assert runs_bfloat16("auto", cpu)
+    assert not runs_bfloat16("float32", cpu)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx2": True}, raising=False)
+    assert not runs_bfloat16("auto", cpu)
+    assert runs_bfloat16("bfloat16", cpu)
+    with pytest.raises(ConfigError, match="float32"):
+        runs_bfloat16("half", cpu)
+
+
+@pytest.mark.weights
+def test_bfloat16_moves_scores_little_and_labels_only_where_they_are_tied() -> None:
+    facts = [p for p, _, _ in PROOF_PAIRS]
+    claims = [h for _, h, _ in PROOF_PAIRS]
+    pairs = list(itertools.product(facts, claims))
+    exact = EntailmentModel.load(EntailConfig(precision="float32")).score(pairs)
+    fast = EntailmentModel.load(EntailConfig(precision="bfloat16")).score(pairs)
+    flipped = exact.argmax(1) != fast.argmax(1)
+    ordered = np.sort(exact, axis=1)
+    margin = ordered[:, 2] - ordered[:, 1]
+    assert np.abs(exact - fast).max() < 0.05
+    assert (margin[flipped] < 0.05).all()
+    assert flipped.mean() <= 0.02

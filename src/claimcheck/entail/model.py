@@ -18,7 +18,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from transformers import logging as transformers_logging
 
 from claimcheck.config import EntailConfig
-from claimcheck.errors import ModelError
+from claimcheck.errors import ConfigError, ModelError
 from claimcheck.model_paths import file_sha256, find_model
 
 __all__ = ["PROOF_PAIRS", "EntailmentModel", "premise_of"]
@@ -73,6 +73,7 @@ class EntailmentModel:
         self.temperature = temperature
         self.order = _label_order(net.config.id2label)
         self.device = next(net.parameters()).device
+        self.bfloat16 = runs_bfloat16(config.precision, self.device)
 
     @classmethod
     def load(cls, config: EntailConfig | None = None) -> EntailmentModel:
@@ -148,7 +149,10 @@ class EntailmentModel:
             padding=True,
             return_tensors="pt",
         ).to(self.device)
-        with torch.inference_mode():
+        with (
+            torch.inference_mode(),
+            torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16),
+        ):
             logits = self.net(**inputs).logits.float() / self.temperature
         probabilities: np.ndarray[Any, np.dtype[np.float32]] = logits.softmax(-1).cpu().numpy()
         return probabilities[:, self.order]
@@ -171,6 +175,26 @@ class EntailmentModel:
                 path=self.config.model,
                 remedy="Check id2label in its config.json, or use another model",
             )
+
+
+def runs_bfloat16(precision: str, device: torch.device) -> bool:
+    """Whether matrix products run in bfloat16: when asked, and under "auto" where units for it exist.
+
+    Where they do, scoring is three times as fast, probabilities move by less than .02, and a label
+    changes only where two were as good as tied (evaluation/results/entailment.md).
+    Raises ConfigError for another word than auto, float32 or bfloat16.
+    """
+    if precision not in ("auto", "float32", "bfloat16"):
+        raise ConfigError(
+            f"entail.precision is {precision!r}", remedy="Use auto, float32 or bfloat16"
+        )
+    if precision != "auto":
+        return precision == "bfloat16"
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    # Without such units bfloat16 is emulated, and many times slower than float32.
+    capabilities = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 def _locate(name: str) -> Path | str:
