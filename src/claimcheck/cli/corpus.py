@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json
+from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from claimcheck.corpora.records import LabelledDocument
     from claimcheck.corpora.report import Report
 
-group = typer.Typer(no_args_is_help=True, help="Labelled corpora: checks.")
+group = typer.Typer(no_args_is_help=True, help="Labelled corpora: in, out, checked, split.")
 app.add_typer(group, name="corpus")
-
-
-# Without a callback, a group of one command would take the command's place.
-@group.callback()
-def corpus() -> None:
-    """Labelled corpora: checks."""
 
 
 @group.command()
@@ -67,6 +65,105 @@ def validate(
         _print(report)
     if report.errors:
         raise typer.Exit(1)
+
+
+Form = Annotated[
+    str, typer.Option("--format", metavar="NAME", help="jsonl, spacy, prodigy, doccano, label-studio, brat, conll or datasets; else by the name.")
+]  # fmt: skip
+
+
+def _documents(files: list[Path], form: str) -> Iterator[LabelledDocument]:
+    from claimcheck.corpora.formats import format_named, guess_format
+
+    for file in files:
+        yield from format_named(form or guess_format(file)).read(file)
+
+
+@group.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="A file or folder of another tool, or a Hub id.")],
+    output: Annotated[Path, typer.Argument(help="claimcheck's JSON Lines; may end in .gz.")],
+    form: Form = "",
+) -> None:
+    """Read another tool's labels into claimcheck's JSON Lines; ids and annotators are kept."""
+    from claimcheck.corpora.formats import format_named
+
+    note(f"{format_named('jsonl').write(output, _documents([source], form))} texts in {output}")
+
+
+@group.command()
+def export(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled texts.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File or folder to write.")],
+    form: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="The format to write; else by the name.")
+    ] = "",
+) -> None:
+    """Write labelled texts in the format of another tool."""
+    from claimcheck.corpora.formats import format_named, guess_format
+
+    name = form or guess_format(output)
+    note(f"{format_named(name).write(output, _documents(files, ''))} texts in {output} ({name})")
+
+
+@group.command()
+def stats(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled texts.")],
+    form: Form = "",
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw labels and lengths into this PNG file.")
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Print how many texts, words, spans, labels and annotators a corpus has."""
+    from claimcheck.corpora.stats import draw_stats, measure
+
+    documents = list(_documents(files, form))
+    found = measure(documents)
+    if json:
+        emit_json([found])
+    else:
+        for key, value in found.items():
+            shown = (
+                ", ".join(f"{k} {v}" for k, v in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            typer.echo(f"{key.replace('_', ' '):<20}{shown}")
+    if plot:
+        try:
+            draw_stats(documents, plot)
+        except ImportError as error:
+            raise UsageError(
+                "drawing needs matplotlib", remedy="Run pip install 'claimcheck[train]'"
+            ) from error
+
+
+@group.command()
+def split(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled texts.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the three files.")],
+    shares: Annotated[str, typer.Option(help="Shares of train, dev and test.")] = "0.7,0.1,0.2",
+    by: Annotated[str, typer.Option(help="Field that keeps texts together.")] = "article",
+    stratify: Annotated[str, typer.Option(help="Field to spread evenly, such as beat.")] = "",
+    seed: Annotated[int, typer.Option(help="Decides which article goes where.")] = 13,
+    form: Form = "",
+) -> None:
+    """Divide a corpus into train, dev and test without an article in two of them."""
+    from claimcheck.corpora.formats import format_named
+    from claimcheck.corpora.split import split as divide
+
+    try:
+        parts = tuple(float(part) for part in shares.split(","))
+    except ValueError as error:
+        raise UsageError(
+            f"the shares {shares!r} are not numbers", remedy="Give three, such as 0.7,0.1,0.2"
+        ) from error
+    found = divide(_documents(files, form), shares=parts, by=by, stratify=stratify, seed=seed)
+    output.mkdir(parents=True, exist_ok=True)
+    for name, documents in found.items():
+        format_named("jsonl").write(output / f"{name}.jsonl", documents)
+        note(f"{name}: {len(documents)} texts")
 
 
 def _print(report: Report) -> None:

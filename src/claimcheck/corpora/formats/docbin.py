@@ -1,0 +1,97 @@
+"""spaCy's DocBin: spans under `doc.spans["claims"]`, or entities where no span group is there.
+
+Labels that do not overlap also stand in `doc.ents`, so that spaCy can train an entity recogniser on
+the file. Ids, annotator and further fields travel in `doc.user_data["claimcheck"]`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from claimcheck.corpora.formats.tokens import blank_pipeline, cut
+from claimcheck.corpora.records import LabelledDocument, LabelledSpan
+from claimcheck.errors import DataError
+
+__all__ = ["SPANS_KEY", "read", "write"]
+
+SPANS_KEY = "claims"
+_DATA = "claimcheck"
+
+
+def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
+    """Write the documents as one DocBin."""
+    from spacy.tokens import Doc, DocBin, Span
+    from spacy.util import filter_spans
+
+    vocab = blank_pipeline().vocab
+    found = DocBin(store_user_data=True)
+    count = 0
+    for document in documents:
+        tokens = cut(document.text, document.spans)
+        doc = Doc(
+            vocab,
+            words=[document.text[s:e] for s, e, _ in tokens],
+            spaces=[space for _, _, space in tokens],
+        )
+        first = {s: i for i, (s, _, _) in enumerate(tokens)}
+        last = {e: i + 1 for i, (_, e, _) in enumerate(tokens)}
+        spans = [Span(doc, first[s.start], last[s.end], label=s.label) for s in document.spans]
+        doc.spans[SPANS_KEY] = spans
+        named = [s for s in spans if s.label_ and not doc[s.start : s.end].text.isspace()]
+        if len(filter_spans(named)) == len(named):
+            doc.ents = [s for s in named if s.text == s.text.strip()]
+        doc.user_data[_DATA] = json.dumps(
+            {
+                "id": document.id,
+                "annotator": document.annotator,
+                "extra": document.extra,
+                "spans": [[s.id, s.extra] for s in document.spans],
+            },
+            ensure_ascii=False,
+        )
+        found.add(doc)
+        count += 1
+    try:
+        found.to_disk(path)
+    except OSError as error:
+        raise DataError(
+            f"the file cannot be written ({error.strerror or error})",
+            path=path,
+            remedy="Check the folder and the space left",
+        ) from error
+    return count
+
+
+def read(path: Path) -> Iterator[LabelledDocument]:
+    """The documents of a DocBin, with the spans of all groups, else the entities."""
+    from spacy.tokens import DocBin
+
+    try:
+        docs = list(DocBin().from_disk(path).get_docs(blank_pipeline().vocab))
+    except Exception as error:
+        # zlib, msgpack and spaCy raise errors of many kinds on a file that is no DocBin.
+        raise DataError(
+            f"not a DocBin that spaCy can read ({type(error).__name__})",
+            path=path,
+            remedy="Write it again with DocBin.to_disk",
+        ) from error
+    for doc in docs:
+        yield _document(doc)
+
+
+def _document(doc: Any) -> LabelledDocument:
+    data = doc.user_data.get(_DATA)
+    own: dict[str, Any] = json.loads(data) if data else {}
+    groups = [span for key in sorted(doc.spans) for span in doc.spans[key]]
+    marked = groups or list(doc.ents)
+    more = own.get("spans") or [["", {}]] * len(marked)
+    spans = tuple(
+        LabelledSpan(span.start_char, span.end_char, span.label_, id_, extra)
+        for span, (id_, extra) in zip(marked, more, strict=True)
+    )
+    return LabelledDocument(
+        own.get("id", ""), doc.text, spans, own.get("annotator", ""), own.get("extra", {})
+    )
