@@ -221,3 +221,20 @@ def test_brat_errors_name_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_text("T7\tPER 0 2\tab\nR1\tx Arg1:T7 Arg2:T7\nA1\tNegation T7\n")
     (read,) = format_named("brat").read(tmp_path)
     assert [(s.id, s.label, s.start, s.end) for s in read.spans] == [("T7", "PER", 0, 2)]
+
+
+@pytest.mark.parametrize("name", ["doccano.jsonl", "doccano-relations.jsonl"])
+def test_files_that_doccano_exported_are_read(name: str, tmp_path: Path) -> None:
+    """Written by doccano 1.8.4's own exporter, without and with relations."""
+    form = format_named("doccano")
+    one, two = form.read(Path(__file__).parent / "data" / name)
+    marked = {(one.text[s.start : s.end], s.label) for s in one.spans}
+    assert marked == {
+        ("Lena Ost", "PERSON"),
+        ("Lena Ost, the mayor of Orrin", "CLAIM"),
+        ("Orrin", "LOC"),
+    }
+    assert [two.text[s.start : s.end] for s in two.spans] == ["carried 340 people", "340"]
+    assert one.extra["article"] == "a1"
+    form.write(tmp_path / "again.jsonl", [one, two])
+    assert list(form.read(tmp_path / "again.jsonl")) == [one, two]

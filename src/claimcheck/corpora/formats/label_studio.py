@@ -67,7 +67,7 @@ def _spans(result: Iterable[dict[str, Any]]) -> Iterator[LabelledSpan]:
 
 def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     """Write the documents as tasks that Label Studio imports with their annotations."""
-    tasks = [_task(document) for document in documents]
+    tasks = [_task(n, document) for n, document in enumerate(documents, start=1)]
     try:
         path.write_text(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
@@ -79,7 +79,7 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     return len(tasks)
 
 
-def _task(document: LabelledDocument) -> dict[str, Any]:
+def _task(n: int, document: LabelledDocument) -> dict[str, Any]:
     regions = [
         {
             "id": span.id,
@@ -96,6 +96,7 @@ def _task(document: LabelledDocument) -> dict[str, Any]:
         | ({"meta": span.extra} if span.extra else {})
         for span in document.spans
     ]
-    # A task's own id is given by Label Studio, so that ours travels in the data.
+    # Label Studio numbers its tasks, so that our id travels in the data.
     data = {"text": document.text, "claimcheck_id": document.id} | document.extra
-    return {"data": data, "annotations": [{"completed_by": document.annotator, "result": regions}]}
+    annotation = {"id": n, "completed_by": document.annotator, "result": regions}
+    return {"id": n, "data": data, "annotations": [annotation]}
