@@ -140,6 +140,34 @@ def stats(
 
 
 @group.command()
+def agreement(
+    one: Annotated[Path, typer.Argument(help="The labels of one annotator.")],
+    other: Annotated[Path, typer.Argument(help="Those of another, of the same texts.")],
+    fields: Annotated[
+        str, typer.Option(help="Fields of a span to compare by Cohen's kappa.")
+    ] = "check_worthy,mode",
+    json: JsonFlag = False,
+) -> None:
+    """Print how far two annotators agree: span F1, and Cohen's kappa over the spans of both."""
+    from claimcheck.corpora.agreement import agreement as compare
+
+    names = [name for name in fields.split(",") if name]
+    found = compare(_documents([one], ""), _documents([other], ""), fields=names)
+    if json:
+        emit_json([found])
+        return
+    a, b = found["spans"]
+    typer.echo(f"{found['texts']} texts, {a} and {b} spans")
+    typer.echo(
+        f"span F1  {found['f1_exact']:.3f} exact, {found['f1_overlap']:.3f} overlapping by half"
+    )
+    for name, row in found["fields"].items():
+        typer.echo(
+            f"{name}  kappa {row['kappa']:.3f}, the same in {row['agree']:.3f} of {row['n']}"
+        )
+
+
+@group.command()
 def split(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled texts.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the three files.")],
