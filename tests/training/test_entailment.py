@@ -108,6 +108,11 @@ def test_development_sets_are_scored_at_checkpoints_and_drawn(
     assert (work / "curve.png").stat().st_size > 2000
 
 
+def test_a_short_run_takes_a_part_of_the_pairs(recipe: EntailmentTraining, tmp_path: Path) -> None:
+    short = dataclasses.replace(recipe, max_pairs=5)
+    assert train_entailment(short, tmp_path / "model", tmp_path / "work")["pairs"] == 5
+
+
 def test_the_last_checkpoints_are_averaged(tmp_path: Path) -> None:
     for step, value in ((2, 9.0), (10, 1.0), (9, 3.0)):
         folder = tmp_path / f"checkpoint-{step}"

@@ -8,6 +8,7 @@ half-precision safetensors, tokenizer and config.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import random
@@ -28,6 +29,7 @@ from transformers import (
 )
 from transformers.trainer_utils import get_last_checkpoint
 
+from claimcheck.entail.model import runs_bfloat16
 from claimcheck.errors import ConfigError
 from claimcheck.model_paths import start_encoder
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
@@ -43,10 +45,12 @@ class EntailmentTraining:
     """The recipe; keys as in pipeline/configs/entailment.toml.
 
     data: the folder of the sets. sets: cap per set (0 = all). mined: made `unverified` pairs per set.
-    contrasts: made pairs per kind, from the sets `contrast_sets`.
+    contrasts: made pairs per kind, from the sets `contrast_sets`. max_pairs: only that many of the
+    mixed pairs (0 = all), to compare recipes in short runs.
     start: "start", a folder, or a Hugging Face id. token_budget: tokens a step, padding included.
     title_dropout: share of premises that lose their `[Page title]`. schedule: a learning-rate
     schedule of transformers, such as "linear", or "constant_with_warmup" for a first stage.
+    bf16: train in bfloat16 where the processor or GPU has units for it.
     average_last: the saved weights are the mean of that many last checkpoints. dev: labelled files
     (under `data`, or paths) whose first `dev_limit` rows are scored at every checkpoint.
     """
@@ -57,6 +61,7 @@ class EntailmentTraining:
     mined: dict[str, int] = field(default_factory=dict)
     contrasts: dict[str, int] = field(default_factory=dict)
     contrast_sets: tuple[str, ...] = ()
+    max_pairs: int = 0
     licences: tuple[str, ...] = ("permissive", "share-alike", "unstated")
     epochs: float = 1.0
     learning_rate: float = 1.5e-4
@@ -131,6 +136,10 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         contrast_sets=recipe.contrast_sets,
         seed=recipe.seed,
     )
+    # Without units for it bfloat16 is many times slower than float32.
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    recipe = dataclasses.replace(recipe, bf16=recipe.bf16 and runs_bfloat16("auto", device))
+    pairs = pairs[: recipe.max_pairs] if recipe.max_pairs else pairs
     start = str(start_encoder()) if recipe.start == "start" else recipe.start
     tokenizer = AutoTokenizer.from_pretrained(start)
     model = AutoModelForSequenceClassification.from_pretrained(
