@@ -6,6 +6,7 @@ import pytest
 
 from claimcheck.errors import DataError
 from claimcheck.evaluate.rows import (
+    Part,
     read_claims,
     read_ner,
     read_pairs,
@@ -33,6 +34,39 @@ def test_pairs_plain_and_gzipped(tmp_path, name):
 
 def test_limit_reads_no_further_than_needed(tmp_path):
     assert len(read_pairs(write(tmp_path, PAIR, PAIR, "not json"), limit=2)) == 2
+
+
+def numbered(tmp_path, n):
+    return write(tmp_path, *({**PAIR, "hypothesis": str(i)} for i in range(n)))
+
+
+def test_even_and_odd_rows_count_from_zero_and_make_up_the_file(tmp_path):
+    path = numbered(tmp_path, 5)
+
+    def found(**options):
+        return [row.hypothesis for row in read_pairs(path, **options)]
+
+    assert found(part=Part.EVEN) == ["0", "2", "4"]
+    assert found(part=Part.ODD) == ["1", "3"]
+    assert sorted(found(part=Part.EVEN) + found(part=Part.ODD)) == found()
+    assert found(part=Part.ODD, limit=2) == ["1", "3"]
+    assert found(part=Part.EVEN, limit=2) == ["0", "2"]
+    assert found(part=Part.ODD, limit=1) == ["1"]
+
+
+def test_a_file_of_one_row_has_no_odd_one(tmp_path):
+    with pytest.raises(DataError, match="no odd rows"):
+        read_pairs(numbered(tmp_path, 1), part=Part.ODD)
+
+
+def test_kind_and_minimal_are_names_or_nothing(tmp_path):
+    path = write(tmp_path, {**PAIR, "kind": "dates", "minimal": "m1"}, {**PAIR, "kind": 3}, PAIR)
+    rows = read_pairs(path)
+    assert [(row.kind, row.minimal) for row in rows] == [
+        ("dates", "m1"),
+        (None, None),
+        (None, None),
+    ]
 
 
 @pytest.mark.parametrize(

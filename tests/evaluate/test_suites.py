@@ -1,14 +1,12 @@
 import datetime as dt
 
-import numpy as np
 import pytest
 
 from claimcheck.errors import ModelError
 from claimcheck.evaluate.labels import built_in_scheme
-from claimcheck.evaluate.rows import ClaimsRow, NerRow, PairRow, RetrievalRow, VerdictRow
+from claimcheck.evaluate.rows import ClaimsRow, NerRow, RetrievalRow, VerdictRow
 from claimcheck.evaluate.suites import (
     evaluate_claims,
-    evaluate_entailment,
     evaluate_ner,
     evaluate_retrieval,
     evaluate_verdicts,
@@ -31,35 +29,6 @@ def evidence(*ids, supported=0.0, contradicted=0.0):
 
 def verdict(label, confidence, found=()):
     return Verdict(claim("x", 0, 1), label, confidence, "because", found)
-
-
-def test_entailment_gives_the_keys_of_the_contract_and_chunks_keep_order():
-    rows = [PairRow("p", str(i), S if i % 2 else C) for i in range(2500)]
-    seen = []
-
-    def score(pairs):
-        odd = np.array([int(h) % 2 for _, h in pairs])
-        return np.stack([0.8 * odd, 0.8 * (1 - odd), np.full(len(odd), 0.2)], axis=1)
-
-    outcome = evaluate_entailment(rows, score, progress=seen.append)
-    assert list(outcome.metrics) == [
-        "n",
-        "accuracy",
-        "macro_f1",
-        "accuracy_2way",
-        "per_label",
-        "ece",
-        "confusion",
-    ]
-    assert outcome.metrics["accuracy"] == outcome.metrics["accuracy_2way"] == 1.0
-    assert outcome.metrics["ece"] == pytest.approx(0.2)
-    assert sum(seen) == len(outcome.predictions) == 2500
-    assert outcome.predictions[1]["predicted"] == "supported"
-
-
-def test_entailment_scores_that_are_no_numbers_are_refused():
-    with pytest.raises(ModelError, match="entailment model"):
-        evaluate_entailment([PairRow("p", "h", S)], lambda pairs: np.full((1, 3), np.nan))
 
 
 def test_verdicts_add_coverage_and_precision_of_contradicted():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from claimcheck.config import Config
@@ -46,22 +48,74 @@ LabelMap = Annotated[
 ]
 
 
+class Rows(StrEnum):
+    """The values of --rows."""
+
+    ALL = "all"
+    EVEN = "even"
+    ODD = "odd"
+
+
 @group.command()
 def entailment(
-    file: File,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="JSON Lines, may be gzipped; folders and patterns of them."
+        ),
+    ],
     json: JsonFlag = False,
     predictions: Out = None,
     limit: Limit = None,
+    rows: Annotated[
+        Rows, typer.Option("--rows", help="Of each file every row, or every second one.")
+    ] = Rows.ALL,
+    pool: Annotated[bool, typer.Option("--pool", help="Count all files as one set.")] = False,
+    hypothesis_only: Annotated[
+        bool, typer.Option("--hypothesis-only", help="A control: every premise is emptied.")
+    ] = False,
+    overlap_only: Annotated[
+        bool, typer.Option("--overlap-only", help="A baseline: shared words alone, and no model.")
+    ] = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="FOLDER", help="Save a reliability diagram of each set."),
+    ] = None,
     model: ModelName = None,
     config: ConfigFile = None,
 ) -> None:
-    """Labels of pairs. A row: {"premise", "hypothesis", "label"}."""
-    from claimcheck.evaluate.run import run_entailment
+    """Labels of pairs. A row: {"premise", "hypothesis", "label", "kind"?, "minimal"?}."""
+    from claimcheck.evaluate.rows import Part
+    from claimcheck.evaluate.run_entailment import Control, run_entailment
+    from claimcheck.evaluate.sets import is_one_file
 
+    if hypothesis_only and overlap_only:
+        raise UsageError(
+            "--hypothesis-only and --overlap-only are two measurements", remedy="Give one of them"
+        )
     settings = _settings(config, "entail", model)
     with _progress("pairs") as progress:
-        outcome = run_entailment(file, config=settings, limit=limit, progress=progress)
-    _show(outcome, json, predictions)
+        outcomes = run_entailment(
+            files,
+            config=settings,
+            part=Part(rows),
+            limit=limit,
+            pool=pool,
+            control=Control.HYPOTHESIS_ONLY
+            if hypothesis_only
+            else Control.OVERLAP_ONLY
+            if overlap_only
+            else None,
+            plot=plot,
+            progress=progress,
+        )
+    if plot is not None:
+        note(f"{len(outcomes)} reliability diagrams saved in {plot}")
+    if pool or is_one_file(files):
+        (outcome,) = outcomes.values()
+        _show(outcome, json, predictions)
+    else:
+        _show_sets(outcomes, json, predictions)
 
 
 @group.command()
@@ -191,43 +245,24 @@ def _show(outcome: Outcome, json: bool, predictions: Path | None) -> None:
     if json:
         emit_json([outcome.metrics])
     else:
-        _print_table(outcome.metrics)
+        from claimcheck.evaluate.table import print_figures
+
+        print_figures(outcome.metrics)
 
 
-def _print_table(metrics: dict[str, Any]) -> None:
-    """The same figures for a person: single ones first, then per label, then the confusion."""
-    from rich.console import Console
-    from rich.table import Table
+def _show_sets(outcomes: dict[str, Outcome], json: bool, predictions: Path | None) -> None:
+    """A row a set; with --json an object a line, each with the name of its set."""
+    if predictions is not None:
+        from claimcheck.corpora import write_jsonl
 
-    console = Console()
-    single = Table(show_header=False, box=None, pad_edge=False)
-    for key, value in metrics.items():
-        if isinstance(value, dict) and key != "per_label":
-            shown = "  ".join(f"{k} {v:.4f}" for k, v in value.items())
-        elif isinstance(value, (dict, list)):
-            continue
-        else:
-            shown = "-" if value is None else f"{value:.4f}" if isinstance(value, float) else value
-        single.add_row(key, str(shown))
-    console.print(single)
-    per_label = metrics.get("per_label")
-    if per_label:
-        table = Table("label", box=None, pad_edge=False)
-        for name in ("precision", "recall", "f1", "n"):
-            table.add_column(name, justify="right")
-        for label, scores in per_label.items():
-            table.add_row(
-                label,
-                *(f"{scores[k]:.4f}" for k in ("precision", "recall", "f1")),
-                str(scores["n"]),
-            )
-        console.print()
-        console.print(table)
-    if "confusion" in metrics:
-        table = Table("gold \\ predicted", box=None, pad_edge=False)
-        for label in per_label or {}:
-            table.add_column(label, justify="right")
-        for label, row in zip(per_label or {}, metrics["confusion"], strict=True):
-            table.add_row(label, *map(str, row))
-        console.print()
-        console.print(table)
+        rows = ({"set": name, **row} for name, o in outcomes.items() for row in o.predictions)
+        note(f"{write_jsonl(predictions, rows)} predictions written to {predictions}")
+    for name, outcome in outcomes.items():
+        for message in outcome.notes:
+            note(f"{name}: {message}")
+    if json:
+        emit_json({"set": name, **outcome.metrics} for name, outcome in outcomes.items())
+    else:
+        from claimcheck.evaluate.table import print_sets
+
+        print_sets({name: outcome.metrics for name, outcome in outcomes.items()})

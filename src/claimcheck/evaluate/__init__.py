@@ -1,5 +1,5 @@
 """Measuring the models and the whole line on labelled files: what `claimcheck evaluate` calls."""
 
-from claimcheck.evaluate.suites import Outcome
+from claimcheck.evaluate.outcome import Outcome
 
 __all__ = ["Outcome"]

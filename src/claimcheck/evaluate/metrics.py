@@ -21,9 +21,11 @@ __all__ = [
     "LABELS",
     "accuracy_2way",
     "classification",
+    "confidence_bins",
     "expected_calibration_error",
     "f1_score",
     "iou",
+    "labelled",
     "match_overlapping",
     "ndcg_at",
     "precision_recall_f1",
@@ -91,6 +93,11 @@ def accuracy_2way(gold: Ints, probabilities: Floats) -> float | None:
     return float((probabilities[rows, gold] > probabilities[rows, 1 - gold]).mean())
 
 
+def confidence_bins(confidence: Floats) -> Ints:
+    """Which of ten equal bins of 0 to 1 each confidence is in, shape (n,); a bin holds its upper end."""
+    return np.clip(np.ceil(confidence.astype(np.float64) * 10).astype(np.int64) - 1, 0, 9)
+
+
 def expected_calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:
     """The gap between confidence and accuracy over ten equal-width bins (Guo et al., 2017).
 
@@ -99,11 +106,29 @@ def expected_calibration_error(confidence: Floats, right: npt.NDArray[np.bool_])
     if not len(confidence):
         return 0.0
     confidence = confidence.astype(np.float64)
-    bins = np.clip(np.ceil(confidence * 10).astype(np.int64) - 1, 0, 9)
+    bins = confidence_bins(confidence)
     gap = np.bincount(bins, weights=confidence, minlength=10) - np.bincount(
         bins, weights=right.astype(np.float64), minlength=10
     )
     return float(np.abs(gap).sum() / len(confidence))
+
+
+def labelled(gold: Ints, predicted: Ints, confidence: Floats, *, two_way: Floats) -> dict[str, Any]:
+    """The figures that every labelled file gets, in the order in which they are printed.
+
+    gold, predicted: shape (n,), indices into LABELS; confidence: shape (n,), of the prediction;
+    two_way: shape (n, 3), how far each row leans to each label.
+    """
+    scores = classification(gold, predicted)
+    return {
+        "n": scores["n"],
+        "accuracy": scores["accuracy"],
+        "macro_f1": scores["macro_f1"],
+        "accuracy_2way": accuracy_2way(gold, two_way),
+        "per_label": scores["per_label"],
+        "ece": expected_calibration_error(confidence, gold == predicted),
+        "confusion": scores["confusion"],
+    }
 
 
 def recall_at(ranked: Sequence[str], relevant: Set[str], k: int) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ __all__ = [
     "ClaimsRow",
     "NerRow",
     "PairRow",
+    "Part",
     "RetrievalRow",
     "VerdictRow",
     "read_claims",
@@ -33,13 +35,29 @@ T = TypeVar("T")
 Span = tuple[int, int]
 
 
+class Part(StrEnum):
+    """Which rows of a file are read, counted from 0, so that the first is even.
+
+    What is chosen on the even rows is reported on the odd ones.
+    """
+
+    ALL = "all"
+    EVEN = "even"
+    ODD = "odd"
+
+
 @dataclass(frozen=True, slots=True)
 class PairRow:
-    """A premise and a hypothesis with the gold label."""
+    """A premise and a hypothesis with the gold label.
+
+    kind: what the pair tests, such as `numbers`; minimal: rows that share it are one minimal pair.
+    """
 
     premise: str
     hypothesis: str
     label: Label
+    kind: str | None = None
+    minimal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +98,18 @@ class ClaimsRow:
     published: dt.date | None = None
 
 
-def read_pairs(path: Path, *, limit: int | None = None) -> list[PairRow]:
-    """Rows `{"premise", "hypothesis", "label"}`."""
-    return _read(
-        path,
-        limit,
-        lambda row: PairRow(
-            _string(row, "premise"), _string(row, "hypothesis"), _label(row, "label")
-        ),
-    )
+def read_pairs(path: Path, *, limit: int | None = None, part: Part = Part.ALL) -> list[PairRow]:
+    """Rows `{"premise", "hypothesis", "label", "kind"?, "minimal"?}`.
+
+    part: every row, or every second one; limit: at most so many of these.
+    """
+    if part is Part.ALL:
+        return _read(path, limit, _pair)
+    first = 0 if part is Part.EVEN else 1
+    rows = _read(path, None if limit is None else first + 2 * limit, _pair)[first::2][:limit]
+    if not rows:
+        raise DataError("the file holds no odd rows", path=path, remedy="Use --rows all")
+    return rows
 
 
 def read_verdicts(path: Path, *, limit: int | None = None) -> list[VerdictRow]:
@@ -120,6 +141,22 @@ def _read(path: Path, limit: int | None, build: Callable[[FileRow], T]) -> list[
     if not rows:
         raise DataError("the file holds no rows", path=path, remedy="Give one JSON object a line")
     return rows
+
+
+def _pair(row: FileRow) -> PairRow:
+    return PairRow(
+        _string(row, "premise"),
+        _string(row, "hypothesis"),
+        _label(row, "label"),
+        _name(row, "kind"),
+        _name(row, "minimal"),
+    )
+
+
+def _name(row: FileRow, key: str) -> str | None:
+    """A name that groups rows. Another type than string is somebody else's key of that name."""
+    value = row.data.get(key)
+    return value if isinstance(value, str) and value else None
 
 
 def _value(row: FileRow, key: str) -> Any:

@@ -1,32 +1,30 @@
-"""An evaluation from a file to its outcome, with the real models; what the command calls."""
+"""An evaluation from a file to its outcome, with the real models; what the command calls.
+
+That of the entailment model, over several files, is in `claimcheck.evaluate.run_entailment`.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from claimcheck.config import Config
 from claimcheck.errors import DataError, UsageError
 from claimcheck.evaluate.labels import built_in_scheme, load_scheme
+from claimcheck.evaluate.outcome import Outcome, TotalProgress, counted
 from claimcheck.evaluate.rows import (
     ClaimsRow,
     read_claims,
     read_ner,
-    read_pairs,
     read_retrieval,
     read_verdicts,
 )
 from claimcheck.evaluate.suites import (
-    Outcome,
     evaluate_claims,
-    evaluate_entailment,
     evaluate_ner,
     evaluate_retrieval,
     evaluate_verdicts,
@@ -35,32 +33,14 @@ from claimcheck.types import Claim
 
 __all__ = [
     "run_claims",
-    "run_entailment",
     "run_ner",
     "run_retrieval",
     "run_verdicts",
 ]
 
-# Called with the rows finished and the rows in all.
-Progress = Callable[[int, int], None]
 
 # Facts asked for a statement. Deep enough for mrr; the ranking itself does not change with it.
 _RETRIEVAL_DEPTH = 100
-
-
-def run_entailment(
-    path: Path, *, config: Config, limit: int | None = None, progress: Progress | None = None
-) -> Outcome:
-    """Evaluate the entailment model of `config.entail` on a file of pairs."""
-    rows = read_pairs(path, limit=limit)
-    from claimcheck.entail import EntailmentModel
-
-    model = EntailmentModel.load(config.entail)
-
-    def score(pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.floating[Any]]:
-        return model.score(pairs)
-
-    return evaluate_entailment(rows, score, progress=_counted(progress, len(rows)))
 
 
 def run_verdicts(
@@ -69,7 +49,7 @@ def run_verdicts(
     reference: Sequence[str],
     config: Config,
     limit: int | None = None,
-    progress: Progress | None = None,
+    progress: TotalProgress | None = None,
 ) -> Outcome:
     """Evaluate the whole line, retrieval to verdict, on a file of statements."""
     _need_reference(reference)
@@ -81,7 +61,7 @@ def run_verdicts(
     def check(statements: Sequence[str], dates: Sequence[dt.date | None]) -> Any:
         return checker.check_statements(statements, dates)
 
-    return evaluate_verdicts(rows, check, progress=_counted(progress, len(rows)))
+    return evaluate_verdicts(rows, check, progress=counted(progress, len(rows)))
 
 
 def run_retrieval(
@@ -90,7 +70,7 @@ def run_retrieval(
     reference: Sequence[str],
     config: Config,
     limit: int | None = None,
-    progress: Progress | None = None,
+    progress: TotalProgress | None = None,
 ) -> Outcome:
     """Evaluate the look-up of evidence; no entailment model is loaded."""
     _need_reference(reference)
@@ -102,7 +82,7 @@ def run_retrieval(
     return evaluate_retrieval(
         rows,
         index.search,
-        progress=_counted(progress, sum(bool(row.relevant) for row in rows)),
+        progress=counted(progress, sum(bool(row.relevant) for row in rows)),
     )
 
 
@@ -112,7 +92,7 @@ def run_ner(
     config: Config,
     labels: Path | None = None,
     limit: int | None = None,
-    progress: Progress | None = None,
+    progress: TotalProgress | None = None,
 ) -> Outcome:
     """Evaluate the extractor's entities; the label map `labels` wins over the built-in table."""
     rows = read_ner(path, limit=limit)
@@ -125,12 +105,12 @@ def run_ner(
 
     extractor = Extractor.load(config.extract)
     return evaluate_ner(
-        rows, extractor.entities, scheme=scheme, progress=_counted(progress, len(rows))
+        rows, extractor.entities, scheme=scheme, progress=counted(progress, len(rows))
     )
 
 
 def run_claims(
-    path: Path, *, config: Config, limit: int | None = None, progress: Progress | None = None
+    path: Path, *, config: Config, limit: int | None = None, progress: TotalProgress | None = None
 ) -> Outcome:
     """Evaluate the extractor's claims and their statements."""
     rows = read_claims(path, limit=limit)
@@ -163,7 +143,7 @@ def run_claims(
         return [next(found) if row.text.strip() else () for row in part]
 
     return evaluate_claims(
-        rows, extract, split=extractor.sentences, progress=_counted(progress, len(rows))
+        rows, extract, split=extractor.sentences, progress=counted(progress, len(rows))
     )
 
 
@@ -172,17 +152,3 @@ def _need_reference(reference: Sequence[str]) -> None:
         raise UsageError(
             "no reference dataset was named", remedy="Add --reference NAME or --reference FILE"
         )
-
-
-def _counted(progress: Progress | None, total: int) -> Callable[[int], None] | None:
-    if progress is None:
-        return None
-    done = 0
-
-    def advance(n: int) -> None:
-        nonlocal done
-        done += n
-        progress(done, total)
-
-    progress(0, total)
-    return advance

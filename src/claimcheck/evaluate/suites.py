@@ -1,27 +1,22 @@
-"""The five evaluations: rows and a model in, metrics and predictions out.
+"""Four of the evaluations: rows and a model in, metrics and predictions out.
 
 A model is any callable of the right shape, so that the arithmetic is tested without weights;
-`claimcheck.evaluate.run` gives the real ones. Rows go to the model in chunks, for the progress.
+`claimcheck.evaluate.run` gives the real ones. The fifth is `claimcheck.evaluate.entailment`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from claimcheck.errors import ModelError
 from claimcheck.evaluate.labels import LabelScheme
 from claimcheck.evaluate.metrics import (
     LABELS,
     Span,
-    accuracy_2way,
-    classification,
-    expected_calibration_error,
+    labelled,
     match_overlapping,
     ndcg_at,
     precision_recall_f1,
@@ -31,78 +26,19 @@ from claimcheck.evaluate.metrics import (
     token_f1,
 )
 from claimcheck.evaluate.ner import score_entities
-from claimcheck.evaluate.rows import ClaimsRow, NerRow, PairRow, RetrievalRow, VerdictRow
+from claimcheck.evaluate.outcome import Outcome, Progress, chunks, same_length
+from claimcheck.evaluate.rows import ClaimsRow, NerRow, RetrievalRow, VerdictRow
 from claimcheck.evaluate.sentences import sentences
 from claimcheck.types import Claim, Entity, Evidence, Label, Verdict
 
 __all__ = [
-    "Outcome",
     "evaluate_claims",
-    "evaluate_entailment",
     "evaluate_ner",
     "evaluate_retrieval",
     "evaluate_verdicts",
 ]
 
-T = TypeVar("T")
-R = TypeVar("R")
-# Called with the number of rows just finished.
-Progress = Callable[[int], None]
-
 _DEPTHS = (1, 5, 10, 20)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an evaluation gives.
-
-    metrics: the JSON object that the command prints, keys in order.
-    predictions: one JSON object a row of the file.
-    notes: sentences for the person at the terminal, as on rows left out.
-    """
-
-    metrics: dict[str, Any]
-    predictions: list[dict[str, Any]]
-    notes: list[str] = field(default_factory=list)
-
-
-def evaluate_entailment(
-    rows: Sequence[PairRow],
-    score: Callable[[Sequence[tuple[str, str]]], npt.NDArray[np.floating[Any]]],
-    *,
-    progress: Progress | None = None,
-) -> Outcome:
-    """Labels of premise-hypothesis pairs.
-
-    score: pairs to probabilities, shape (n, 3) in the order supported, contradicted, unverified.
-    """
-    parts = [
-        np.asarray(score([(row.premise, row.hypothesis) for row in part]), dtype=np.float64)
-        for part in _chunks(rows, 1024, progress)
-    ]
-    probabilities = np.concatenate(parts)
-    if probabilities.shape != (len(rows), len(LABELS)) or not np.isfinite(probabilities).all():
-        raise ModelError(
-            f"the entailment model gave scores of shape {probabilities.shape} for {len(rows)}"
-            " pairs, or some that are no numbers",
-            remedy="Run claimcheck doctor",
-        )
-    gold = np.array([LABELS.index(row.label) for row in rows])
-    predicted = probabilities.argmax(axis=1)
-    metrics = _labelled(gold, predicted, probabilities.max(axis=1), two_way=probabilities)
-    return Outcome(
-        metrics,
-        [
-            {
-                "premise": row.premise,
-                "hypothesis": row.hypothesis,
-                "label": str(row.label),
-                "predicted": str(LABELS[answer]),
-                **{str(label): float(p) for label, p in zip(LABELS, ps, strict=True)},
-            }
-            for row, answer, ps in zip(rows, predicted, probabilities, strict=True)
-        ],
-    )
 
 
 def evaluate_verdicts(
@@ -117,14 +53,14 @@ def evaluate_verdicts(
     """
     verdicts = [
         verdict
-        for part in _chunks(rows, 64, progress)
-        for verdict in _same_length(
+        for part in chunks(rows, 64, progress)
+        for verdict in same_length(
             part, check([row.statement for row in part], [row.date for row in part])
         )
     ]
     gold = np.array([LABELS.index(row.label) for row in rows])
     predicted = np.array([LABELS.index(verdict.label) for verdict in verdicts])
-    metrics = _labelled(
+    metrics = labelled(
         gold,
         predicted,
         np.array([verdict.confidence for verdict in verdicts], dtype=np.float64),
@@ -164,8 +100,8 @@ def evaluate_retrieval(
         notes.append(f"{left_out} rows name no relevant fact and are left out")
     rankings = [
         list(dict.fromkeys(evidence.fact.id for evidence in found))
-        for part in _chunks(scored, 64, progress)
-        for found in _same_length(part, search([row.statement for row in part]))
+        for part in chunks(scored, 64, progress)
+        for found in same_length(part, search([row.statement for row in part]))
     ]
     pairs = [(ranked, row.relevant) for ranked, row in zip(rankings, scored, strict=True)]
     metrics: dict[str, Any] = {"n": len(scored)}
@@ -193,8 +129,8 @@ def evaluate_ner(
     """Named entities, exact span and label; `scheme` maps the file's labels."""
     predicted = [
         found
-        for part in _chunks(rows, 256, progress)
-        for found in _same_length(part, entities([row.text for row in part]))
+        for part in chunks(rows, 256, progress)
+        for found in same_length(part, entities([row.text for row in part]))
     ]
     labels = sorted({label for row in rows for *_, label in row.spans if not scheme.types(label)})
     notes = [f"labels left out of the score: {', '.join(labels)}"] if labels else []
@@ -226,8 +162,8 @@ def evaluate_claims(
     """
     predicted = [
         sorted(found, key=lambda claim: (claim.start, claim.end))
-        for part in _chunks(rows, 8, progress)
-        for found in _same_length(part, extract(part))
+        for part in chunks(rows, 8, progress)
+        for found in same_length(part, extract(part))
     ]
     exact = overlap = gold_n = predicted_n = 0
     sentence_right = sentence_gold = sentence_predicted = 0
@@ -274,25 +210,6 @@ def evaluate_claims(
     )
 
 
-def _labelled(
-    gold: npt.NDArray[np.integer[Any]],
-    predicted: npt.NDArray[np.integer[Any]],
-    confidence: npt.NDArray[np.float64],
-    *,
-    two_way: npt.NDArray[np.float64],
-) -> dict[str, Any]:
-    scores = classification(gold, predicted)
-    return {
-        "n": scores["n"],
-        "accuracy": scores["accuracy"],
-        "macro_f1": scores["macro_f1"],
-        "accuracy_2way": accuracy_2way(gold, two_way),
-        "per_label": scores["per_label"],
-        "ece": expected_calibration_error(confidence, gold == predicted),
-        "confusion": scores["confusion"],
-    }
-
-
 def _sides(verdict: Verdict) -> tuple[float, float, float]:
     """How far a verdict leans to each label, for the two-way accuracy.
 
@@ -316,23 +233,6 @@ def _holding(ranges: Sequence[Span], spans: Sequence[Span]) -> set[int]:
     return {
         n for n, (start, end) in enumerate(ranges) if any(start < e and s < end for s, e in spans)
     }
-
-
-def _chunks(rows: Sequence[T], size: int, progress: Progress | None) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), size):
-        part = rows[start : start + size]
-        yield part
-        if progress:
-            progress(len(part))
-
-
-def _same_length(part: Sequence[Any], answers: Sequence[R]) -> Sequence[R]:
-    if len(answers) != len(part):
-        raise ModelError(
-            f"the model gave {len(answers)} answers for {len(part)} rows",
-            remedy="Report this: a stage must answer every row, in order",
-        )
-    return answers
 
 
 def _mean(values: Sequence[float]) -> float:
