@@ -80,6 +80,71 @@ def test_remove(run: Run, fares: Path) -> None:
         run("remove", "fares")
 
 
+def test_a_table_a_feed_and_articles(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "cars.tsv"
+    table.write_text("year\tcars\n2021\t1200\n2022\t\n", encoding="utf-8")
+    err = run("add", "cars", str(table), "--template", "In {year} there were {cars:,} cars.")[1]
+    assert "skipped 1 row with an empty cell (line 3)" in err
+    assert "In 2021 there were 1,200 cars." in run("search", "cars", "cars in 2021")[0]
+    feed = tmp_path / "feed.json"
+    review = {"claimReviewed": "The dam leaks.", "author": {"name": "Orrin Facts"}}
+    review["reviewRating"] = {"alternateName": "False"}
+    feed.write_text(json.dumps({"dataFeedElement": [{"item": [review]}]}), encoding="utf-8")
+    assert "read as earlier checks" in run("add", "checks", str(feed), "--licence", "CC-BY")[1]
+    found = run("search", "checks", "The dam leaks")[0]
+    assert "Already checked by Orrin Facts: False" in found
+    assert "[CC-BY]" in found
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Trams\n\nThe depot opened in 1954.\n", encoding="utf-8")
+    run("add", "own", str(folder))
+    assert "Trams" in run("search", "own", "depot")[0]
+    (folder / "b.md").write_text("# Ferry\n\nIt sails daily.\n", encoding="utf-8")
+    assert run("update", "own")[0].startswith("own: 1 added, 0 changed, 0 deleted, 1 the same")
+    assert json.loads(run("update", "own", "--json")[0])["same"] == 2
+
+
+def test_bad_rows_are_said_and_strict_stops(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "Rain."}\n{\n{"text": ""}\n', encoding="utf-8")
+    with pytest.raises(ReferenceSourceError, match="line 2"):
+        run("add", "rain", str(path), "--strict")
+    err = run("add", "rain", str(path))[1]
+    assert "a.jsonl: skipped 1 row of malformed JSON (line 2)" in err
+    assert "a.jsonl: skipped 1 row without text (line 3)" in err
+    assert json.loads(run("list", "--json")[0])["skipped"] == 2
+
+
+def test_freeze_and_list(run: Run, fares: Path) -> None:
+    run("add", "fares", str(fares), "--licence", "CC0", "--retrieved", "2023-04-05")
+    assert "frozen at" in run("freeze", "fares")[1]
+    line = run("list")[0]
+    for part in ("2 facts", "kB", "2023-04-05", "CC0", str(fares), "frozen"):
+        assert part in line
+    assert json.loads(run("list", "--json")[0])["frozen"] is True
+    with pytest.raises(UsageError, match="is frozen"):
+        run("update", "fares")
+    run("freeze", "fares", "--off")
+    assert run("update", "fares", "--json")[0].startswith('{"name": "fares"')
+
+
+def test_progress_says_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from claimcheck.cli import reference
+
+    now = [100.0]
+    monkeypatch.setattr(reference.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("sys.stderr.isatty", lambda: False, raising=False)
+    progress = reference.LateProgress()
+    progress("encoding", 0, 10_000)
+    now[0] += 100
+    progress("encoding", 2_000, 10_000)
+    progress("encoding", 2_100, 10_000)
+    err = capsys.readouterr().err
+    assert err == "encoding: 2,000 of 10,000, 20 a second, 7 min left\n"
+
+
 def test_wrong_use(run: Run, fares: Path) -> None:
     with pytest.raises(UsageError, match="query is empty"):
         run("search", str(fares), " ")

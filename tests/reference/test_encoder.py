@@ -49,3 +49,13 @@ def test_evidence_in_other_words_is_found(dataset: Path) -> None:
     found = reference.search(["Boat tickets became more expensive", "When the crossing was built"])
     assert found[0][0].fact.id == "m4"
     assert found[1][0].fact.id == "m1"
+
+
+def test_batches_hold_texts_of_like_lengths() -> None:
+    from claimcheck.reference.encoder import _batches
+
+    lengths = [40, 38, 31, 29, 10, 9, 9, 9]
+    order = [5, 2, 7, 0, 1, 3, 4, 6]
+    assert list(_batches(lengths, order, 3)) == [[5, 2, 7], [0], [1, 3, 4], [6]]
+    assert list(_batches([4], [0], 3)) == [[0]]
+    assert list(_batches([], [], 3)) == []

@@ -1,7 +1,8 @@
-"""`claimcheck reference`: add, list, search and remove reference datasets."""
+"""`claimcheck reference`: add, update, freeze, list, search and remove reference datasets."""
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["LateProgress", "group"]
 
 SHOW_AFTER = 2.0  # seconds
+SAY_EVERY = 60.0  # seconds between two lines where there is no terminal
 
 group = typer.Typer(
     help="The reference datasets that claims are checked against.", no_args_is_help=True
@@ -27,24 +29,103 @@ app.add_typer(group, name="reference")
 def add(
     name: Annotated[str, typer.Argument(help="What to call the dataset.")],
     source: Annotated[
-        str, typer.Argument(help="A .jsonl, .csv, .tsv or .parquet file, or a folder of them.")
+        str,
+        typer.Argument(
+            help="A .jsonl, .csv, .tsv, .json or .parquet file, a folder of them or of articles, "
+            "or hf:OWNER/NAME:SPLIT."
+        ),
     ],
     map_: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="FIELD=COLUMN", help="Where a field is, e.g. text=body."),
     ] = None,
     licence: Annotated[str, typer.Option(help="For facts that state no licence.")] = "",
+    template: Annotated[
+        str,
+        typer.Option(
+            help='A sentence for each row of a table: "In {year}, {town} had {n:,} cars."'
+        ),
+    ] = "",
+    passages: Annotated[
+        int, typer.Option(min=0, help="Cut texts into passages of so many words; 0: do not.")
+    ] = 0,
+    kind: Annotated[
+        str, typer.Option(help="rows, articles, claimreview or fever; found out by default.")
+    ] = "",
+    retrieved: Annotated[
+        str, typer.Option(help="When the data was fetched, YYYY-MM-DD; today by default.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=0, help="Rows taken from the Hub; 0: all.")] = 0,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first row that cannot be used.")
+    ] = False,
 ) -> None:
     """Read and index a dataset and keep it under a name. Its data stays where it is."""
-    from claimcheck.reference import add_dataset
+    from functools import partial
+
+    from claimcheck.archive import article_rows
+    from claimcheck.reference import BadRows, ReadOptions, add_dataset
     from claimcheck.reference.columns import parse_mapping
 
-    mapping = parse_mapping(map_ or [])
+    options = ReadOptions(
+        mapping=parse_mapping(map_ or []),
+        template=template,
+        passages=passages,
+        kind=kind,
+        bad=BadRows.STOP if strict else BadRows.SKIP,
+    )
     with LateProgress() as progress:
         dataset = add_dataset(
-            name, source, mapping=mapping, licence=licence, progress=progress, notify=note
+            name,
+            source,
+            options=options,
+            licence=licence,
+            retrieved=retrieved,
+            limit=limit,
+            articles=partial(article_rows, notify=note),
+            progress=progress,
+            notify=note,
         )
-    note(f"{name}: {dataset.rows:,} facts from {dataset.path}")
+    licence = dataset.licence or "no licence stated"
+    note(f"{name}: {dataset.rows:,} facts from {dataset.shown} ({licence})")
+
+
+@group.command()
+def update(
+    name: Annotated[str, typer.Argument(help="The dataset to read again.")],
+    json: JsonFlag = False,
+) -> None:
+    """Read the source again; only what is new is encoded. A folder of articles and the Hub too."""
+    from dataclasses import asdict
+    from functools import partial
+
+    from claimcheck.archive import article_rows
+    from claimcheck.reference import update_dataset
+
+    with LateProgress() as progress:
+        dataset, changes = update_dataset(
+            name, articles=partial(article_rows, notify=note), progress=progress, notify=note
+        )
+    if json:
+        emit_json([{"name": name, "hash": dataset.hash, **asdict(changes)}])
+        return
+    typer.echo(
+        f"{name}: {changes.added:,} added, {changes.changed:,} changed, {changes.deleted:,} deleted, "
+        f"{changes.same:,} the same; {dataset.hash[:12]}"
+    )
+
+
+@group.command()
+def freeze(
+    name: Annotated[str, typer.Argument(help="The dataset to keep as it is.")],
+    off: Annotated[bool, typer.Option("--off", help="Let it follow its source again.")] = False,
+) -> None:
+    """Keep a dataset as it is now, by its hash, so that verdicts can be repeated."""
+    from claimcheck.reference import freeze_dataset
+
+    dataset = freeze_dataset(name, off=off)
+    state = "follows its source again" if off else f"frozen at {dataset.hash}"
+    note(f"{name}: {state}")
 
 
 @group.command("list")
@@ -56,7 +137,7 @@ def list_(json: JsonFlag = False) -> None:
 
     datasets = Registry().list()
     if json:
-        emit_json(asdict(dataset) for dataset in datasets)
+        emit_json({**asdict(each), "frozen": bool(each.frozen)} for each in datasets)
         return
     if not datasets:
         note("No reference was added yet: claimcheck reference add NAME FILE")
@@ -64,9 +145,11 @@ def list_(json: JsonFlag = False) -> None:
     width = max(len(dataset.name) for dataset in datasets)
     for dataset in datasets:
         licence = dataset.licence or "no licence stated"
+        state = "  frozen" if dataset.frozen else ""
         typer.echo(
-            f"{dataset.name:<{width}}  {dataset.rows:>9,} facts  {dataset.hash[:12]}  "
-            f"{dataset.added_at[:10]}  {licence}  {dataset.path}"
+            f"{dataset.name:<{width}}  {dataset.rows:>9,} facts  {_size(dataset.size):>8}  "
+            f"{dataset.hash[:12]}  {dataset.retrieved or dataset.added_at[:10]}  {licence}  "
+            f"{dataset.shown}{state}"
         )
 
 
@@ -110,7 +193,10 @@ def search(
     for each in found:
         fact = each.fact
         about = ", ".join(filter(None, (fact.title, fact.source, fact.date, fact.url)))
-        typer.echo(f"{each.rank}. {each.retrieval_score:.2f}  {fact.id}  {about}\n   {fact.text}")
+        licence = f" [{fact.licence}]" if fact.licence else ""
+        typer.echo(
+            f"{each.rank}. {each.retrieval_score:.2f}  {fact.id}  {about}{licence}\n   {fact.text}"
+        )
 
 
 @group.command()
@@ -122,16 +208,31 @@ def remove(name: Annotated[str, typer.Argument(help="The dataset to forget.")]) 
     note(f"{name}: removed; the data at {dataset.path} is still there")
 
 
-class LateProgress:
-    """A bar on stderr that appears once the work has taken two seconds, at a terminal only.
+def _size(bytes_: int) -> str:
+    """Bytes for a person: "-" for a size that was never noted."""
+    if not bytes_:
+        return "-"
+    size, units = float(bytes_), iter(("B", "kB", "MB", "GB"))
+    unit = next(units)
+    while size >= 1000 and unit != "GB":
+        size, unit = size / 1000, next(units)
+    return f"{size:.0f} {unit}" if unit in ("B", "kB") else f"{size:.1f} {unit}"
 
-    Called as `progress(stage, done, total)`; total 0 is a total that is not known.
+
+class LateProgress:
+    """A bar on stderr that appears once the work has taken two seconds.
+
+    Called as `progress(stage, done, total)`; total 0 is a total that is not known. Where stderr is
+    no terminal, a line a minute says the same.
     """
 
     def __init__(self) -> None:
         self._start = time.monotonic()
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
+        # Of each stage: when it was first heard of, and how much was done by then.
+        self._begun: dict[str, tuple[float, int]] = {}
+        self._said = self._start
 
     def __enter__(self) -> LateProgress:
         return self
@@ -147,14 +248,33 @@ class LateProgress:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Report progress."""
+        now = time.monotonic()
+        began, before = self._begun.setdefault(stage, (now, done))
+        if not sys.stderr.isatty():
+            if now - self._said >= SAY_EVERY:
+                self._said = now
+                note(_progress_line(stage, done, total, done - before, now - began))
+            return
         if self._bar is None:
-            if time.monotonic() - self._start < SHOW_AFTER:
+            if now - self._start < SHOW_AFTER:
                 return
             self._bar = _bar()
             self._bar.start()
         if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total or None)
-        self._bar.update(self._tasks[stage], completed=done, total=total or None)
+            self._tasks[stage] = self._bar.add_task(stage, total=total or None, rate="")
+        rate = f"{(done - before) / (now - began):,.0f}/s" if now > began else ""
+        self._bar.update(self._tasks[stage], completed=done, total=total or None, rate=rate)
+
+
+def _progress_line(stage: str, done: int, total: int, lately: int, seconds: float) -> str:
+    """What the bar shows, in words: how much, how fast, how long still."""
+    rate = lately / seconds if seconds else 0.0
+    parts = [f"{stage}: {done:,}" + (f" of {total:,}" if total else "")]
+    if rate:
+        parts.append(f"{rate:,.0f} a second")
+        if total:
+            parts.append(f"{(total - done) / rate / 60:.0f} min left")
+    return ", ".join(parts)
 
 
 def _bar() -> Any:
@@ -167,6 +287,7 @@ def _bar() -> Any:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         Remaining(),
         console=console,
         transient=True,

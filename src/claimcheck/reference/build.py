@@ -1,20 +1,22 @@
 """Make the index of one dataset: a SQLite file with the facts, their full text and their vectors.
 
-Everything is in the one file, so that a single rename makes it whole or leaves nothing. Vectors
-lie in it as half-precision blobs of BLOCK rows: a blob a fact would make opening 200,000 facts a
-walk over as many rows, and a .npy beside the file could not be renamed together with it.
+A small index is that one file: a single rename makes it whole or leaves nothing. Vectors lie in it
+as half-precision blobs of BLOCK rows, since a blob a fact would make opening 100,000 facts a walk
+over as many rows. Of a large one, vectors and graph lie in files beside it, to be mapped; the SQLite
+file names them and is renamed last, so that nothing half-built is ever opened.
 
 Tables: `facts` (row from 1, in the order of the source), `facts_fts` over title and text, `terms`
-(in how many facts each stem stands), `vectors`, `meta`.
+(in how many facts each stem stands), `vectors`, `meta`; of a large index `links` (keys of the graph)
+and `postings` (where the facts of each stem lie).
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
+import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -23,47 +25,54 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from claimcheck.errors import ReferenceSourceError
+from claimcheck.reference import graph as graphs
 from claimcheck.reference.encoder import Encoder
+from claimcheck.reference.filling import Filling, digest_of, passage, text_hash
+from claimcheck.reference.journal import Journal
+from claimcheck.reference.lexical import TOKENIZER
+from claimcheck.reference.postings import write_postings
 from claimcheck.reference.sources import day_number
 from claimcheck.types import Fact
 
-__all__ = ["BLOCK", "FORMAT", "TOKENIZER", "Halves", "build_index", "passage"]
+__all__ = ["BLOCK", "FORMAT", "TOKENIZER", "Halves", "build_index", "passage", "text_hash"]
 
 Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
+Meta = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
-FORMAT = 1  # of the file; a change makes every index anew
+FORMAT = 2  # of the file; a change makes every index anew
+SIDES = ("vectors", "graph", "postings")  # what lies beside a large index
 BLOCK = 16_384  # vectors in a blob: 12.6 MB at 384 dimensions
-ENCODE_AT_ONCE = 512  # texts between two reports of progress
-TOKENIZER = "porter unicode61 remove_diacritics 2"
 # A word in the title counts more: it says what the passage is about.
 BM25 = "bm25(1.5, 1.0)"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-def passage(fact: Fact) -> str:
-    """What is encoded of a fact: its text, after its title."""
-    return f"{fact.title}. {fact.text}" if fact.title else fact.text
+TEXTS = ("id", "title", "text", "source", "url", "date", "licence", "kind", "text_hash")
 
 
 def build_index(
     path: Path,
-    facts: Sequence[Fact],
+    facts: Iterable[Fact],
     *,
     encoder: Encoder,
-    known: Mapping[str, NDArray[np.float16]] | None = None,
-    meta: Mapping[str, str] | None = None,
+    known: Mapping[str, Halves] | None = None,
+    graph: Path | None = None,
+    meta: Meta | None = None,
+    journal: Journal | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Write the index to `path`, through a `.part` beside it; gives the number of texts encoded.
+    """Write the index to `path`, through `.part` files beside it; gives the number of texts encoded.
 
-    known: vectors by text hash, from an earlier index; their texts are not encoded again. When
-    nothing is left to encode, the encoder is not called. meta: stored as it is.
+    facts: read once, one by one. known: vectors by text hash, from an earlier index; their texts
+    are not encoded again. graph: that index's graph. When nothing is left to encode, the encoder
+    is not called. meta: stored as it is; called for when all facts were read. journal: where
+    vectors are kept while a long encoding goes on, and found again.
     Raises ReferenceSourceError when the disk is full or the folder cannot be written; no part of
-    an index is left then.
+    an index is left then, except what the journal holds.
     """
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    hashes = [text_hash(fact) for fact in facts]
+    stem = f"{path.stem}.{secrets.token_hex(4)}"
+    sides = {name: path.with_name(f"{stem}.{name}.side") for name in SIDES}
+    parts = {name: side.with_name(f"{side.name}.part") for name, side in sides.items()}
     try:
         with _disk_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,28 +80,52 @@ def build_index(
             # Before the encoding, which can take an hour, so that a full disk shows at once.
             with closing(_create(part)) as connection:
                 db = Database(connection)
-                _write_facts(db, facts, hashes, progress)
-                vectors, encoded = _vectors(facts, hashes, encoder, known or {}, progress)
-                _write_vectors(db, vectors)
-                entries = {"format": str(FORMAT), "encoder": encoder.name, **(meta or {})}
+                digests = _write_facts(db, facts, progress)
+                large = len(digests) >= graphs.GRAPH_FROM
+                filling = Filling(db, digests, encoder, journal, progress)
+                vectors = filling.fill(known or {}, parts["vectors"] if large else None)
+                entries = {"format": str(FORMAT), "encoder": encoder.name}
+                if large:
+                    write_postings(connection, parts["postings"], progress=progress)
+                    _write_graph(
+                        db, vectors, digests, filling.first, parts["graph"], graph, progress
+                    )
+                    entries |= {name: side.name for name, side in sides.items()}
+                    entries["width"] = str(vectors.shape[1])
+                else:
+                    _write_vectors(db, vectors)
+                entries |= (meta() if callable(meta) else meta) or {}
                 db.table("meta").insert_all(
                     [{"key": key, "value": value} for key, value in entries.items()],
                     pk="key",
                     columns={"key": str, "value": str},
                     strict=True,
                 )
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
+            del vectors
+            if large:
+                for name, side in sides.items():
+                    _sync(parts[name])
+                    parts[name].replace(side)
+            _sync(part)
             part.replace(path)
+    except BaseException:
+        # Without the file that names them, nothing will ever open these.
+        for side in sides.values():
+            with suppress(OSError):
+                side.unlink(missing_ok=True)
+        raise
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    return encoded
+        if journal:
+            journal.close()
+        for each in (part, *parts.values()):
+            with suppress(OSError):
+                each.unlink(missing_ok=True)
+    return filling.encoded
 
 
-def text_hash(fact: Fact) -> str:
-    """The key under which a fact's vector is used again."""
-    return hashlib.sha256(passage(fact).encode()).hexdigest()[:32]
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _create(part: Path) -> sqlite3.Connection:
@@ -103,35 +136,32 @@ def _create(part: Path) -> sqlite3.Connection:
     return connection
 
 
-def _write_facts(
-    db: Database, facts: Sequence[Fact], hashes: Sequence[str], progress: Progress | None
-) -> None:
-    total = len(facts)
+def _write_facts(db: Database, facts: Iterable[Fact], progress: Progress | None) -> list[bytes]:
+    """The facts and their full text; gives the hash of each text, row by row."""
+    digests: list[bytes] = []
 
-    def rows() -> Iterator[dict[str, object]]:
-        for row, (fact, text) in enumerate(zip(facts, hashes, strict=True), start=1):
+    def rows() -> Iterator[tuple[object, ...]]:
+        for row, fact in enumerate(facts, start=1):
             if progress and row % 2000 == 0:
-                progress("storing", row, total)
-            yield {
-                "row": row,
-                "id": fact.id,
-                "title": fact.title,
-                "text": fact.text,
-                "source": fact.source,
-                "url": fact.url,
-                "date": fact.date,
-                "licence": fact.licence,
-                "day": day_number(fact.date) or 0,
-                "text_hash": text,
-            }
+                progress("storing", row, 0)
+            digest = digest_of(passage(fact))
+            digests.append(digest)
+            day = day_number(fact.date) or 0
+            yield (
+                row, day, fact.id, fact.title, fact.text, fact.source, fact.url, fact.date, fact.licence,
+                fact.kind, digest.hex(),
+            )  # fmt: skip
 
-    texts = ("id", "title", "text", "source", "url", "date", "licence", "text_hash")
-    db.table("facts").create(
-        {"row": int, "day": int, **dict.fromkeys(texts, str)}, pk="row", strict=True
-    )
-    db.table("facts").insert_all(rows(), batch_size=1000)
-    db.table("facts").create_index(["id"], unique=True)
-    db.table("facts").enable_fts(["title", "text"], tokenize=TOKENIZER)
+    table = db.table("facts")
+    table.create({"row": int, "day": int, **dict.fromkeys(TEXTS, str)}, pk="row", strict=True)
+    marks = ", ".join("?" * (len(TEXTS) + 2))
+    with db.conn:
+        # A million rows through insert_all would be a million dictionaries.
+        db.conn.executemany(f"insert into facts values ({marks})", rows())
+    table.create_index(["id"], unique=True)
+    if progress:
+        progress("indexing words", 0, 0)
+    table.enable_fts(["title", "text"], tokenize=TOKENIZER)
     with db.conn:
         db.conn.execute("insert into facts_fts(facts_fts, rank) values ('rank', ?)", (BM25,))
         db.conn.execute("insert into facts_fts(facts_fts) values ('optimize')")
@@ -143,39 +173,7 @@ def _write_facts(
             " strict, without rowid"
         )
         db.conn.execute("insert into terms select term, doc from temp.vocabulary")
-
-
-def _vectors(
-    facts: Sequence[Fact],
-    hashes: Sequence[str],
-    encoder: Encoder,
-    known: Mapping[str, NDArray[np.float16]],
-    progress: Progress | None,
-) -> tuple[Halves, int]:
-    """Half-precision vectors of shape (len(facts), d), and how many texts were encoded."""
-    places: dict[str, list[int]] = {}
-    for place, text in enumerate(hashes):
-        places.setdefault(text, []).append(place)
-    new = [text for text in places if text not in known]
-    # The longest first: batches of like lengths, and an estimate of the time that can only fall.
-    new.sort(key=lambda text: len(passage(facts[places[text][0]])), reverse=True)
-    vectors: Halves | None = None
-    for first in range(0, len(new), ENCODE_AT_ONCE):
-        batch = new[first : first + ENCODE_AT_ONCE]
-        encoded = encoder.encode([passage(facts[places[text][0]]) for text in batch])
-        if vectors is None:
-            vectors = np.zeros((len(facts), encoded.shape[1]), dtype=np.float16)
-        for text, vector in zip(batch, encoded, strict=True):
-            vectors[places[text]] = vector
-        if progress:
-            progress("encoding", first + len(batch), len(new))
-    for text in places.keys() & known.keys():
-        if vectors is None:
-            vectors = np.zeros((len(facts), len(known[text])), dtype=np.float16)
-        vectors[places[text]] = known[text]
-    if vectors is None:
-        vectors = np.zeros((0, 1), dtype=np.float16)
-    return vectors, len(new)
+    return digests
 
 
 def _write_vectors(db: Database, vectors: Halves) -> None:
@@ -183,6 +181,30 @@ def _write_vectors(db: Database, vectors: Halves) -> None:
     for first in range(0, len(vectors), BLOCK):
         block = np.ascontiguousarray(vectors[first : first + BLOCK]).astype("<f2", copy=False)
         db.table("vectors").insert({"first": first, "rows": len(block), "data": block.tobytes()})
+
+
+def _write_graph(
+    db: Database,
+    vectors: Halves,
+    digests: list[bytes],
+    first: NDArray[np.int64],
+    path: Path,
+    earlier: Path | None,
+    progress: Progress | None,
+) -> None:
+    """The graph, and the table that leads from its keys to rows."""
+    keys = np.frombuffer(b"".join(digest[:8] for digest in digests), dtype="<u8")
+    # Two texts whose hashes begin alike are as rare as they are harmless: one stands for both.
+    unique, rows = np.unique(keys, return_index=True)
+    graphs.write_graph(path, unique, vectors, rows, earlier=earlier, progress=progress)
+    order = np.argsort(keys, kind="stable")
+    db.table("links").create({"name": str, "data": bytes}, pk="name", strict=True)
+    db.table("links").insert_all(
+        [
+            {"name": "keys", "data": keys[order].tobytes()},
+            {"name": "rows", "data": order.astype("<u4").tobytes()},
+        ]
+    )
 
 
 @contextmanager

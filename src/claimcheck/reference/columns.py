@@ -19,6 +19,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "passage",
         "sentence",
         "abstract",
+        "sentences",
         "body",
         "content",
         "paragraph",

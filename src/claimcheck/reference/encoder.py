@@ -7,7 +7,7 @@ that is there needs only the encoder's name.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +20,9 @@ from claimcheck.model_paths import START_SHA256, file_sha256, find_model, start_
 __all__ = ["Encoder", "SentenceEncoder", "Vectors"]
 
 Vectors = NDArray[np.float32]
+
+# A text shorter than this share of the longest in its batch begins another batch.
+LEAST_FILLED = 0.75
 
 
 class Encoder(Protocol):
@@ -87,8 +90,7 @@ class SentenceEncoder:
         ]
         order = sorted(range(len(ids)), key=lambda i: len(ids[i]), reverse=True)
         with torch.inference_mode():
-            for first in range(0, len(order), self._batch_size):
-                chosen = order[first : first + self._batch_size]
+            for chosen in _batches([len(ids[i]) for i in order], order, self._batch_size):
                 batch = tokenizer.pad({"input_ids": [ids[i] for i in chosen]}, return_tensors="pt")
                 batch = {key: value.to(device) for key, value in batch.items()}
                 hidden = model(**batch).last_hidden_state
@@ -121,6 +123,16 @@ class SentenceEncoder:
             device = "cuda" if torch.cuda.is_available() else "cpu"
             self._loaded = tokenizer, model.to(device).eval(), device
         return self._loaded
+
+
+def _batches(lengths: Sequence[int], order: Sequence[int], most: int) -> Iterator[list[int]]:
+    """`order`, whose `lengths` fall, in parts that need little padding."""
+    first = 0
+    for place in range(1, len(order) + 1):
+        full = place - first == most
+        if place == len(order) or full or lengths[place] < LEAST_FILLED * lengths[first]:
+            yield list(order[first:place])
+            first = place
 
 
 def _check_pooling(folder: Path) -> None:

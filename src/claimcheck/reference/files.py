@@ -1,7 +1,8 @@
-"""Rows out of the files of a reference dataset: JSONL, CSV, TSV (each also gzipped) and Parquet.
+"""Rows out of the files of a reference dataset: JSONL, CSV, TSV, JSON (each also gzipped), Parquet.
 
-`rows` yields `(line, row)`, the line counted from 1 (the row, for Parquet), and every failure
-names the file and the line.
+`rows` yields `(line, row)`, the line counted from 1 (the row for Parquet, the item for JSON). What
+is wrong with one row goes to `problems`, which stops or counts; a file that is damaged as a whole
+is always an error.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from claimcheck.errors import ReferenceSourceError
+from claimcheck.reference.problems import Problems, Trouble
 
-__all__ = ["content_hash", "files_of", "rows"]
+__all__ = ["ARTICLES", "content_hash", "files_of", "open_text", "rows", "suffix_of"]
 
-SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet")
+SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".json")
+#: Files that are read as articles, for the message that says so.
+ARTICLES = (".md", ".markdown", ".txt", ".html", ".htm", ".docx")
 MAX_FIELD = 16_000_000  # characters in one CSV field; the csv module's own limit is 131,072
 
 Row = dict[str, Any]
@@ -34,20 +38,23 @@ def files_of(path: Path) -> list[Path]:
         found = sorted(
             file
             for file in path.rglob("*")
-            if file.is_file() and _kind(file) and not file.name.startswith(".")
+            if file.is_file() and suffix_of(file) and not file.name.startswith(".")
         )
         if found:
             return found
+        articles = any(file.suffix.lower() in ARTICLES for file in path.rglob("*"))
         raise ReferenceSourceError(
             "the folder holds no reference data",
             path=path,
-            remedy=f"Put files with one of these endings there: {', '.join(SUFFIXES)}",
+            remedy="Its articles can be added: claimcheck reference add NAME FOLDER"
+            if articles
+            else f"Put files with one of these endings there: {', '.join(SUFFIXES)}",
         )
     if not path.is_file():
         raise ReferenceSourceError(
             "there is no such file or folder", path=path, remedy="Check the path"
         )
-    if not _kind(path):
+    if not suffix_of(path):
         raise ReferenceSourceError(
             "not a kind of reference data that can be read",
             path=path,
@@ -71,20 +78,27 @@ def content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def rows(path: Path) -> Iterator[tuple[int, Row]]:
+def rows(path: Path, *, problems: Problems | None = None) -> Iterator[tuple[int, Row]]:
     """Each row of one file with its line number.
 
-    Raises ReferenceSourceError, naming the line, for what is not valid JSON, CSV, UTF-8, gzip or
-    Parquet.
+    Raises ReferenceSourceError, naming the line, for what is not valid JSON, CSV or UTF-8, unless
+    `problems` counts that; and always for a file that is no whole gzip or Parquet file.
     """
-    kind = _kind(path)
+    problems = problems or Problems()
+    kind = suffix_of(path)
     try:
         if kind == ".parquet":
             yield from _parquet(path)
             return
-        with _open(path) as stream:
-            lines = _decoded(stream, path)
-            yield from _csv(lines, path, kind) if kind in (".csv", ".tsv") else _jsonl(lines, path)
+        if kind == ".json":
+            yield from _json(path, problems)
+            return
+        with open_text(path) as stream:
+            if kind in (".csv", ".tsv"):
+                lines = (line for _, line in _decoded(stream, path, problems))
+                yield from _csv(lines, path, kind, problems)
+            else:
+                yield from _jsonl(_decoded(stream, path, problems), path, problems)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ReferenceSourceError(
             "the compressed file is cut short or damaged", path=path, remedy="Fetch it again"
@@ -93,7 +107,7 @@ def rows(path: Path) -> Iterator[tuple[int, Row]]:
         raise _unreadable(path, error) from error
 
 
-def _kind(path: Path) -> str:
+def suffix_of(path: Path) -> str:
     """One of SUFFIXES, or "" for a file that is not reference data."""
     name = path.name.lower()
     packed = name.endswith(".gz")
@@ -101,45 +115,57 @@ def _kind(path: Path) -> str:
     return suffix if suffix in SUFFIXES and not (packed and suffix == ".parquet") else ""
 
 
-def _open(path: Path) -> BinaryIO | gzip.GzipFile:
+def open_text(path: Path) -> BinaryIO | gzip.GzipFile:
+    """The bytes of a file, unpacked when its name ends in .gz."""
     if path.name.lower().endswith(".gz"):
         return gzip.open(path, "rb")
     return path.open("rb")
 
 
-def _decoded(stream: Iterable[bytes], path: Path) -> Iterator[str]:
+def _decoded(stream: Iterable[bytes], path: Path, problems: Problems) -> Iterator[tuple[int, str]]:
     # Decoded a line at a time, because only then can a wrong byte be said to be on a line.
     for number, line in enumerate(stream, start=1):
         try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            raise ReferenceSourceError(
-                f"line {number} is not UTF-8 (byte {line[error.start]:#04x})",
-                path=path,
+            trouble = Trouble(
+                "with bytes that are not UTF-8",
+                f" is not UTF-8 (byte {line[error.start]:#04x})",
                 remedy="Convert the file, for example: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
-            ) from error
+            )
+            problems.meet(trouble, path, number)
 
 
-def _jsonl(lines: Iterator[str], path: Path) -> Iterator[tuple[int, Row]]:
-    for number, line in enumerate(lines, start=1):
+def _jsonl(
+    lines: Iterator[tuple[int, str]], path: Path, problems: Problems
+) -> Iterator[tuple[int, Row]]:
+    for number, line in lines:
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise ReferenceSourceError(
-                f"line {number} is not valid JSON ({error})", path=path, remedy="Mend that line"
-            ) from error
+            trouble = Trouble(
+                "of malformed JSON",
+                f" is not valid JSON ({error})",
+                remedy="Mend that line",
+            )
+            problems.meet(trouble, path, number)
+            continue
         if not isinstance(row, dict):
-            raise ReferenceSourceError(
-                f"line {number} is not a JSON object",
-                path=path,
+            trouble = Trouble(
+                "other than JSON objects",
+                " is not a JSON object",
                 remedy='Write one object a line: {"id": ..., "title": ..., "text": ...}',
             )
+            problems.meet(trouble, path, number)
+            continue
         yield number, row
 
 
-def _csv(lines: Iterator[str], path: Path, kind: str) -> Iterator[tuple[int, Row]]:
+def _csv(
+    lines: Iterator[str], path: Path, kind: str, problems: Problems
+) -> Iterator[tuple[int, Row]]:
     try:
         header = next(lines)
     except StopIteration:
@@ -149,28 +175,64 @@ def _csv(lines: Iterator[str], path: Path, kind: str) -> Iterator[tuple[int, Row
     before = csv.field_size_limit(MAX_FIELD)
     try:
         reader = csv.reader(_chain(header, lines), delimiter=delimiter, strict=True)
-        names = [name.strip() for name in next(reader)]
-        for values in reader:
-            if not values:
+        names: list[str] = []
+        while True:
+            try:
+                values = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                # The reader starts afresh on the line after.
+                problems.meet(_no_csv(error), path, reader.line_num)
                 continue
-            if len(values) > len(names):
-                raise ReferenceSourceError(
-                    f"line {reader.line_num} has {len(values)} fields, the header {len(names)}",
-                    path=path,
+            if not names:
+                names = [name.strip() for name in values]
+            elif len(values) > len(names):
+                trouble = Trouble(
+                    "with more fields than the header",
+                    f" has {len(values)} fields, the header {len(names)}",
                     remedy="Put quotes around fields that hold the delimiter",
                 )
-            yield reader.line_num, dict(zip(names, values, strict=False))
-    except csv.Error as error:
-        raise ReferenceSourceError(
-            f"line {reader.line_num} is not valid CSV ({error})", path=path, remedy="Mend that line"
-        ) from error
+                problems.meet(trouble, path, reader.line_num)
+            elif values:
+                yield reader.line_num, dict(zip(names, values, strict=False))
     finally:
         csv.field_size_limit(before)
+
+
+def _no_csv(error: csv.Error) -> Trouble:
+    return Trouble("of malformed CSV", f" is not valid CSV ({error})", remedy="Mend that line")
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield first
     yield from rest
+
+
+def _json(path: Path, problems: Problems) -> Iterator[tuple[int, Row]]:
+    """The objects of a list, or of the one list in an object."""
+    with open_text(path) as stream:
+        try:
+            whole = json.load(stream)
+        except (ValueError, RecursionError) as error:
+            raise ReferenceSourceError(
+                f"not valid JSON ({error})",
+                path=path,
+                remedy="Mend it; one object a line is a .jsonl file",
+            ) from error
+    if isinstance(whole, dict):
+        lists = [value for value in whole.values() if isinstance(value, list)]
+        whole = lists[0] if len(lists) == 1 else [whole]
+    if not isinstance(whole, list):
+        raise ReferenceSourceError(
+            "the JSON is neither a list nor an object", path=path, remedy="Write a list of objects"
+        )
+    for number, row in enumerate(whole, start=1):
+        if isinstance(row, dict):
+            yield number, row
+            continue
+        trouble = Trouble("other than JSON objects", " is not a JSON object")
+        problems.meet(trouble, path, number, unit="item")
 
 
 def _parquet(path: Path) -> Iterator[tuple[int, Row]]:

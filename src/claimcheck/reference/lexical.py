@@ -13,10 +13,19 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from claimcheck.reference.build import TOKENIZER
+__all__ = [
+    "BUDGET",
+    "LARGE_BUDGET",
+    "TOKENIZER",
+    "Query",
+    "Term",
+    "Word",
+    "make_query",
+    "stems",
+    "words_of",
+]
 
-__all__ = ["Query", "Word", "make_query", "stems", "words_of"]
-
+TOKENIZER = "porter unicode61 remove_diacritics 2"
 COMMON_SHARE = 0.1  # a word in more of the facts than this says little
 RARE_SHARE = 0.01  # a word in fewer of the facts than this, shared, is evidence in itself
 RARE_FACTS = 3  # and in a small dataset: at most in so many facts
@@ -25,6 +34,8 @@ MOST = 24
 # Facts that the chosen words may stand in, added up: 20,000 keep 96% of the ten best that 40,000
 # give (200,000 passages), at about half of the time.
 BUDGET = 20_000
+# The same where the words are mapped, which is some twenty times faster than FTS5.
+LARGE_BUDGET = 100_000
 REPEATS = 2  # FTS5 has no weights in a query, but a phrase that stands twice counts twice
 
 # Numbers with their separators and units ("12.6bn", "1,400"), and words without possessive 's.
@@ -50,11 +61,24 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A word that was chosen. stems: as the index sees it. repeats: how often it counts. rare:
+    sharing it is evidence in itself."""
+
+    text: str
+    stems: tuple[str, ...]
+    repeats: int = 1
+    rare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """FTS5 match expressions: all chosen words, and those that are rare (either may be empty)."""
+    """FTS5 match expressions: all chosen words, and those that are rare (either may be empty); and
+    the same words one by one."""
 
     match: str
     rare: str
+    terms: tuple[Term, ...] = ()
 
 
 def words_of(statement: str) -> list[Word]:
@@ -100,10 +124,12 @@ def make_query(
     stemmed: Mapping[str, tuple[str, ...]],
     frequency: Callable[[str], int],
     facts: int,
+    budget: int = BUDGET,
 ) -> Query:
     """Choose the words of a query.
 
     stemmed: from `stems`. frequency: in how many facts a stem stands. facts: how many there are.
+    budget: facts that the chosen words may stand in, added up.
     Words that stand in no fact are left out; a word of several stems is a phrase, in at most as
     many facts as its rarest stem.
     """
@@ -120,7 +146,7 @@ def make_query(
     for count, word in counted:
         cost = count * (REPEATS if word.telling else 1)
         enough = len(chosen) >= FEWEST
-        if len(chosen) == MOST or (enough and spent + cost > BUDGET):
+        if len(chosen) == MOST or (enough and spent + cost > budget):
             break
         if enough and count > common:
             continue
@@ -132,6 +158,15 @@ def make_query(
             _quoted(word) for _, word in chosen for _ in range(REPEATS if word.telling else 1)
         ),
         rare=" OR ".join(_quoted(word) for count, word in chosen if count <= rare_limit),
+        terms=tuple(
+            Term(
+                word.text,
+                stemmed[word.text],
+                REPEATS if word.telling else 1,
+                rare=count <= rare_limit,
+            )
+            for count, word in chosen
+        ),
     )
 
 

@@ -16,21 +16,44 @@ from sqlite_utils import Database
 
 from claimcheck.errors import ReferenceSourceError, UsageError
 from claimcheck.reference.folders import home_folder
+from claimcheck.reference.hub import parse_hub
+from claimcheck.reference.options import ReadOptions
 
 __all__ = ["Dataset", "Registry"]
 
 FILE = "references.db"
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 WAIT_SECONDS = 10.0
+FIRST_COLUMNS = {
+    "name": str,
+    "path": str,
+    "hash": str,
+    "rows": int,
+    "licence": str,
+    "mapping": str,
+    "added_at": str,
+}
+# Added to a registry of an earlier version when it is next opened.
+LATER_COLUMNS: dict[str, tuple[type, object]] = {
+    "origin": (str, ""),
+    "options": (str, "{}"),
+    "retrieved": (str, ""),
+    "size": (int, 0),
+    "skipped": (int, 0),
+    "frozen": (str, ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """A reference dataset as it was added.
 
-    hash: of its content and columns when it was last indexed. rows: its facts. mapping: field to
-    column. licence: for facts that state none. added_at: UTC, ISO 8601; empty for a file that was
-    named without being added.
+    path: the data. hash: of its content and columns when it was last indexed. rows: its facts.
+    mapping: field to column. licence: for facts that state none. added_at: UTC, ISO 8601; empty for
+    a file that was named without being added. origin: where a snapshot at `path` came from (a
+    folder of articles, or hf:...); else empty. options: how it is read, as JSON. retrieved: the
+    day on which the data was fetched. size: bytes of the index. skipped: rows left out as they
+    cannot be used. frozen: the file that holds the index for good, or empty.
     """
 
     name: str
@@ -40,6 +63,22 @@ class Dataset:
     licence: str = ""
     mapping: dict[str, str] = field(default_factory=dict)
     added_at: str = ""
+    origin: str = ""
+    options: str = "{}"
+    retrieved: str = ""
+    size: int = 0
+    skipped: int = 0
+    frozen: str = ""
+
+    @property
+    def reading(self) -> ReadOptions:
+        """How its data is read."""
+        return ReadOptions.from_json(self.options, self.mapping)
+
+    @property
+    def shown(self) -> str:
+        """Where it comes from, for a person."""
+        return self.origin or self.path
 
 
 class Registry:
@@ -67,13 +106,19 @@ class Registry:
         """
         known = self.get(source)
         if known is not None:
-            if not Path(known.path).exists():
+            if not known.frozen and not Path(known.path).exists():
                 raise ReferenceSourceError(
                     f"the data of the reference {source!r} is not there any more",
                     path=known.path,
                     remedy="Put it back, or remove the reference and add it from its new place",
                 )
             return known
+        if parse_hub(source) is not None:
+            raise ReferenceSourceError(
+                "a dataset of the Hub is fetched once, under a name",
+                path=source,
+                remedy=f"First run: claimcheck reference add NAME {source}",
+            )
         path = Path(source).expanduser()
         if path.exists():
             return Dataset(name=_stem(path), path=str(path))
@@ -90,10 +135,17 @@ class Registry:
         )
 
     def add(
-        self, name: str, path: Path, *, mapping: Mapping[str, str], licence: str = ""
+        self,
+        name: str,
+        path: Path,
+        *,
+        options: ReadOptions | None = None,
+        licence: str = "",
+        origin: str = "",
     ) -> Dataset:
         """A dataset ready to be indexed and then saved; nothing is written yet.
 
+        origin: where the snapshot at `path` comes from.
         Raises UsageError for a name that could be a path or that another dataset has.
         """
         if not NAME.fullmatch(name):
@@ -101,14 +153,27 @@ class Registry:
                 f"{name!r} cannot be the name of a reference",
                 remedy="Use letters, digits, '.', '-' and '_', a letter or digit first",
             )
-        whole = path.expanduser().resolve()
+        options = options or ReadOptions()
+        dataset = Dataset(
+            name=name,
+            path=str(path.expanduser().resolve()),
+            mapping=dict(options.mapping),
+            licence=licence,
+            origin=origin,
+            options=options.to_json(),
+        )
         known = self.get(name)
-        if known is not None and known.path != str(whole):
+        if known is not None and known.shown != dataset.shown:
             raise UsageError(
-                f"the name {name!r} is taken, by {known.path}",
+                f"the name {name!r} is taken, by {known.shown}",
                 remedy=f"Choose another, or first run: claimcheck reference remove {name}",
             )
-        return Dataset(name=name, path=str(whole), mapping=dict(mapping), licence=licence)
+        if known is not None and known.frozen:
+            raise UsageError(
+                f"the reference {name!r} is frozen",
+                remedy=f"First run: claimcheck reference freeze {name} --off",
+            )
+        return dataset
 
     def save(self, dataset: Dataset) -> Dataset:
         """Write a dataset, over an earlier one of its name; `added_at` is filled in."""
@@ -121,6 +186,12 @@ class Registry:
             "licence": dataset.licence,
             "mapping": json.dumps(dataset.mapping, sort_keys=True),
             "added_at": dataset.added_at or now,
+            "origin": dataset.origin,
+            "options": dataset.options,
+            "retrieved": dataset.retrieved or now[:10],
+            "size": dataset.size,
+            "skipped": dataset.skipped,
+            "frozen": dataset.frozen,
         }
         with self._open(create=True) as db:
             db.table("datasets").insert(row, pk="name", replace=True)
@@ -144,20 +215,12 @@ class Registry:
             if create:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
             with closing(Database(sqlite3.connect(self._path, timeout=WAIT_SECONDS))) as db:
-                db.table("datasets").create(
-                    {
-                        "name": str,
-                        "path": str,
-                        "hash": str,
-                        "rows": int,
-                        "licence": str,
-                        "mapping": str,
-                        "added_at": str,
-                    },
-                    pk="name",
-                    strict=True,
-                    if_not_exists=True,
-                )
+                table = db.table("datasets")
+                table.create(FIRST_COLUMNS, pk="name", strict=True, if_not_exists=True)
+                there = table.columns_dict
+                for column, (kind, default) in LATER_COLUMNS.items():
+                    if column not in there:
+                        table.add_column(column, kind, not_null_default=default)
                 yield db
         except (sqlite3.Error, OSError) as error:
             raise ReferenceSourceError(

@@ -1,7 +1,8 @@
-"""Evidence for statements: full-text and vector rankings of the facts, fused.
+"""Evidence for statements: full-text and vector rankings of the facts, fused and reranked.
 
 Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a fact scores
-`1 / (rrf_k + rank)` in each ranking that it is in, and the sums are ordered.
+`1 / (rrf_k + rank)` in each ranking that it is in. The candidates are then ordered by a weighted
+sum of their scores (`rerank`).
 """
 
 from __future__ import annotations
@@ -19,11 +20,20 @@ from numpy.typing import NDArray
 
 from claimcheck.config import RetrieveConfig
 from claimcheck.errors import ReferenceSourceError, UsageError
-from claimcheck.reference.cache import ensure_index, version_of
+from claimcheck.reference.cache import ensure_index, index_size, version_of
 from claimcheck.reference.encoder import Encoder, SentenceEncoder, Vectors
 from claimcheck.reference.index import Index
-from claimcheck.reference.lexical import Query, Word, make_query, stems, words_of
+from claimcheck.reference.lexical import (
+    BUDGET,
+    LARGE_BUDGET,
+    Query,
+    Word,
+    make_query,
+    stems,
+    words_of,
+)
 from claimcheck.reference.registry import Dataset, Registry
+from claimcheck.reference.rerank import reranked
 from claimcheck.types import Evidence, Fact
 
 __all__ = ["Reference"]
@@ -129,9 +139,9 @@ class Reference:
         """The evidence for each statement: at most `config.top_k`, the best first, rank from 1.
 
         before: for each statement a date, or None; facts dated after it are left out, facts
-        without a date stay. `retrieval_score` is the sum of reciprocal ranks over the greatest
-        there can be, so 1.0 is a fact that leads both rankings (its size says nothing else). A
-        fact less similar to the statement than `config.min_similarity` (cosine) is left out,
+        without a date stay. `retrieval_score` falls with the rank: it is the sum of reciprocal
+        ranks over the greatest there can be, so 1.0 comes first where one fact leads both rankings
+        (its size says nothing else). A fact less similar to the statement than `config.min_similarity` (cosine) is left out,
         unless they share a rare word.
         """
         if not statements:
@@ -173,7 +183,13 @@ class Reference:
     def _query(
         self, index: Index, words: Sequence[Word], stemmed: dict[str, tuple[str, ...]]
     ) -> Query:
-        return make_query(words, stemmed=stemmed, frequency=index.frequency, facts=len(index))
+        return make_query(
+            words,
+            stemmed=stemmed,
+            frequency=index.frequency,
+            facts=len(index),
+            budget=LARGE_BUDGET if index.is_large else BUDGET,
+        )
 
     def _lexical(self, queries: Sequence[Query], masks: Sequence[Mask | None]) -> list[Key]:
         """Rows by BM25, the best first.
@@ -213,18 +229,32 @@ class Reference:
             low = [row for row in rows if similar[number, row] < config.min_similarity]
             shared = index.sharing(queries[number], low)
             weak.update((number, row) for row in low if row not in shared)
-        best = sorted(
-            (key for key in fused if key not in weak),
-            key=lambda key: (-fused[key], -similar[key], key),
-        )
+        kept = [key for key in fused if key not in weak]
+        order = fused
+        if config.rerank:
+            words = self._scores(kept, queries)
+            order = reranked(words, {key: similar[key] for key in kept}, share=config.words_share)
+        best = sorted(kept, key=lambda key: (-order[key], -fused[key], -similar[key], key))
+        # The scores stay those of the fusion, in the order that the facts have now.
+        scores = sorted((fused[key] for key in kept), reverse=True)
         return [
             Evidence(
-                fact=self._indexes[number].fact(row),
-                rank=rank,
-                retrieval_score=fused[number, row] / greatest,
+                fact=self._indexes[number].fact(row), rank=rank, retrieval_score=score / greatest
             )
-            for rank, (number, row) in enumerate(best[: config.top_k], start=1)
+            for rank, ((number, row), score) in enumerate(
+                zip(best[: config.top_k], scores, strict=False), start=1
+            )
         ]
+
+    def _scores(self, keys: Sequence[Key], queries: Sequence[Query]) -> dict[Key, float]:
+        """BM25 of the candidates, on the scale on which datasets are merged."""
+        found: dict[Key, float] = {}
+        for number, (index, query) in enumerate(zip(self._indexes, queries, strict=True)):
+            scale = math.log(len(index) + 2)
+            rows = [row for n, row in keys if n == number]
+            for row, score in index.scores(query, rows).items():
+                found[number, row] = score / scale
+        return found
 
 
 def open_dataset(
@@ -235,18 +265,50 @@ def open_dataset(
     notify: Callable[[str], None] | None = None,
 ) -> tuple[Dataset, Index]:
     """A dataset with its present hash and size, and its index, made now unless it is there."""
+    if dataset.frozen:
+        return dataset, _open_frozen(dataset, encoder, progress)
     path = Path(dataset.path)
-    version = version_of(path, mapping=dataset.mapping)
+    options = dataset.reading
+    version = version_of(path, options=options)
     file = ensure_index(
         path,
         version=version,
-        mapping=dataset.mapping,
+        options=options,
         encoder=encoder,
         progress=progress,
         notify=notify,
     )
     index = Index(file, dataset=dataset.name, licence=dataset.licence)
-    return replace(dataset, hash=version, rows=len(index)), index
+    present = replace(
+        dataset,
+        hash=version,
+        rows=len(index),
+        size=index_size(file),
+        skipped=int(index.meta.get("skipped", 0)),
+        # A snapshot has the day on which it was fetched; a file is what it is today.
+        retrieved=dataset.retrieved
+        if dataset.origin or version == dataset.hash
+        else dt.datetime.now(dt.UTC).date().isoformat(),
+    )
+    return present, index
+
+
+def _open_frozen(
+    dataset: Dataset, encoder: Encoder, progress: Callable[[str, int, int], None] | None
+) -> Index:
+    """The index that a dataset is frozen at; with another encoder, one of the same facts."""
+    frozen = Index(Path(dataset.frozen), dataset=dataset.name, licence=dataset.licence)
+    if frozen.meta.get("encoder") == encoder.name:
+        return frozen
+    file = ensure_index(
+        frozen.path,
+        version=dataset.hash,
+        encoder=encoder,
+        facts=frozen.facts(),
+        progress=progress,
+    )
+    frozen.close()
+    return Index(file, dataset=dataset.name, licence=dataset.licence)
 
 
 def _masks(index: Index, days: Sequence[int | None]) -> list[Mask | None]:
@@ -263,12 +325,12 @@ def _number(day: dt.date) -> int:
 
 def _distinct(datasets: Sequence[Dataset]) -> list[Dataset]:
     """Each path once; a file whose name is taken is called after its folder."""
-    seen: set[tuple[Path, str]] = set()
+    seen: set[tuple[Path, str, str]] = set()
     names = {dataset.name for dataset in datasets if dataset.added_at}
     kept: list[Dataset] = []
     for dataset in datasets:
         path = Path(dataset.path).resolve()
-        same = (path, repr(sorted(dataset.mapping.items())))
+        same = (path, dataset.frozen, dataset.reading.key(""))
         if same in seen:
             continue
         seen.add(same)

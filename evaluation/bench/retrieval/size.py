@@ -1,0 +1,296 @@
+"""Build and search references of growing size; beside claimcheck bm25s and an exact product.
+
+Usage: python size.py PASSAGES.jsonl VECTORS.f16 OUT.json [--sizes 10000,100000,1000000]
+
+VECTORS.f16 holds real encodings of the first passages (encode.py). A later passage is two real
+sentences side by side: its vector is made of theirs, weighted by their lengths, plus noise of the
+size that makes it as far from that sum as real encodings of such passages are. How far that is,
+and how many vectors were made, is written to OUT.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import gzip
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from claimcheck.config import RetrieveConfig
+from claimcheck.reference import Dataset, Reference, SentenceEncoder
+from claimcheck.reference.build import build_index
+from claimcheck.reference.index import Index
+from claimcheck.reference.lexical import stems, words_of
+from claimcheck.types import Fact
+
+WIDTH = 384
+TOP = 20
+ALONE = 300  # claims asked one by one
+CLAIMS = 640  # and in batches of 64
+EXACT = 200  # of which the exact neighbours are computed
+
+
+class Given:
+    """An encoder that hands out vectors that are there, by the row that a text starts with."""
+
+    def __init__(self, vectors: np.ndarray, rows: dict[str, int]) -> None:
+        self.name = SentenceEncoder().name
+        self._vectors, self._rows = vectors, rows
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Vectors of passages, in order."""
+        return self._vectors[[self._rows[text] for text in texts]].astype(np.float32)
+
+
+def vectors_of(
+    rows: list[dict[str, Any]], encoded: np.ndarray
+) -> tuple[np.ndarray, dict[str, Any]]:
+    """Half-precision vectors of all rows, and how they came about."""
+    made = np.zeros((len(rows), WIDTH), dtype=np.float16)
+    there = min(len(encoded), len(rows))
+    made[:there] = encoded[:there]
+    lengths = np.array([len(row["text"]) for row in rows], dtype=np.float32)
+
+    def sums(chosen: np.ndarray) -> np.ndarray:
+        parts = np.array([rows[row]["parts"] for row in chosen])
+        weights = lengths[parts][:, :, None]
+        total = (encoded[parts].astype(np.float32) * weights).sum(1)
+        return total / np.linalg.norm(total, axis=1, keepdims=True)
+
+    kinds = np.array([row["kind"] == "recombined" for row in rows])
+    sample = np.flatnonzero(kinds[:there])[:5000]
+    facts: dict[str, Any] = {"encoded": there, "made": len(rows) - there}
+    noise = 0.0
+    if len(sample):
+        near = (sums(sample) * encoded[sample].astype(np.float32)).sum(1)
+        facts |= {"sum_to_encoding_cosine": float(near.mean()), "sampled": len(sample)}
+        noise = float(np.sqrt(1 / near.mean() ** 2 - 1))
+    facts["noise"] = noise
+    chance = np.random.default_rng(7)
+    for first in range(there, len(rows), 50_000):
+        chosen = np.arange(first, min(first + 50_000, len(rows)))
+        own = sums(chosen)
+        stray = chance.standard_normal(own.shape, dtype=np.float32)
+        own += noise * stray / np.linalg.norm(stray, axis=1, keepdims=True)
+        made[chosen] = own / np.linalg.norm(own, axis=1, keepdims=True)
+    return made, facts
+
+
+def claims_of(data: Path) -> list[str]:
+    """The claims of verdicts/, the three sets in turn."""
+    sets = []
+    for name in ("fm2", "wice", "scifact"):
+        with gzip.open(data / "verdicts" / name / "claims.jsonl.gz", "rt", encoding="utf-8") as f:
+            sets.append([json.loads(line)["claim"] for line in f])
+    mixed = [claim for group in zip(*sets, strict=False) for claim in group]
+    return list(dict.fromkeys(mixed))[:CLAIMS]
+
+
+def timed(times: list[tuple[float, float]]) -> dict[str, float]:
+    """Median and 95th percentile in milliseconds, by the clock and of processor time.
+
+    The second is what counts where other work shares the machine.
+    """
+    wall, cpu = np.array(times).T * 1e3
+    return {
+        "p50_ms": float(np.percentile(wall, 50)),
+        "p95_ms": float(np.percentile(wall, 95)),
+        "cpu_p50_ms": float(np.percentile(cpu, 50)),
+        "cpu_p95_ms": float(np.percentile(cpu, 95)),
+    }
+
+
+def clock(run: Callable[[Any], Any], items: list[Any]) -> list[tuple[float, float]]:
+    """Seconds of each call, by the clock and of this process's processors."""
+    times = []
+    for item in items:
+        start, cpu = time.perf_counter(), time.process_time()
+        run(item)
+        times.append((time.perf_counter() - start, time.process_time() - cpu))
+    return times
+
+
+def memory() -> dict[str, float]:
+    """Resident memory now and at most, in GB; of it what is of mapped files."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    fields = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
+    return {
+        "rss_gb": int(fields["VmRSS"]) / 1e6,
+        "mapped_gb": int(fields["RssFile"]) / 1e6,
+        "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+    }
+
+
+def build(rows: list[dict[str, Any]], vectors: np.ndarray, path: Path) -> dict[str, Any]:
+    """Index the rows; the encoding itself was done before and is not in these times."""
+    spent: dict[str, float] = {}
+    last = ["", time.perf_counter()]
+
+    def progress(stage: str, done: int, total: int) -> None:
+        now = time.perf_counter()
+        spent[stage] = spent.get(stage, 0.0) + now - float(last[1])
+        last[:] = [stage, now]
+
+    encoder = Given(vectors, {row["text"]: number for number, row in enumerate(rows)})
+    facts = (Fact(row["id"], "", "", row["text"]) for row in rows)
+    start, cpu = time.perf_counter(), time.process_time()
+    build_index(path, facts, encoder=encoder, progress=progress)
+    files = [path, *Index(path).sides()]
+    return {
+        "seconds": time.perf_counter() - start,
+        "cpu_seconds": time.process_time() - cpu,
+        "stages": {stage: round(value, 1) for stage, value in spent.items()},
+        "bytes": sum(file.stat().st_size for file in files),
+        "files": {file.name.split(".")[-2]: file.stat().st_size for file in files},
+    }
+
+
+def search(path: Path, claims: list[str], alone: int) -> dict[str, Any]:
+    """Latency, throughput, memory and recall against exact; in a process of its own."""
+    config = RetrieveConfig(top_k=TOP)
+    index = Index(path)
+    before = memory()
+    reference = Reference(
+        [Dataset("bench", str(path))], [index], config=config, encoder=SentenceEncoder()
+    )
+    reference.search(claims[:64])  # warm
+    found: dict[str, Any] = {"facts": len(index), "opened": before}
+    reference.search([claims[0]])
+    found["alone"] = timed(clock(lambda claim: reference.search([claim]), claims[:alone]))
+    words = [words_of(claim) for claim in claims[:alone]]
+    stemmed = stems(word.text for group in words for word in group)
+    rarest = [
+        min((index.frequency(s) or 10**9 for w in group for s in stemmed[w.text]), default=10**9)
+        for group in words
+    ]
+    order = np.argsort(rarest)
+    for name, chosen in (("rare", order[: alone // 3]), ("common", order[-(alone // 3) :])):
+        group = [claims[row] for row in chosen]
+        found[name] = timed(clock(lambda claim: reference.search([claim]), group))
+    batches = [claims[first : first + 64] for first in range(0, len(claims), 64)]
+    batches = [batch for batch in batches if len(batch) == 64]
+    times = clock(reference.search, batches)
+    wall, cpu = np.array(times).T
+    found["batch_64"] = {
+        "claims_per_second": 64 / float(np.median(wall)),
+        "cpu_ms_per_claim": float(np.median(cpu)) * 1e3 / 64,
+        **timed(times),
+    }
+    found["searching"] = memory()
+    queries = SentenceEncoder().encode(claims[:EXACT])
+    table = index.vectors()
+    none = [None] * len(queries)
+    start = time.process_time()
+    exact = table.exact(queries, TOP, allowed=none)
+    found["exact_product_cpu_ms"] = (time.process_time() - start) * 1e3 / len(queries)
+    start = time.process_time()
+    near = table.nearest(queries, TOP, allowed=none)
+    found["vectors_cpu_ms"] = (time.process_time() - start) * 1e3 / len(queries)
+    share = [np.isin(a[0], b[0]).mean() for a, b in zip(exact, near, strict=True)]
+    found["recall@20_vs_exact"] = float(np.mean(share))
+    if index.is_large:
+        found["recall_by_expansion"] = {}
+        for expansion in (32, 64, 96, 128, 192, 256):
+            table._graph.expansion = expansion
+            start = time.process_time()
+            near = [table.nearest(q[None], TOP, allowed=[None])[0] for q in queries]
+            spent = (time.process_time() - start) * 1e3 / len(queries)
+            share = [np.isin(a[0], b[0]).mean() for a, b in zip(exact, near, strict=True)]
+            found["recall_by_expansion"][expansion] = [float(np.mean(share)), spent]
+    return found
+
+
+def peers(rows: list[dict[str, Any]], vectors: np.ndarray, claims: list[str]) -> dict[str, Any]:
+    """bm25s on the same texts, and a plain product in single precision, all in memory."""
+    import bm25s
+
+    found: dict[str, Any] = {}
+    start = time.perf_counter()
+    tokens = bm25s.tokenize([row["text"] for row in rows], show_progress=False)
+    engine = bm25s.BM25()
+    engine.index(tokens, show_progress=False)
+    found["bm25s_build_seconds"] = time.perf_counter() - start
+    del tokens
+    asked = [bm25s.tokenize(claim, show_progress=False) for claim in claims[:100]]
+
+    def retrieve(query: Any) -> Any:
+        return engine.retrieve(query, k=TOP, show_progress=False)
+
+    retrieve(asked[0])
+    found["bm25s"] = timed(clock(retrieve, asked))
+    engine = None
+    gc.collect()
+    queries = SentenceEncoder().encode(claims[:100])
+    if len(rows) * WIDTH * 4 < 2e9:
+        whole = vectors.astype(np.float32)
+
+        def best(query: np.ndarray) -> np.ndarray:
+            return np.argpartition(whole @ query, -TOP)[-TOP:]
+
+        best(queries[0])
+        found["exact_matrix"] = timed(clock(best, list(queries)))
+    return found
+
+
+def read(path: Path, count: int) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as stream:
+        for _, line in zip(range(count), stream, strict=False):
+            yield json.loads(line)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("passages", type=Path)
+    parser.add_argument("vectors", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--sizes", default="10000,30000,100000,300000,1000000")
+    parser.add_argument("--search", type=Path, help="only search this index (used by itself)")
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--claims", type=int, default=CLAIMS)
+    parser.add_argument("--alone", type=int, default=ALONE)
+    options = parser.parse_args()
+    claims = claims_of(Path(os.environ["CLAIMCHECK_DATA"]))[: options.claims]
+    if options.search:
+        options.out.write_text(
+            json.dumps(search(options.search, claims, options.alone)), encoding="utf-8"
+        )
+        return
+    sizes = sorted(map(int, options.sizes.split(",")))
+    encoded = np.fromfile(options.vectors, dtype="<f2").reshape(-1, WIDTH)
+    rows = list(read(options.passages, sizes[-1]))
+    vectors, origin = vectors_of(rows, encoded)
+    results: dict[str, Any] = {"vectors": origin, "claims": len(claims), "sizes": {}}
+    work = options.out.with_suffix(".work")
+    for size in sizes:
+        path = work / f"{size}.index"
+        result: dict[str, Any] = {"build": build(rows[:size], vectors[:size], path)}
+        part = work / f"{size}.json"
+        subprocess.run(
+            [
+                *(sys.executable, __file__, options.passages, options.vectors, part),
+                *("--search", path),
+                *("--claims", str(options.claims), "--alone", str(options.alone)),
+            ],
+            check=True,
+        )
+        result["search"] = json.loads(part.read_text(encoding="utf-8"))
+        if not options.no_peers:
+            result["peers"] = peers(rows[:size], vectors[:size], claims)
+        results["sizes"][size] = result
+        options.out.write_text(json.dumps(results, indent=1), encoding="utf-8")
+        print(size, json.dumps(result), flush=True)  # noqa: T201
+    shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
