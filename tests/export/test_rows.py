@@ -89,7 +89,7 @@ def test_writers_stream():
     assert writer("JSONL")(rows(), file) == 2
 
 
-@pytest.mark.parametrize("name", ["parquet", "html", "claimreview", "xls"])
+@pytest.mark.parametrize("name", ["xls", "docx"])
 def test_a_format_that_is_not_there_names_those_that_are(name):
     with pytest.raises(UsageError, match=rf"'{name}'\. Use one of csv, jsonl"):
         writer(name)

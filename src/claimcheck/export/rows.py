@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from claimcheck.errors import UsageError
 
-__all__ = ["CSV_COLUMNS", "FORMATS", "rows_to_csv", "rows_to_jsonl", "writer"]
+__all__ = ["CSV_COLUMNS", "FORMATS", "cell", "rows_to_csv", "rows_to_jsonl", "writer"]
 
 # One line a claim: the claim, what was decided, and the evidence that decided it.
 CSV_COLUMNS = (
@@ -71,7 +71,7 @@ def rows_to_csv(rows: Iterable[dict[str, Any]], file: TextIO) -> int:
     table.writerow(CSV_COLUMNS)
     count = 0
     for row in rows:
-        table.writerow([_cell(_value(row, column)) for column in CSV_COLUMNS])
+        table.writerow([cell(_value(row, column)) for column in CSV_COLUMNS])
         count += 1
     return count
 
@@ -85,7 +85,6 @@ def rows_to_jsonl(rows: Iterable[dict[str, Any]], file: TextIO) -> int:
     return count
 
 
-# Formats that the design names but that are not there yet are named in the error alone.
 FORMATS: dict[str, Callable[[Iterable[dict[str, Any]], TextIO], int]] = {
     "csv": rows_to_csv,
     "jsonl": rows_to_jsonl,
@@ -111,7 +110,8 @@ def _value(row: dict[str, Any], column: str) -> Any:
     return evidence[0].get(column.removeprefix(_EVIDENCE)) if evidence else None
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """A value as a spreadsheet may have it: no formula, no lone carriage return."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -14,7 +14,7 @@ __all__ = ["Found", "article_rows", "claim_rows", "find", "integrity", "review_r
 _CLAIM_COLUMNS = """s.id AS claim_id, s.article_id, s.start, s."end", s.text, s.statement,
     s.complete, s.sentence, s.speaker, s.cue, s.mode, s.check_worthiness, s.extractor,
     s.verdict, s.confidence, s.reason, s.flagged, s.reviewed, s.decision, s.reviewer,
-    s.machine_verdict, s.verdict_id, s.run_id, s.decided_at, s.versions,
+    s.note, s.reviewed_at, s.machine_verdict, s.verdict_id, s.run_id, s.decided_at, s.versions,
     a.path, a.title, a.published"""
 
 _EVIDENCE_COLUMNS = (
@@ -45,13 +45,21 @@ class Found:
 
 
 def claim_rows(
-    db: Any, *, article: str | None = None, claim: str | None = None, flagged: bool = False
+    db: Any,
+    *,
+    article: str | None = None,
+    claim: str | None = None,
+    flagged: bool = False,
+    hidden: bool = False,
 ) -> Iterator[dict[str, Any]]:
     """Current claims in text order, each with its verdict and evidence; see `Store.claims`.
 
     claim: this claim alone, also when it is no longer current or was called no claim.
+    hidden: those that were called no claim as well.
     """
-    conditions = ["s.id = :claim"] if claim else ["s.current = 1", "NOT s.hidden"]
+    conditions = ["s.id = :claim"] if claim else ["s.current = 1"]
+    if not (claim or hidden):
+        conditions.append("NOT s.hidden")
     if article:
         conditions.append("s.article_id = :article")
     if flagged:
@@ -98,7 +106,7 @@ def article_rows(db: Any, *, article: str | None = None) -> Iterator[dict[str, A
 def review_rows(db: Any, claim: str) -> Iterator[dict[str, Any]]:
     """Every review of a claim, oldest first, with `undone` true or false."""
     for row in db.query(
-        """SELECT r.id, r.claim_id, r.verdict_id, r.reviewer, r.decision, r.detail, r.note,
+        """SELECT r.seq, r.id, r.claim_id, r.verdict_id, r.reviewer, r.decision, r.detail, r.note,
             r.undoes, r.carried_from, r.reviewed_at,
             EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = r.id) AS undone
         FROM reviews r WHERE r.claim_id = ? ORDER BY r.seq""",

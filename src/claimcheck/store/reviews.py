@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
-from claimcheck.errors import UsageError
+from claimcheck.errors import ReviewConflict, UsageError
+from claimcheck.store.review_details import check_detail
 from claimcheck.store.schema import DECISIONS
 from claimcheck.types import Claim, Review
 
@@ -17,11 +18,14 @@ __all__ = ["add_review", "carry_over"]
 CARRIED_NOTE = "Carried over from an earlier version."
 
 
-def add_review(db: Any, review: Review, *, at: str) -> None:
+def add_review(db: Any, review: Review, *, at: str, seen: int | None = None) -> None:
     """Append a review, inside a transaction that the caller holds; see `Store.add_review`."""
     _check(db, review)
+    check_detail(db, review)
     if db.conn.execute("SELECT 1 FROM reviews WHERE id = ?", [review.id]).fetchone():
         return
+    if seen is not None:
+        _check_seen(db, review, seen)
     latest = db.conn.execute(
         "SELECT id FROM verdicts WHERE claim_id = ? ORDER BY seq DESC LIMIT 1", [review.claim_id]
     ).fetchone()
@@ -77,6 +81,20 @@ def _check(db: Any, review: Review) -> None:
             raise UsageError("an undo cannot be undone", remedy="Give the decision again instead")
 
 
+def _check_seen(db: Any, review: Review, seen: int) -> None:
+    """Refuse when another editor reviewed the claim since this one looked at it."""
+    row = db.conn.execute(
+        """SELECT reviewer, decision, reviewed_at FROM reviews
+        WHERE claim_id = ? AND seq > ? AND reviewer <> ? ORDER BY seq DESC LIMIT 1""",
+        [review.claim_id, seen, review.reviewer],
+    ).fetchone()
+    if row:
+        raise ReviewConflict(
+            f"{row[0]} reviewed this claim ({row[1]}) at {row[2]}, after you opened it",
+            remedy="Look at that first, and decide again if you still want to",
+        )
+
+
 def carry_over(db: Any, old: Sequence[dict[str, Any]], new: Sequence[Claim]) -> None:
     """Copy the deciding reviews of replaced claims to the new claims of the same sentence.
 
@@ -90,6 +108,15 @@ def carry_over(db: Any, old: Sequence[dict[str, Any]], new: Sequence[Claim]) -> 
         ).fetchone()
         if state:
             _copy(db, state[0], new_id)
+        # A span is a place in the old text; the words and the evidence are about the claim.
+        for (review_id,) in db.conn.execute(
+            """SELECT d.id FROM reviews d
+            WHERE d.claim_id = ? AND d.decision IN ('statement', 'attach', 'reject')
+                AND NOT EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = d.id)
+            ORDER BY d.seq""",
+            [old_id],
+        ).fetchall():
+            _copy(db, review_id, new_id)
 
 
 def _matches(old: Sequence[dict[str, Any]], new: Sequence[Claim]) -> list[tuple[str, str]]:

@@ -10,14 +10,16 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
+from claimcheck.store.desk_schema import add_desk
+
 __all__ = ["APPLICATION_ID", "DECIDING", "DECISIONS", "migrations"]
 
 # "clmc" in ASCII: PRAGMA application_id tells this file from another program's SQLite file.
 APPLICATION_ID = 0x636C6D63
 
-# Decisions that set a claim's outcome; the others ("comment", "undo") only leave a trail.
+# Decisions that set a claim's outcome; the others change its words or evidence, or leave a trail.
 DECIDING = ("accept", "supported", "contradicted", "unverified", "not_a_claim")
-DECISIONS = (*DECIDING, "comment", "undo")
+DECISIONS = (*DECIDING, "statement", "span", "attach", "reject", "comment", "undo")
 
 migrations = Migrations("claimcheck.store")
 
@@ -265,3 +267,9 @@ def first_schema(db: Any) -> None:
     for statement in (*_TABLES, *_INDEXES, *_TRIGGERS, *views):
         db.conn.execute(statement)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def editors_desk(db: Any) -> None:
+    """Editors' changes to statements and spans, and the queue kept in order."""
+    add_desk(db)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from claimcheck.errors import StoreError
 from claimcheck.store import reading, reviews, writing
@@ -31,7 +31,7 @@ class Store:
         self._db = db
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = True, busy_timeout: float = 30.0) -> Store:
+    def open(cls, path: Path, *, create: bool = True, busy_timeout: float = 30.0) -> Self:
         """Open the database at `path`, made or brought up to date where needed.
 
         create: make it when there is none.
@@ -45,7 +45,7 @@ class Store:
         """Close the file; a second call does nothing."""
         self._db.close()
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -198,7 +198,7 @@ class Store:
         Keys: claim_id, article_id, path, title, published, start, end, text, statement, complete,
         sentence, speaker, cue, mode, check_worthiness, extractor, verdict, confidence, reason
         (those of a review where one decides; None before any verdict), flagged, reviewed,
-        decision, reviewer, machine_verdict, verdict_id, run_id, decided_at, versions, and
+        decision, reviewer, note, reviewed_at, machine_verdict, verdict_id, run_id, decided_at, versions, and
         evidence: a list of dicts, the deciding one first, with rank, fact_id, dataset, title,
         text, source, url, date, licence, retrieval_score, supported, contradicted, unverified.
         """
@@ -228,16 +228,20 @@ class Store:
         with translated(self.path):
             return reading.find(self._db, name)
 
-    def add_review(self, review: Review) -> None:
+    def add_review(self, review: Review, *, seen: int | None = None) -> None:
         """Append an editor's decision; the same review twice is one.
 
         Decisions: 'accept' keeps the verdict (of `verdict_id`, else the latest), 'supported',
         'contradicted' and 'unverified' override it, 'not_a_claim' hides the claim, 'comment'
-        leaves a note, 'undo' takes back the review that `undoes` names.
-        Raises UsageError for an unknown decision, claim, verdict or review.
+        leaves a note, 'undo' takes back the review that `undoes` names. With a `detail`:
+        'statement' {statement}, 'span' {start, end, text}, 'attach' {evidence: {text, title,
+        source, url, date, stance}}, 'reject' {fact_id, dataset}.
+        seen: the `seq` of the latest review that the editor saw (0: none).
+        Raises UsageError for an unknown decision, claim, verdict or review, or a detail that does
+        not fit; ReviewConflict when somebody else reviewed the claim after `seen`.
         """
         with transaction(self._db, self.path):
-            reviews.add_review(self._db, review, at=writing.now())
+            reviews.add_review(self._db, review, at=writing.now(), seen=seen)
 
     def integrity(self) -> list[str]:
         """What is wrong with the database, in words; empty when it is sound."""

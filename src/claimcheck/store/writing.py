@@ -16,7 +16,7 @@ from claimcheck.errors import StoreError
 from claimcheck.store.reviews import carry_over
 from claimcheck.types import Article, Claim, Entity, Evidence, Verdict
 
-__all__ = ["content_id", "now", "save_article"]
+__all__ = ["append_verdicts", "content_id", "now", "save_article"]
 
 # Standard input is no place where a later version of an article could come back to.
 _NO_PATHS = ("", "-")
@@ -58,7 +58,7 @@ def save_article(
     _put_article(db, article, status=status, copy_of=copy_of, versions_key=versions_key)
     _put_entities(db, article.id, entities)
     _put_claims(db, article.id, list(found.values()))
-    _append_verdicts(db, verdicts, run_id=run_id, versions_key=versions_key)
+    append_verdicts(db, verdicts, run_id=run_id, versions_key=versions_key)
     carry_over(db, [row for row in before if row["id"] not in found], list(found.values()))
 
 
@@ -200,7 +200,7 @@ def _put_claims(db: Any, article_id: str, claims: Sequence[Claim]) -> None:
     db.table("claims").upsert_all(rows, pk="id")
 
 
-def _append_verdicts(
+def append_verdicts(
     db: Any, verdicts: Sequence[Verdict], *, run_id: str, versions_key: str
 ) -> None:
     """Append each verdict unless the claim's latest one says the same on the same grounds."""
