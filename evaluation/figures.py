@@ -1,12 +1,19 @@
 """Writes the table of figures in the README from expected.yaml, so that none is typed by hand.
 
 `python evaluation/figures.py` rewrites it; `--check` says with exit code 1 that it is out of date.
+`--measure own` (or `public`, or `own public`) first runs the commands of that group and puts what they
+print into expected.yaml, after a model or a rule has changed; read the difference before you commit it.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import shlex
+import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +95,34 @@ def rewritten(readme: str, block: str) -> str:
     return f"{before}{BEGIN}\n{block}\n{END}{after}"
 
 
+def measured(figure: Figure) -> Figure:
+    """The figure with the value and n that its command prints now."""
+    found = _run(figure.command)
+    return replace(
+        figure, value=round(value_at(found, figure.metric), 4), n=int(found.get("n", figure.n))
+    )
+
+
+@cache
+def _run(command: str) -> dict[str, Any]:
+    words = [os.path.expandvars(word) for word in shlex.split(command)]
+    words[0] = str(Path(sys.executable).with_name(words[0]))
+    done = subprocess.run(words, cwd=HERE.parent, stdout=subprocess.PIPE, text=True, check=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def measure(groups: list[str]) -> None:
+    """Run the commands of these groups and write their figures into expected.yaml."""
+    figures = [measured(f) if f.group in groups else f for f in load()]
+    head = EXPECTED.read_text(encoding="utf-8").splitlines()[0]
+    rows = yaml.safe_dump([asdict(f) for f in figures], sort_keys=False, width=200)
+    EXPECTED.write_text(f"{head}\n{rows}", encoding="utf-8")
+
+
 def main() -> int:
     """Rewrite the README, or with --check only compare."""
+    if sys.argv[1:2] == ["--measure"]:
+        measure(sys.argv[2:] or list(GROUPS))
     old = README.read_text(encoding="utf-8")
     new = rewritten(old, table(load()))
     if "--check" in sys.argv[1:]:

@@ -1,13 +1,15 @@
 """The stages wired: batches, order, versions, and what is no evidence."""
 
+import dataclasses
 import datetime as dt
 import subprocess
 import sys
 
 import pytest
 
-from claimcheck.checker import CheckedArticle, Checker, CheckFailure, describe, is_own
+from claimcheck.checker import CheckedArticle, Checker, CheckFailure, describe
 from claimcheck.config import Config, DecideConfig
+from claimcheck.decide import NAMES, Weights
 from claimcheck.errors import ModelError
 from claimcheck.types import Article, Fact, Label
 
@@ -19,10 +21,30 @@ def article(number=0, text=f"{OPENED} {LONG}", **more):
     return Article(f"id{number}", f"day/{number}.md", text, "markdown", **more)
 
 
+def _row(**values):
+    return tuple(float(values.get(name, 0.0)) for name in NAMES)
+
+
+# Plain sums, because the shipped weights move with the models.
+WEIGHTS = Weights(
+    NAMES,
+    _row(),
+    (1.0,) * len(NAMES),
+    (_row(support=1, borne=1, figure=-3), _row(contradiction=1, figure=6), _row()),
+    (-1.0, -1.0, 0.0),
+    version="hand-made",
+)
+CONFIG = Config(decide=DecideConfig(min_contradicted=0.5))
+
+
 @pytest.fixture
 def checker(fake_extractor, fake_reference, fake_entailment):
     return Checker.load(
-        reference=fake_reference, extractor=fake_extractor, entailment=fake_entailment
+        reference=fake_reference,
+        extractor=fake_extractor,
+        entailment=fake_entailment,
+        config=CONFIG,
+        weights=WEIGHTS,
     )
 
 
@@ -34,7 +56,8 @@ def test_an_article_is_checked_from_claim_to_verdict(checker):
     assert done.verdicts[0].evidence[0].fact.id == "f1"
     assert done.verdicts[1].evidence[0].fact.id == "f2"
     assert done.verdicts[0].evidence[0].supported == pytest.approx(0.96)
-    assert done.verdicts[0].versions == checker.versions
+    inputs = done.verdicts[0].versions["inputs"]
+    assert done.verdicts[0].versions == {**checker.versions, "inputs": inputs}
     assert len(done.entities) == 1
 
 
@@ -43,7 +66,8 @@ def test_articles_are_batched_for_the_models_and_come_in_order(checker, fake_ref
     done = list(checker.check_articles(iter(made)))
     assert [d.article.id for d in done] == [a.id for a in made]
     assert [len(search) for search in fake_reference.searches] == [16, 6]
-    assert len(checker.entailment.calls) == 2
+    # Each batch once for the evidence and once for what is asked about it.
+    assert len(checker.entailment.calls) == 4
 
 
 def test_articles_stream(checker):
@@ -112,7 +136,7 @@ def test_statements_keep_order_and_pass_dates(checker, fake_reference):
 
 def test_statements_need_no_extractor(fake_reference, fake_entailment, monkeypatch, tmp_path):
     monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path))
-    checker = Checker.load(reference=fake_reference, entailment=fake_entailment)
+    checker = Checker.load(reference=fake_reference, entailment=fake_entailment, weights=WEIGHTS)
     assert checker.check_statements([OPENED])[0].label is Label.SUPPORTED
     with pytest.raises(ModelError):
         _ = checker.versions
@@ -138,33 +162,53 @@ def test_the_article_itself_is_no_evidence(checker, fake_reference):
     assert done.verdicts[0].label is Label.UNVERIFIED
 
 
-def test_a_fact_is_own_by_link_or_by_headline_and_words():
-    made = article(title="Trams return to Orrin")
-    assert is_own(Fact("x", "d", "", "Anything.", url="day/0.md"), made)
-    assert is_own(Fact("x", "d", "", OPENED, source="Trams return to Orrin"), made)
-    assert not is_own(Fact("x", "d", "Trams return to Orrin", "Other words."), made)
-    assert not is_own(Fact("x", "d", "Orrin Bridge", OPENED), made)
+def test_a_differing_figure_is_asked_about_and_contradicts(checker, fake_entailment):
+    """The model is asked whether the fact bears out the statement with the fact's own figure."""
+    (verdict,) = checker.check_statements(["The Orrin Bridge is 512 metres long."])
+    assert verdict.label is Label.CONTRADICTED
+    asked = [hypothesis for _, hypothesis in fake_entailment.calls[1]]
+    assert "The Orrin Bridge is 312 metres long." in asked
+    assert verdict.reason.startswith("Claim: 512 metres; reference: 312 metres.")
+
+
+def test_inputs_change_with_what_decides_and_with_nothing_else(checker, fake_reference):
+    (claim,) = (v.claim for v in checker.check_statements([OPENED]))
+    pair = (article(), claim)
+
+    def inputs(with_claim=claim, day=None):
+        (found,) = checker.look_up([(pair[0], with_claim)])
+        return checker.inputs(with_claim, found, published=day)
+
+    first = inputs()
+    fake_reference.facts.append(Fact("f9", "fake", "Elsewhere", "Zebras are striped animals."))
+    assert inputs() == first
+    assert inputs(dataclasses.replace(claim, statement=LONG)) != first
+    assert inputs(day=dt.date(2020, 1, 1)) != first
+    fake_reference.facts.append(Fact("f8", "fake", "Orrin", "The Orrin Bridge is green."))
+    assert inputs() != first
 
 
 def test_the_key_changes_with_each_version(fake_extractor, fake_reference, fake_entailment):
-    def key(config=None):
+    def key(config=None, weights=WEIGHTS):
         return Checker.load(
             reference=fake_reference,
             config=config,
             extractor=fake_extractor,
             entailment=fake_entailment,
+            weights=weights,
         ).versions_key
 
     first = key()
     assert key() == first
     keys = {first, key(Config(decide=DecideConfig(min_supported=0.7)))}
+    keys.add(key(weights=dataclasses.replace(WEIGHTS, version="others")))
     fake_reference.version = "facts-2"
     keys.add(key())
     fake_entailment.version = "entail-2"
     keys.add(key())
     fake_extractor.version = "fake-2"
     keys.add(key())
-    assert len(keys) == 5
+    assert len(keys) == 6
 
 
 def test_importing_the_package_imports_nothing_heavy():

@@ -11,17 +11,26 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
+from claimcheck.checker_parts import (
+    CheckedArticle,
+    CheckFailure,
+    Considered,
+    Entailer,
+    Extracted,
+    Extracts,
+    Searcher,
+)
 from claimcheck.config import Config, digest
-from claimcheck.decide import decide
+from claimcheck.decide import Answer, Reading, Weights, closer, decide, is_own, load_weights
+from claimcheck.earlier import pair_of, reading_of
 from claimcheck.errors import ClaimcheckError, ConfigError, ModelError, ReferenceSourceError
 from claimcheck.model_paths import file_sha256, find_model
-from claimcheck.types import Article, Claim, Entity, Evidence, Fact, Verdict
+from claimcheck.types import Article, Claim, Evidence, Verdict
 
 if TYPE_CHECKING:
     from claimcheck.reference import Encoder
@@ -30,10 +39,12 @@ __all__ = [
     "CheckFailure",
     "CheckedArticle",
     "Checker",
+    "Considered",
     "Entailer",
     "Extracted",
     "Extracts",
     "Searcher",
+    "bare_claim",
     "describe",
     "is_own",
 ]
@@ -44,74 +55,8 @@ Indexing = Callable[[str, int, int], None]
 # interruption loses little.
 ARTICLES_AT_ONCE = 8
 STATEMENTS_AT_ONCE = 256
-# A headline of fewer words ("The harbour") may be the title of anything.
-TITLE_WORDS = 3
 # Errors that no single article is to blame for.
 NOT_AN_ARTICLES = (ModelError, ReferenceSourceError, ConfigError)
-
-
-class Extracted(Protocol):
-    """What an extractor gives for one article."""
-
-    @property
-    def article(self) -> Article: ...
-    @property
-    def entities(self) -> tuple[Entity, ...]: ...
-    @property
-    def claims(self) -> tuple[Claim, ...]: ...
-
-
-class Extracts(Protocol):
-    """An extractor; `claimcheck.extract.Extractor` is one."""
-
-    version: str
-
-    def extract(self, articles: Iterable[Article]) -> Iterator[Extracted]:
-        """Entities and claims of each article, in order."""
-        ...
-
-
-class Searcher(Protocol):
-    """Reference datasets; `claimcheck.reference.Reference` is one."""
-
-    @property
-    def version(self) -> str: ...
-    @property
-    def versions(self) -> dict[str, str]: ...
-    def search(
-        self, statements: Sequence[str], *, before: Sequence[dt.date | None] | None = None
-    ) -> list[list[Evidence]]:
-        """The evidence for each statement, the best first."""
-        ...
-
-
-class Entailer(Protocol):
-    """An entailment model; `claimcheck.entail.EntailmentModel` is one."""
-
-    version: str
-
-    def score(self, pairs: Sequence[tuple[str, str]]) -> Any:
-        """P(supported), P(contradicted), P(unverified) of each premise and hypothesis: (n, 3)."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedArticle:
-    """An article with what was found in it; `verdicts[i]` is on `claims[i]`."""
-
-    article: Article
-    entities: tuple[Entity, ...]
-    claims: tuple[Claim, ...]
-    verdicts: tuple[Verdict, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckFailure:
-    """An article that could not be checked. stage: "extract" or "check"."""
-
-    article: Article
-    stage: str
-    error: Exception
 
 
 class Checker:
@@ -126,6 +71,7 @@ class Checker:
         entailment: Entailer | None = None,
         encoder: Encoder | None = None,
         indexing: Indexing | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self.config = config
         self._sources = sources
@@ -133,6 +79,7 @@ class Checker:
         self._entailment = entailment
         self._encoder = encoder
         self._indexing = indexing
+        self._weights = weights
 
     @classmethod
     def load(
@@ -144,11 +91,12 @@ class Checker:
         entailment: Entailer | None = None,
         encoder: Encoder | None = None,
         indexing: Indexing | None = None,
+        weights: Weights | None = None,
     ) -> Checker:
         """A checker of these parts, loaded when first needed.
 
         reference: names that were added, paths of files or folders, or an open `Reference`.
-        extractor, entailment, encoder: in the place of those that the config names.
+        extractor, entailment, encoder, weights: in the place of those that the config names.
         indexing: called with a stage, how much is done and of how much, while a reference that is
         new is indexed.
         """
@@ -166,6 +114,7 @@ class Checker:
             entailment=entailment,
             encoder=encoder,
             indexing=indexing,
+            weights=weights,
         )
 
     @cached_property
@@ -204,8 +153,14 @@ class Checker:
         return EntailmentModel.load(self.config.entail)
 
     @cached_property
+    def weights(self) -> Weights:
+        """The weights that make verdicts of evidence. Raises ModelError."""
+        return self._weights or load_weights(self.config.decide.model)
+
+    @cached_property
     def versions(self) -> dict[str, str]:
-        """What a verdict depends on: extractor, entailment, reference, config and claimcheck.
+        """What a verdict depends on: extractor, entailment, verdicts (the weights), reference,
+        config and claimcheck.
 
         Raises what opening the reference raises, and ModelError for a missing model.
         """
@@ -218,6 +173,7 @@ class Checker:
 
         return {
             "entailment": self._entailment_version(),
+            "verdicts": self.weights.version,
             "reference": self.reference.version,
             "config": digest(self.config),
             "claimcheck": __version__,
@@ -283,10 +239,58 @@ class Checker:
         verdicts: list[Verdict] = []
         for first in range(0, len(statements), STATEMENTS_AT_ONCE):
             chosen = slice(first, first + STATEMENTS_AT_ONCE)
-            claims = [_bare_claim(statement) for statement in statements[chosen]]
+            claims = [bare_claim(statement) for statement in statements[chosen]]
             found = self._evidence(claims, before=days[chosen])
-            verdicts += self._decide(claims, found, self._deciding_versions)
+            verdicts += self._decide(claims, found, days[chosen], self._deciding_versions)
         return verdicts
+
+    def recheck(
+        self, pairs: Sequence[tuple[Article, Claim]], found: Sequence[Sequence[Evidence]]
+    ) -> list[Verdict]:
+        """Verdicts on claims that were extracted before, from what `look_up` found for them.
+
+        Each names in its versions, as "inputs", the hash that `inputs` gives for it.
+        """
+        claims = [claim for _, claim in pairs]
+        days = [article.published for article, _ in pairs]
+        return self._decide(claims, found, days, self.versions)
+
+    def look_up(self, pairs: Sequence[tuple[Article, Claim]]) -> list[list[Evidence]]:
+        """The unscored evidence for claims of articles; what an article says itself is left out."""
+        found = self._evidence([claim for _, claim in pairs])
+        return [
+            [
+                item
+                for item in items
+                if not is_own(item.fact, article, publishers=self.config.decide.publishers)
+            ]
+            for (article, _), items in zip(pairs, found, strict=True)
+        ]
+
+    def inputs(self, claim: Claim, found: Sequence[Evidence], *, published: dt.date | None) -> str:
+        """A hash, 16 hex digits, of all that decides the verdict on a claim.
+
+        The words of the claim, the evidence found for it, the models and the configuration: while
+        it stays, checking again gives the same verdict.
+        """
+        made_of = [
+            claim.statement,
+            claim.complete,
+            claim.check_worthiness,
+            [[entity.label, entity.text] for entity in claim.entities],
+            published,
+            [
+                # A score to five places: further ones change with the size of a batch.
+                [dataclasses.asdict(item.fact), item.rank, round(item.retrieval_score, 5)]
+                for item in found
+            ],
+            self._entailment_version(),
+            self.weights.version,
+            digest(self.config.entail),
+            digest(self.config.decide),
+        ]
+        data = json.dumps(made_of, sort_keys=True, default=str)
+        return hashlib.sha256(data.encode()).hexdigest()[:16]
 
     def _check_alone(self, article: Article) -> Iterator[CheckedArticle | CheckFailure]:
         try:
@@ -307,13 +311,8 @@ class Checker:
             error.add_note(_EXTRACTING)
             raise
         claims = [(article, claim) for article in distinct for claim in extracted[article].claims]
-        found = self._evidence([claim for _, claim in claims])
-        kept = [
-            [item for item in items if not is_own(item.fact, article)]
-            for (article, _), items in zip(claims, found, strict=True)
-        ]
+        decided = self.recheck(claims, self.look_up(claims))
         verdicts: dict[Article, list[Verdict]] = {article: [] for article in distinct}
-        decided = self._decide([claim for _, claim in claims], kept, self.versions)
         for (article, _), verdict in zip(claims, decided, strict=True):
             verdicts[article].append(verdict)
         return [
@@ -333,19 +332,46 @@ class Checker:
             return []
         return self.reference.search([claim.statement for claim in claims], before=before)
 
+    def consider(
+        self,
+        claims: Sequence[Claim],
+        found: Sequence[Sequence[Evidence]],
+        published: Sequence[dt.date | None],
+    ) -> list[Considered]:
+        """Score what was found for each claim and ask what is worth asking; nothing is decided."""
+        scored = self._score(claims, found)
+        planned = [
+            closer(claim, evidence, self.config.decide, published=day)
+            for claim, evidence, day in zip(claims, scored, published, strict=True)
+        ]
+        answers = self._answers(scored, planned)
+        return [
+            Considered(claim, tuple(unscored), tuple(evidence), tuple(told), day)
+            for claim, unscored, evidence, told, day in zip(
+                claims, found, scored, answers, published, strict=True
+            )
+        ]
+
     def _decide(
         self,
         claims: Sequence[Claim],
         found: Sequence[Sequence[Evidence]],
+        published: Sequence[dt.date | None],
         versions: dict[str, str],
     ) -> list[Verdict]:
-        scored = self._score(claims, found)
-        return [
-            dataclasses.replace(
-                decide(claim, evidence, self.config.decide), versions=dict(versions)
+        verdicts = []
+        for one in self.consider(claims, found, published):
+            verdict = decide(
+                one.claim,
+                one.evidence,
+                self.config.decide,
+                weights=self.weights,
+                answers=one.answers,
+                published=one.published,
             )
-            for claim, evidence in zip(claims, scored, strict=True)
-        ]
+            inputs = self.inputs(one.claim, one.found, published=one.published)
+            verdicts.append(dataclasses.replace(verdict, versions={**versions, "inputs": inputs}))
+        return verdicts
 
     def _score(
         self, claims: Sequence[Claim], found: Sequence[Sequence[Evidence]]
@@ -353,32 +379,42 @@ class Checker:
         """The evidence with its probabilities, all pairs scored in one call."""
         if not any(found):
             return [[] for _ in claims]
-        from claimcheck.entail import premise_of
-
-        scores = iter(
-            self.entailment.score(
-                [
-                    (premise_of(item.fact.title, item.fact.text), claim.statement)
-                    for claim, items in zip(claims, found, strict=True)
-                    for item in items
-                ]
-            )
+        scores = self._probabilities(
+            [
+                pair_of(item.fact, _premise([item]), claim.statement)
+                for claim, items in zip(claims, found, strict=True)
+                for item in items
+            ]
         )
         scored = []
         for items in found:
             rows = []
             for item in items:
-                supported, contradicted, unverified = (float(p) for p in next(scores))
-                rows.append(
-                    dataclasses.replace(
-                        item,
-                        supported=supported,
-                        contradicted=contradicted,
-                        unverified=unverified,
-                    )
-                )
+                s, c, u = reading_of(item.fact, *next(scores))
+                rows.append(dataclasses.replace(item, supported=s, contradicted=c, unverified=u))
             scored.append(rows)
         return scored
+
+    def _answers(
+        self, scored: Sequence[Sequence[Evidence]], planned: Sequence[Sequence[Reading]]
+    ) -> list[list[Answer]]:
+        """Each reading with what the model says to it, all in one call."""
+        if not any(planned):
+            return [[] for _ in planned]
+        scores = self._probabilities(
+            [
+                (_premise([evidence[i] for i in reading.facts]), reading.hypothesis)
+                for evidence, readings in zip(scored, planned, strict=True)
+                for reading in readings
+            ]
+        )
+        return [[Answer(reading, *next(scores)) for reading in readings] for readings in planned]
+
+    def _probabilities(
+        self, pairs: Sequence[tuple[str, str]]
+    ) -> Iterator[tuple[float, float, float]]:
+        rows = self.entailment.score(pairs)
+        return iter([(float(s), float(c), float(u)) for s, c, u in rows])
 
     def _extractor_version(self) -> str:
         """The extractor's version, without loading it where that can be."""
@@ -407,27 +443,14 @@ def _stage(error: Exception) -> str:
     return "extract" if _EXTRACTING in getattr(error, "__notes__", ()) else "check"
 
 
-def is_own(fact: Fact, article: Article) -> bool:
-    """Whether a fact comes from the article itself, and so is no evidence for it.
+def _premise(evidence: Sequence[Evidence]) -> str:
+    """Facts as the model saw evidence in training, one after another."""
+    from claimcheck.entail import premise_of
 
-    Its link is the article's path or file name, or its source or title is the article's headline
-    and its text stands in the article.
-    """
-    path = article.path
-    if fact.url and path not in ("", "-") and fact.url.rstrip("/") in (path, f"file://{path}"):
-        return True
-    title = _plain(article.title)
-    if len(title.split()) < TITLE_WORDS:
-        return False
-    named = title in (_plain(fact.title), _plain(fact.source))
-    return named and _plain(fact.text) in _plain(article.text)
+    return " ".join(premise_of(item.fact.title, item.fact.text) for item in evidence)
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _bare_claim(statement: str) -> Claim:
+def bare_claim(statement: str) -> Claim:
     """A claim made of a statement that stands in no article."""
     article_id = hashlib.sha256(statement.encode("utf-8", "replace")).hexdigest()[:16]
     key = f"{article_id}:0:{len(statement)}:"

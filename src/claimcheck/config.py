@@ -56,6 +56,8 @@ class RetrieveConfig:
     pool: facts taken from each of the two rankings before fusion.
     rrf_k: the constant of reciprocal rank fusion (Cormack et al., 2009, use 60).
     min_similarity: facts whose cosine similarity to the claim is lower are no evidence.
+    rerank: whether the fused candidates are put in the order of their scores, not their ranks.
+    words_share: of that score, what words count for against meaning (0 to 1).
     """
 
     model: str = "start"
@@ -63,6 +65,8 @@ class RetrieveConfig:
     pool: int = 50
     rrf_k: int = 60
     min_similarity: float = 0.3
+    rerank: bool = True
+    words_share: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +90,31 @@ class DecideConfig:
     """When evidence is enough. Thresholds were chosen on development claims, never on the locked
     articles; see evaluation/results/verdicts.md.
 
-    min_supported, min_contradicted: the least probability for that verdict.
-    conflict_margin: supporting and contradicting evidence closer than this is a conflict.
+    min_supported, min_contradicted: the least probability for that verdict; 0 for the latter takes
+        the threshold that keeps to max_wrong_contradicted.
+    conflict_margin: how much likelier than contradicted a supported claim must be.
     flag_check_worthiness: an unverified claim at least this check-worthy is flagged.
-    min_topic_for_figures: how far a fact must be on the claim's topic for another figure in it to
-        contradict the claim (0 to 1).
-    max_unverified_for_figures: how sure the model may be that the fact does not answer.
+    max_wrong_contradicted: the share of true claims that may come out contradicted (0 to 1), on
+        the claims that the weights were fitted on.
+    min_conflict: two facts this sure, one for the claim and one against it, are a conflict.
+    model: the folder of the weights that make probabilities of the evidence.
+    max_readings: further questions that the entailment model is asked about one claim.
+    source_weights: how far a source is trusted, 0 to 1, by a part of its name; 1 for the others.
+    publishers: names under which this newsroom publishes: what they printed in nearly the
+        article's words is no evidence for it.
     max_evidence: pieces of evidence kept with a verdict; the strongest of either side always are.
     """
 
-    min_supported: float = 0.35
-    min_contradicted: float = 0.75
+    min_supported: float = 0.5
+    min_contradicted: float = 0.0
     conflict_margin: float = 0.05
+    max_wrong_contradicted: float = 0.02
+    min_conflict: float = 0.9
+    model: str = "verdicts"
+    max_readings: int = 10
+    source_weights: dict[str, float] = field(default_factory=dict)
+    publishers: tuple[str, ...] = ()
     flag_check_worthiness: float = 0.88
-    min_topic_for_figures: float = 0.65
-    max_unverified_for_figures: float = 0.5
     max_evidence: int = 5
 
 

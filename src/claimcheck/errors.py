@@ -8,6 +8,7 @@ The tree::
     ├── ConfigError                 2  a configuration file holds something it should not
     ├── DataError                   2  a labelled corpus or evaluation file is malformed
     ├── StoreError                  1  the database is locked, corrupt or of a newer version
+    ├── ReviewConflict              1  two editors decided on one claim at the same time
     ├── ModelError                  3  a model folder is missing, truncated or of the wrong kind
     └── ReferenceSourceError        3  a reference dataset is missing or malformed
 """
@@ -23,6 +24,7 @@ __all__ = [
     "InputError",
     "ModelError",
     "ReferenceSourceError",
+    "ReviewConflict",
     "StoreError",
     "UsageError",
 ]
@@ -70,6 +72,10 @@ class DataError(ClaimcheckError):
 
 class StoreError(ClaimcheckError):
     """The claims database cannot be used."""
+
+
+class ReviewConflict(ClaimcheckError):
+    """Another editor reviewed the claim after this one had opened it; nothing was saved."""
 
 
 class ModelError(ClaimcheckError):

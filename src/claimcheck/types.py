@@ -102,7 +102,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One passage of a reference dataset."""
+    """One passage of a reference dataset.
+
+    kind: "" for a passage. "check:true", "check:false" or "check:mixed" for an earlier check, whose
+    text is the claim that was checked and is no statement of fact; its title says the rating.
+    """
 
     id: str
     dataset: str
@@ -112,6 +116,7 @@ class Fact:
     url: str = ""
     date: str = ""
     licence: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

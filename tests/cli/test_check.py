@@ -95,7 +95,6 @@ def test_some_inputs_failed_is_exit_code_1(run, bridge):
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["--report", "out.html"], "export --format csv"),
         (["--engine", "ray"], "Leave --engine out"),
     ],
 )

@@ -1,6 +1,6 @@
 """Names and words of statements, and how many a fact shares."""
 
-from claimcheck.decide.names import share, terms
+from claimcheck.decide.names import bears, exchangeable, names, share, terms
 from claimcheck.types import Entity
 
 
@@ -23,9 +23,9 @@ def test_two_capitals_at_the_start_are_a_name():
 
 
 def test_a_country_and_its_people_are_alike():
-    names = terms("The factory of German and Mexican owners").names
-    assert share(names, {"germany", "mexico"}) == 1
-    assert share(names, {"france"}) == 0
+    found = terms("The factory of German and Mexican owners").names
+    assert share(found, {"germany", "mexico"}) == 1
+    assert share(found, {"france"}) == 0
 
 
 def test_us_in_capitals_is_a_country_and_in_small_letters_is_not():
@@ -34,10 +34,38 @@ def test_us_in_capitals_is_a_country_and_in_small_letters_is_not():
 
 
 def test_an_acronym_is_the_initials_of_a_name():
-    names = terms("Staff at the OHB left").names
+    found = terms("Staff at the OHB left").names
     text = "The Orrin Harbour Board employs 40 people."
-    assert share(names, terms(text).names, text=text) == 1
+    assert share(found, terms(text).names, text=text) == 1
 
 
 def test_accents_do_not_matter():
     assert share(terms("in Málaga").names, terms("in Malaga").names) == 1
+
+
+def texts(text):
+    return [name.text for name in names(text)]
+
+
+def test_names_are_whole_and_leave_titles_months_and_openings_out():
+    said = "In May President Ilse Brandt's ferry left Sharm el-Sheikh for the World Bank. It sank."
+    assert texts(said) == ["Ilse Brandt", "Sharm el-Sheikh", "World Bank"]
+    assert texts("Found in Brack on February 22nd 2014") == ["Found", "Brack"]
+
+
+def test_a_name_is_borne_by_its_last_part_unless_that_is_common():
+    (hale,) = names("Tamsin Hale")
+    (bank,) = names("Orrin Bank")
+    assert bears(hale, "It was Mr Hale.")
+    assert not bears(bank, "It was the World Bank.")
+    (centre,) = names("Centre for Tides")[:1]
+    assert bears(centre, "the Center for Tides")
+
+
+def test_a_person_is_not_exchanged_for_an_acronym_or_a_people():
+    hale, uno, dutch, brack = (
+        names(f"by {text}")[0] for text in ("Tamsin Hale", "UNO", "Dutch", "Brack")
+    )
+    assert not exchangeable(hale, uno)
+    assert not exchangeable(brack, dutch)
+    assert exchangeable(brack, hale)

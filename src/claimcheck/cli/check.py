@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from claimcheck.checker import Checker
     from claimcheck.config import Config
     from claimcheck.runners import RunStats
+    from claimcheck.store import Desk
 
 __all__ = ["check"]
 
 PIPE_WIDTH = 160
+# How many claims may be false, for what to expect of "contradicted".
+SHARES_FALSE = (0.02, 0.05, 0.2)
 DEFAULT_REFERENCES = Path("corpus/reference")
 DEFAULT_CONFIG = Path("claimcheck.toml")
 REFERENCE_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.gz")
@@ -50,32 +53,37 @@ def check(
         ),
     ] = None,
     flagged: Annotated[bool, typer.Option("--flagged", help="Print flagged claims only.")] = False,
+    max_wrong_contradicted: Annotated[
+        float | None,
+        typer.Option(
+            "--max-wrong-contradicted",
+            metavar="SHARE",
+            min=0.0,
+            max=1.0,
+            help="The share of true claims that may come out contradicted.",
+        ),
+    ] = None,
     report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Not in this version.")
+        Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML report too.")
     ] = None,
     engine: Annotated[
         str, typer.Option("--engine", metavar="local|ray", help="Only local in this version.")
     ] = "local",
 ) -> None:
     """Check the claims of articles against reference datasets."""
-    if report is not None:
-        raise UsageError(
-            "--report is not in this version",
-            remedy="Write a table instead: claimcheck export --format csv --output FILE",
-        )
     if engine != "local":
         raise UsageError(
             f"the engine {engine!r} is not in this version", remedy="Leave --engine out"
         )
-    settings = load_config(config)
+    settings = with_most_wrong(load_config(config), max_wrong_contradicted)
     references = reference or default_references()
     import sys
 
     from claimcheck.cli.run_progress import RunProgress
     from claimcheck.runners import results, run_check
-    from claimcheck.store import Store
+    from claimcheck.store import Desk
 
-    with Store.open(db) as store:
+    with Desk.open(db) as store:
         with RunProgress() as progress:
             stats = run_check(
                 paths,
@@ -87,9 +95,21 @@ def check(
             )
         rows = results(store, stats, flagged=flagged)
         emit_json(rows) if as_json else _print_verdicts(rows)
+        if report is not None:
+            _write_report(store, stats, report, flagged=flagged)
     note(summary(stats))
+    if max_wrong_contradicted is not None:
+        note(expectation(settings))
     if stats.failed:
         raise typer.Exit(1)
+
+
+def _write_report(store: Desk, stats: RunStats, path: Path, *, flagged: bool) -> None:
+    from claimcheck.export import Export, write_file
+
+    articles = list(dict.fromkeys(stats.article_ids))
+    count = write_file(Export("html", articles, flagged=flagged), store, path)
+    note(f"{count} claim{'' if count == 1 else 's'} written to {path}")
 
 
 def load_config(path: Path | None) -> Config:
@@ -99,6 +119,34 @@ def load_config(path: Path | None) -> Config:
     if path is None and not DEFAULT_CONFIG.is_file():
         return Config()
     return load(Config, path or DEFAULT_CONFIG)
+
+
+def with_most_wrong(settings: Config, share: float | None) -> Config:
+    """The configuration with the share of true claims that may come out contradicted, if given."""
+    if share is None:
+        return settings
+    import dataclasses
+
+    decide = dataclasses.replace(
+        settings.decide, max_wrong_contradicted=share, min_contradicted=0.0
+    )
+    return dataclasses.replace(settings, decide=decide)
+
+
+def expectation(settings: Config) -> str:
+    """What the threshold that was picked means, by the claims that the weights were fitted on."""
+    from claimcheck.decide import load_weights
+
+    share = settings.decide.max_wrong_contradicted
+    point = load_weights(settings.decide.model).point(share)
+    if not point.caught:
+        return f"No threshold keeps to {share:.1%} of true claims: nothing comes out contradicted."
+    precision = ", ".join(f"{point.precision(s):.0%} if {s:.0%} are false" for s in SHARES_FALSE)
+    return (
+        f"Contradicted from {point.threshold:.2f} on. To expect, by the calibration claims: "
+        f"{point.wrong:.1%} of true claims contradicted, {point.caught:.0%} of false ones caught, "
+        f"{point.settled:.0%} of claims settled. Precision of contradicted: {precision}."
+    )
 
 
 def default_references() -> list[str]:

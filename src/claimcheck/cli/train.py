@@ -1,4 +1,4 @@
-"""`claimcheck train extractor|entailment`."""
+"""`claimcheck train extractor|entailment|calibration`."""
 
 from __future__ import annotations
 
@@ -100,3 +100,91 @@ def extractor(
     if data:
         recipe = dataclasses.replace(recipe, data=str(data))
     _report(train_extractor(recipe, output, work), output, json_)
+
+
+@train.command()
+def calibration(
+    claims: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="Judged claims (JSONL) that nothing is ever reported on."
+        ),
+    ],
+    reference: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--reference",
+            "-r",
+            metavar="NAME|FILE",
+            help="The reference that the claims were judged by; may be given several times.",
+        ),
+    ] = None,
+    output: Output = Path("models/verdicts"),
+    plots: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Save the pictures here too.")
+    ] = None,
+    copies: Annotated[
+        int, typer.Option(min=0, help="Also fit on so many altered copies of each true claim.")
+    ] = 0,
+    max_wrong_contradicted: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            min=0.0,
+            max=1.0,
+            help="The share of true claims that may come out contradicted, for the figures.",
+        ),
+    ] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="A configuration.")] = None,
+    json_: JsonFlag = False,
+) -> None:
+    """Fit the weights that make verdicts of evidence, for the models and the reference named."""
+    import numpy as np
+
+    from claimcheck.checker import Checker
+    from claimcheck.cli.check import default_references, load_config
+    from claimcheck.cli.run_progress import RunProgress
+
+    if importlib.util.find_spec("sklearn") is None:
+        _need_extra_for("scikit-learn")
+    from claimcheck.training.verdict_weights import (
+        fit_weights,
+        gather,
+        predict,
+        read_judged,
+        write_weights,
+    )
+
+    settings = load_config(config)
+    share = settings.decide.max_wrong_contradicted
+    judged = read_judged(claims)
+    checker = Checker.load(reference=reference or default_references(), config=settings)
+    with RunProgress() as progress:
+        data = gather(
+            judged, checker, copies=copies, progress=lambda done, of: progress(done, of, done)
+        )
+    fitted = fit_weights(
+        data,
+        most_wrong=share if max_wrong_contradicted is None else max_wrong_contradicted,
+        fitted={
+            "file": claims.name,
+            "entailment": checker.entailment.version,
+            "reference": checker.reference.version,
+        },
+    )
+    target = write_weights(fitted, output)
+    if plots:
+        from claimcheck.training.verdict_plots import plot_verdicts
+
+        predicted = predict(fitted.held_back, fitted.signs, fitted.figures["threshold"])
+        sure = fitted.held_back[np.arange(len(predicted)), predicted]
+        for file in plot_verdicts(sure, predicted, fitted.labels, plots):
+            note(f"Saved {file}")
+    _report(fitted.figures, target, json_)
+
+
+def _need_extra_for(package: str) -> None:
+    raise UsageError(
+        f"this needs {package}, which is not installed",
+        remedy="Run pip install 'claimcheck[train]'",
+    )

@@ -1,8 +1,27 @@
 """What scored evidence makes of a claim: particulars compared, evidence weighed, a verdict reached.
 
-`decide` is a pure function; no model is run here.
+No model is run here. `closer` says what else the entailment model should be asked about a claim,
+`decide` makes the verdict of the answers; both are pure functions.
 """
 
-from claimcheck.decide.verdict import decide
+from claimcheck.decide.circular import is_own
+from claimcheck.decide.readings import Answer, Reading
+from claimcheck.decide.signals import LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
+from claimcheck.decide.verdict import closer, decide, read_signals
+from claimcheck.decide.weights import LABELS, Weights, load_weights
 
-__all__ = ["decide"]
+__all__ = [
+    "LABELS",
+    "LEAST_BACKED",
+    "LEAST_OPPOSED",
+    "NAMES",
+    "Answer",
+    "Reading",
+    "Signals",
+    "Weights",
+    "closer",
+    "decide",
+    "is_own",
+    "load_weights",
+    "read_signals",
+]

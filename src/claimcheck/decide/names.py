@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from claimcheck.decide.figures import MONTHS
+from claimcheck.decide.whens import MONTHS, WHEN
 from claimcheck.types import Entity
 
-__all__ = ["Terms", "share", "terms"]
+__all__ = [
+    "Name",
+    "Terms",
+    "bears",
+    "containers",
+    "exchangeable",
+    "fold",
+    "names",
+    "share",
+    "terms",
+]
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.&][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -36,7 +47,9 @@ _ALIASES = {
     "french": "france", "dutch": "netherlands", "spanish": "spain", "swiss": "switzerland",
     "danish": "denmark", "welsh": "wales", "polish": "poland", "eu": "europe",
     "european": "europe", "swedish": "sweden", "turkish": "turkey", "norwegian": "norway",
-    "finnish": "finland", "irish": "ireland",
+    "finnish": "finland", "irish": "ireland", "pole": "poland", "frenchwoman": "france",
+    "frenchman": "france", "briton": "britain", "swede": "sweden", "dane": "denmark", "turk": "turkey",
+    "tory": "conservative", "tories": "conservative", "greek": "greece", "czech": "czechia",
 }  # fmt: skip
 _LONG_FORMS = (
     (re.compile(r"\bUnited States(?: of America)?\b"), "America"),
@@ -44,6 +57,46 @@ _LONG_FORMS = (
     (re.compile(r"\bEuropean Union\b"), "EU"),
 )
 _ENDINGS = ("ing", "ed", "es", "s", "ly")
+
+
+# A capital with what hangs on it ("O'Neill", "Sharm el-Sheikh"), or an initial with its full stop.
+_CAPITALS = (
+    r"(?:[^\W\d_a-zß-ÿ]\.(?=\s)|(?:(?:el|al)-)?[^\W\d_a-zß-ÿ][\w&]*(?:[.'’-][^\W\d_][\w&]*)*)"
+)
+_NAME = re.compile(
+    rf"(?<![\w'’-]){_CAPITALS}(?:(?:[ ]|[ ](?:of|of the|de|de la|del|da|von|van|van der|der|al|el|bin)[ ]){_CAPITALS})*"
+)
+_TITLE = re.compile(
+    r"^(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Dame|Professor|President|Minister|Prime|Judge|General|King|Queen|Pope|Captain|Senator|St)\.? )+"
+)
+_PLACED = re.compile(
+    r"(?:^|[^\w])(?P<word>in|at|near|from|to|between|outside|across|into|via|of) (?:the )?$", re.I
+)
+_WITHIN = re.compile(
+    rf"(?P<inner>{_CAPITALS}(?: {_CAPITALS})*)(?:,|, (?:a|the) [\w -]{{3,40}}?)? (?:is |lies )?in "
+    rf"(?:the )?(?:(?:\w+ ){{0,2}}(?:state|city|province|county|region|district|municipality|south|north|east|west)(?:ern)? of )?(?P<outer>{_CAPITALS}(?: {_CAPITALS})*)"
+    rf"|(?P<a>{_CAPITALS}(?: {_CAPITALS})*), (?P<b>{_CAPITALS}(?: {_CAPITALS})*)"
+)
+_DATED = re.compile(r"\b(?:" + "|".join(sorted(day.title() for day in _DATES)) + r")\b(?: of)?.*$")
+# Words that have a capital and name no one thing.
+_NO_NAMES = _DATES | _STOP | {"century", "mr", "mrs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name at [start, end) of its text.
+
+    tokens: folded, without titles. placed: the preposition in front of it, or empty, which tells
+    Lyon in "to Lyon" from Lyon that won. sure: it has a capital for being a name, not only for
+    starting the sentence.
+    """
+
+    start: int
+    end: int
+    text: str
+    tokens: tuple[str, ...]
+    placed: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +118,7 @@ def terms(text: str, *, entities: Sequence[Entity] = ()) -> Terms:
     A single capitalised word that starts a sentence is a word unless an entity says that it is a
     name, because any word may stand there.
     """
-    text = _POSSESSIVE.sub("", text)
-    for pattern, short in _LONG_FORMS:
-        text = pattern.sub(short, text)
+    text = _shortened(text)
     known = {_fold(t) for e in entities if e.label in _NAMED for t in _TOKEN.findall(e.text)}
     tokens = list(_TOKEN.finditer(text))
     names: set[str] = set()
@@ -116,6 +167,123 @@ def share(wanted: Collection[str], given: Collection[str], *, text: str = "") ->
         for one in wanted
     )
     return found / len(wanted)
+
+
+def names(text: str) -> tuple[Name, ...]:
+    """The proper names of a text, in order, by their capitals."""
+    found = []
+    # "In May President Orr left": a month is no part of a name.
+    plain = WHEN.sub(lambda match: " " * len(match.group()), text)
+    for match in _NAME.finditer(plain):
+        start, end = match.span()
+        shown = _TITLE.sub("", match.group())
+        start = end - len(shown)
+        if dated := _DATED.search(shown):
+            shown = shown[: dated.start()].rstrip()
+        if shown.endswith(("'s", "’s")):
+            shown = shown[:-2]
+        first, _, rest = shown.partition(" ")
+        # "The World Bank", "In Paris": the first word stands there for the sentence alone.
+        if _fold(first) in _NO_NAMES and rest:
+            start += len(first) + 1
+            shown = rest
+        tokens = tuple(
+            _ALIASES.get(t, t)
+            for t in map(_fold, _TOKEN.findall(_shortened(shown)))
+            if t not in _NO_NAMES
+        )
+        if not tokens or (len(tokens) == 1 and len(tokens[0]) < 2) or not shown[:1].isupper():
+            continue
+        before = text[:start]
+        opens = not before.strip("'\"“‘([ ") or bool(_SENTENCE_END.search(before))
+        sure = not opens or " " in shown or any(c.isupper() for c in shown[1:])
+        placed = _PLACED.search(before)
+        found.append(
+            Name(start, start + len(shown), shown, tokens,
+                 placed["word"].lower() if placed else "", sure)
+        )  # fmt: skip
+    return tuple(found)
+
+
+def bears(name: Name, text: str) -> bool:
+    """Whether a text names the same thing, in full, by the last name, or by its initials."""
+    given = {_ALIASES.get(t, t) for t in map(_fold, _TOKEN.findall(_shortened(text)))}
+    mine = [t for t in name.tokens if t not in _STOP]
+    if share(mine, given, text=text) == 1 or all(any(_spelt(t, g) for g in given) for t in mine):
+        return True
+    # "United Nations" where the text has "UN".
+    initials = "".join(t[0] for t in mine)
+    if len(mine) > 1 and re.search(rf"\b{initials}s?\b", text, re.IGNORECASE):
+        return True
+    last = mine[-1] if mine else ""
+    # "Mr Guzmán" is Joaquín Guzmán; "City" is not Kansas City, nor "Bank" the World Bank.
+    return len(mine) > 1 and len(last) > 3 and last not in _COMMON_LAST and last in given
+
+
+def _spelt(one: str, other: str) -> bool:
+    """Whether two tokens are one word in another spelling or number (Centre, Centers)."""
+    if one.removesuffix("s") == other.removesuffix("s"):
+        return True
+    if min(len(one), len(other)) < 6 or one[0] != other[0]:
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= 0.83
+
+
+def exchangeable(one: Name, other: Name) -> bool:
+    """Whether one name may stand where the other does: no person for an adjective or an acronym."""
+    if _is_adjective(one) != _is_adjective(other):
+        return False
+    # What has a first and a last name is no "US" and no "HS2".
+    return not (len(one.tokens) > 1 and len(other.tokens) == 1 and _is_short(other))
+
+
+def _is_adjective(name: Name) -> bool:
+    return len(name.tokens) == 1 and (
+        bool(_ADJECTIVE.search(fold(name.text))) or fold(name.text) in _ALIASES_OF_PEOPLE
+    )
+
+
+def _is_short(name: Name) -> bool:
+    return name.text.isupper() or any(c.isdigit() for c in name.text) or len(name.text) < 4
+
+
+_ADJECTIVE = re.compile(r"(?:[a-z](?:ian|ican|rean|ish|ese)|woman|-made|-born|-led)$")
+_ALIASES_OF_PEOPLE = frozenset(
+    """french german moroccan african dutch swiss welsh greek czech pole dane swede finn turk briton scot tory labour
+    conservative republican democrat democratic liberal socialist communist catholic muslim
+    christian jewish arab thai iraqi israeli pakistani afghan""".split()
+)
+
+
+_COMMON_LAST = frozenset(
+    """city bank party university state states court council office agency service organisation
+    organization commission committee union league cup stadium airport river island islands kingdom
+    street road house school college hospital museum company group institute centre center fund
+    initiative act law treaty agreement force army navy guard police department ministry south
+    north east west yorkshire county province line railway station bridge""".split()
+)
+
+
+def containers(texts: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Pairs (inner, outer) of folded places that the texts say lie within each other."""
+    pairs = set()
+    for text in texts:
+        for match in _WITHIN.finditer(text):
+            inner, outer = (match["inner"] or match["a"]), (match["outer"] or match["b"])
+            pairs.add((_fold(inner), _fold(outer)))
+    return frozenset(pairs)
+
+
+def fold(text: str) -> str:
+    """A text without case and accents."""
+    return _fold(text)
+
+
+def _shortened(text: str) -> str:
+    text = _POSSESSIVE.sub("", text)
+    for pattern, short in _LONG_FORMS:
+        text = pattern.sub(short, text)
+    return text
 
 
 def _alike(one: str, other: str) -> bool:

@@ -1,16 +1,23 @@
-"""The reason of a verdict: one or two plain sentences that name the fact, its source and date."""
+"""The reason of a verdict: a plain sentence or two that a reader can check against the fact.
+
+It names the fact, its source and date, what agreed or differed, and what stands against it.
+"""
 
 from __future__ import annotations
 
-from claimcheck.decide.figures import Figure
-from claimcheck.types import Evidence, Fact
+from collections.abc import Sequence
+
+from claimcheck.decide.compare import Comparison, Kind
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.weigh import Weighed
+from claimcheck.types import Fact
 
 __all__ = [
     "conflicting",
     "contradicted",
-    "figure_contradicts",
-    "figure_differs",
+    "differs",
     "incomplete",
+    "later",
     "nothing_found",
     "supported",
     "weak",
@@ -18,52 +25,66 @@ __all__ = [
 
 QUOTE = 240  # characters of a fact that a reason quotes at most
 NAME = 60  # and of its text when it has no title
+NAMED = 4  # particulars that a reason names at most
 
 
-def supported(evidence: Evidence) -> str:
-    """Why a claim is supported."""
-    return f"Supported by {_cite(evidence.fact)}: {_quote(evidence.fact.text)}"
+def supported(by: Weighed, against: Weighed | None, others: int) -> str:
+    """Why a claim is supported; `others`: how many more facts bear it out."""
+    fact = by.evidence.fact
+    agreed = _list([c.mine for c in by.outcomes(Outcome.AGREE) if c.kind is not Kind.DIRECTION])
+    worked = next((c.how for c in by.outcomes(Outcome.AGREE) if c.how), "")
+    said = f"Supported by {_cite(fact)}: {_quote(fact.text)}"
+    if worked:
+        said += f" {worked[0].upper()}{worked[1:]}."
+    elif agreed:
+        said += f" Both have {agreed}."
+    if others:
+        said += f" {others} more {'fact bears' if others == 1 else 'facts bear'} it out."
+    return said + _but(against, "against it")
 
 
-def contradicted(evidence: Evidence) -> str:
-    """Why a claim is contradicted."""
-    return f"Contradicted by {_cite(evidence.fact)}: {_quote(evidence.fact.text)}"
+def contradicted(by: Weighed, support: Weighed | None) -> str:
+    """Why a claim is contradicted, when no single particular says it."""
+    fact = by.evidence.fact
+    return f"Contradicted by {_cite(fact)}: {_quote(fact.text)}" + _but(support, "for it")
 
 
-def conflicting(support: Evidence, opposition: Evidence) -> str:
+def differs(by: Weighed, comparison: Comparison, given: str, support: Weighed | None) -> str:
+    """Why a claim is contradicted: one particular is another in the fact."""
+    fact = by.evidence.fact
+    return (
+        f"Claim: {comparison.mine}; reference: {given or comparison.given}. "
+        f"{_cite(fact)} says: {_quote(fact.text)}" + _but(support, "for it")
+    )
+
+
+def conflicting(support: Weighed, opposition: Weighed, difference: str = "") -> str:
     """Why a claim that has strong evidence both ways is unverified."""
-    if support.fact.id == opposition.fact.id:
-        return f"Conflicting: {_cite(support.fact)} can be read either way."
+    if support is opposition:
+        return f"Conflicting: {_cite(support.evidence.fact)} can be read either way."
+    told = f" ({difference})" if difference else ""
     return (
-        f"Conflicting evidence: {_cite(support.fact)} bears it out "
-        f"and {_cite(opposition.fact)} contradicts it."
+        f"Conflicting evidence: {_cite(support.evidence.fact)} bears it out: "
+        f"{_quote(support.evidence.fact.text, 120)} But {_cite(opposition.evidence.fact)} "
+        f"contradicts it{told}: {_quote(opposition.evidence.fact.text, 120)}"
     )
 
 
-def figure_differs(evidence: Evidence, figure: Figure, given: tuple[Figure, ...]) -> str:
-    """Why a claim that reads like its fact is unverified: a figure is another."""
-    fact = ", ".join(dict.fromkeys(_figure(one) for one in given[:3]))
+def later(by: Weighed, published: str) -> str:
+    """Why a fact on a later time leaves a claim open."""
     return (
-        f"{_cite(evidence.fact)} is close, but gives {fact} "
-        f"where the claim has {_figure(figure)}, which no fact found gives."
+        f"It may have been true when written: {_cite(by.evidence.fact)} speaks of {by.later}, "
+        f"and the article is of {published}."
     )
 
 
-def figure_contradicts(evidence: Evidence, figure: Figure, given: tuple[Figure, ...]) -> str:
-    """Why a claim that reads like its fact is contradicted: a figure is another."""
-    fact = ", ".join(dict.fromkeys(_figure(one) for one in given[:3]))
-    return (
-        f"Claim: {_figure(figure)}; reference: {fact}. "
-        f"{_cite(evidence.fact)} says: {_quote(evidence.fact.text)}"
-    )
-
-
-def weak(nearest: Evidence) -> str:
+def weak(nearest: Weighed, comparison: Comparison | None) -> str:
     """Why a claim is unverified although something was found."""
-    return (
-        f"No fact found settles it. The nearest is {_cite(nearest.fact)}, which scores "
-        f"{nearest.supported:.2f} for support and {nearest.contradicted:.2f} for contradiction."
-    )
+    fact = nearest.evidence.fact
+    said = f"No fact found settles it. The nearest is {_cite(fact)}: {_quote(fact.text, 140)}"
+    if comparison is not None:
+        said += f" It has {comparison.given} where the claim has {comparison.mine}."
+    return said
 
 
 def nothing_found() -> str:
@@ -79,6 +100,18 @@ def incomplete() -> str:
     )
 
 
+def _but(other: Weighed | None, side: str) -> str:
+    if other is None:
+        return ""
+    fact = other.evidence.fact
+    return f" The strongest {side} is {_cite(fact)}: {_quote(fact.text, 120)}"
+
+
+def _list(words: Sequence[str]) -> str:
+    named = list(dict.fromkeys(words))[:NAMED]
+    return " and ".join(filter(None, (", ".join(named[:-1]), named[-1]))) if named else ""
+
+
 def _cite(fact: Fact) -> str:
     # Many sources are named with their date ("press release of July 17th 2019").
     date = fact.date.strip()
@@ -88,8 +121,8 @@ def _cite(fact: Fact) -> str:
     return f"{name} ({origin})" if origin else name
 
 
-def _quote(text: str) -> str:
-    return f"“{_short(text, QUOTE)}”"
+def _quote(text: str, limit: int = QUOTE) -> str:
+    return f"“{_short(text, limit)}”"
 
 
 def _short(text: str, limit: int) -> str:
@@ -97,14 +130,3 @@ def _short(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
-
-
-def _figure(figure: Figure) -> str:
-    if figure.kind == "year":
-        return str(int(figure.value))
-    value = f"{figure.value:,.10g}" if figure.value < 1e9 else f"{figure.value / 1e9:,.6g} billion"
-    if figure.kind == "percent":
-        return f"{value}%"
-    if figure.kind.startswith("money "):
-        return figure.kind.removeprefix("money ") + value
-    return f"{value} ({figure.kind.removeprefix('count ')})"

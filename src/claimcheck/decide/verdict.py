@@ -1,143 +1,188 @@
-"""One claim and its scored evidence in, one verdict out.
+"""One claim, its scored evidence and the model's answers in; one verdict out.
 
-The strongest evidence for each side decides when it is above its threshold and nothing as strong
-stands against it; in every other case the claim is unverified, and the reason says why.
+The signals of the evidence go through the confidence model, whose probabilities decide against two
+thresholds. Strong evidence both ways leaves a claim unverified, and the reason always says why.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from claimcheck.config import DecideConfig
 from claimcheck.decide import reasons
-from claimcheck.decide.weigh import (
-    Subject,
-    Weighed,
-    differing_figure,
-    excludes,
-    subject_of,
-    weigh,
-)
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.readings import Answer, Reading, plan
+from claimcheck.decide.signals import LEAST_BACKED, LEAST_OPPOSED, Conflict, Signals, signals_of
+from claimcheck.decide.weigh import Weighed, weigh
+from claimcheck.decide.weights import Weights
 from claimcheck.types import Claim, Evidence, Label, Verdict
 
-__all__ = ["decide"]
+__all__ = ["closer", "decide", "read_signals"]
 
 # How sure "unverified" is when there is nothing to go by: the reference may hold a fact that the
 # retrieval missed.
 UNSEEN = 0.9
+# What stands against a verdict is named in its reason from here on.
+WORTH_NAMING = 0.3
+# A conflict of particulars explains a contradiction from here on; below, the model's word does.
+TELLING = 0.4
 
 
-def decide(claim: Claim, evidence: Sequence[Evidence], config: DecideConfig) -> Verdict:
-    """The verdict on `claim`, given evidence whose three probabilities were scored.
+def closer(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    config: DecideConfig,
+    *,
+    published: dt.date | None = None,
+) -> tuple[Reading, ...]:
+    """What the entailment model should be asked next about a claim with scored evidence."""
+    if not claim.complete or not evidence:
+        return ()
+    weighed = weigh(claim, evidence, published=published, source_weights=config.source_weights)
+    return plan(claim.statement, weighed, most=config.max_readings)
 
-    confidence: of the label given, 0 to 1; it rises with the evidence for that label and falls
-    with the evidence for another.
+
+def read_signals(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    answers: Sequence[Answer],
+    config: DecideConfig,
+    *,
+    published: dt.date | None = None,
+) -> Signals | None:
+    """The signals that `decide` goes by, for fitting its weights; None without evidence."""
+    if not evidence:
+        return None
+    weighed = weigh(claim, evidence, published=published, source_weights=config.source_weights)
+    return signals_of(weighed, answers)[0]
+
+
+def decide(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    config: DecideConfig,
+    *,
+    weights: Weights,
+    answers: Sequence[Answer] = (),
+    published: dt.date | None = None,
+) -> Verdict:
+    """The verdict on `claim`, given scored evidence and the answers to `closer`'s readings.
+
+    published: the article's date; what speaks of a later time does not contradict.
+    confidence: the calibrated probability of the label given, 0 to 1.
     evidence: at most `config.max_evidence` pieces, the deciding one first and the strongest on the
     opposing side second, the others by how much they say.
     flagged: contradicted, conflicting, or unverified and check-worthy enough.
     """
-    subject = subject_of(claim)
-    weighed = [weigh(subject, item) for item in evidence]
-    if not claim.complete:
-        best = max(weighed, key=_says, default=None)
-        return _unverified(claim, weighed, best, None, reasons.incomplete(), UNSEEN, config)
+    weighed = weigh(claim, evidence, published=published, source_weights=config.source_weights)
     if not weighed:
-        return _unverified(claim, weighed, None, None, reasons.nothing_found(), UNSEEN, config)
+        return _unverified(claim, weighed, (), reasons.nothing_found(), UNSEEN, config)
+    if not claim.complete:
+        best = max(weighed, key=lambda w: w.says)
+        return _unverified(claim, weighed, (best,), reasons.incomplete(), UNSEEN, config)
+    signals, conflicts = signals_of(weighed, answers)
+    s, c, u = weights.probabilities(signals)
     support = max(weighed, key=lambda w: (w.supports, -w.evidence.rank))
-    opposition = max(weighed, key=lambda w: (w.contradicts, -w.evidence.rank))
-    s, c = support.supports, opposition.contradicts
-    is_supported = s >= config.min_supported
-    is_contradicted = c >= config.min_contradicted
-    if is_supported and s - c > config.conflict_margin:
-        return _supported(claim, weighed, support, opposition, subject, config)
-    if is_contradicted and c - s > config.conflict_margin:
+    opposition, telling = _opposition(weighed, conflicts)
+    least = config.min_contradicted or weights.point(config.max_wrong_contradicted).threshold
+    if _both(support, opposition, telling, config):
+        reason = reasons.conflicting(support, opposition, _difference(telling))
+        return _unverified(
+            claim, weighed, (support, opposition), reason, min(0.5, 1 - abs(s - c)), config,
+            conflict=True,
+        )  # fmt: skip
+    # No matter whether s is the larger: the threshold alone keeps to the share that may go wrong.
+    # But a claim is never contradicted for want of support: something must stand against it.
+    if c >= least and signals.opposed >= LEAST_OPPOSED:
         return Verdict(
             claim=claim,
             label=Label.CONTRADICTED,
-            confidence=_decided(c, s),
-            reason=reasons.contradicted(opposition.evidence),
-            evidence=_kept(weighed, opposition, support, config),
+            confidence=c,
+            reason=_against(support, opposition, telling),
+            evidence=_kept(weighed, (opposition, support), config),
             flagged=True,
         )
-    if is_supported or is_contradicted:
-        first, second = (support, opposition) if s >= c else (opposition, support)
-        reason = reasons.conflicting(support.evidence, opposition.evidence)
-        sure = min(0.5, 1 - abs(s - c))
-        return _unverified(claim, weighed, first, second, reason, sure, config, conflict=True)
-    nearest = max(weighed, key=lambda w: w.topic * (1 - w.evidence.unverified))
-    if (
-        nearest.topic >= config.min_topic_for_figures
-        and nearest.evidence.unverified <= config.max_unverified_for_figures
-    ):
-        # The model sees that the fact speaks of the claim and cannot say which way: the figures can.
-        verdict = _by_figures(claim, weighed, nearest, opposition, subject, config)
-        if verdict is not None:
-            return verdict
-    best = support if s >= c else opposition
-    other = opposition if best is support else support
-    if max(s, c) == 0:
-        best = min(weighed, key=lambda w: w.evidence.rank)
-    reason = reasons.weak(best.evidence)
-    return _unverified(claim, weighed, best, other, reason, min(UNSEEN, 1 - max(s, c)), config)
+    backed = signals.backed >= LEAST_BACKED
+    if backed and s >= config.min_supported and s - c > config.conflict_margin:
+        named = opposition if _weight(opposition, telling) >= WORTH_NAMING else None
+        more = sum(w is not support and w.supports >= config.min_supported for w in weighed)
+        return Verdict(
+            claim=claim,
+            label=Label.SUPPORTED,
+            confidence=s,
+            reason=reasons.supported(support, named if named is not support else None, more),
+            evidence=_kept(weighed, (support, opposition), config),
+        )
+    return _open(claim, weighed, (s, c, u), support, opposition, config, published)
 
 
-def _supported(
+def _opposition(
+    weighed: Sequence[Weighed], conflicts: Sequence[Conflict]
+) -> tuple[Weighed, Conflict | None]:
+    """The fact that stands most against the claim, and the particular in which it differs."""
+    said = max(weighed, key=lambda w: (w.contradicts, -w.evidence.rank))
+    strongest = conflicts[0] if conflicts else None
+    if strongest and strongest.strength >= max(TELLING, said.contradicts * 0.5):
+        return weighed[strongest.fact], strongest
+    if said.contradicts:
+        of_it = [k for k in conflicts if weighed[k.fact] is said and k.strength >= TELLING]
+        return said, of_it[0] if of_it else None
+    return said, None
+
+
+def _weight(opposition: Weighed, telling: Conflict | None) -> float:
+    return max(opposition.contradicts, telling.strength if telling else 0.0)
+
+
+def _both(
+    support: Weighed, opposition: Weighed, telling: Conflict | None, config: DecideConfig
+) -> bool:
+    """Whether two facts are each as sure as can be, one for the claim and one against it."""
+    if support is opposition or support.outcomes(Outcome.CONFLICT):
+        return False
+    strong = config.min_conflict
+    return support.supports >= strong and _weight(opposition, telling) >= strong
+
+
+def _difference(telling: Conflict | None) -> str:
+    return f"{telling.comparison.given}, not {telling.comparison.mine}" if telling else ""
+
+
+def _against(support: Weighed, opposition: Weighed, telling: Conflict | None) -> str:
+    named = support if support.supports >= WORTH_NAMING and support is not opposition else None
+    if telling is None:
+        return reasons.contradicted(opposition, named)
+    return reasons.differs(opposition, telling.comparison, telling.swap, named)
+
+
+def _open(
     claim: Claim,
     weighed: Sequence[Weighed],
+    probabilities: tuple[float, float, float],
     support: Weighed,
     opposition: Weighed,
-    subject: Subject,
     config: DecideConfig,
+    published: dt.date | None,
 ) -> Verdict:
-    """Supported, unless the fact gives a figure of the claim differently.
-
-    Small models read over figures. Where the fact is plainly about the same thing, another figure
-    of the same kind contradicts the claim; elsewhere it leaves the claim unverified.
-    """
-    verdict = _by_figures(claim, weighed, support, opposition, subject, config)
-    if verdict is not None:
-        return verdict
-    return Verdict(
-        claim=claim,
-        label=Label.SUPPORTED,
-        confidence=_decided(support.supports, opposition.contradicts),
-        reason=reasons.supported(support.evidence),
-        evidence=_kept(weighed, support, opposition, config),
-    )
-
-
-def _by_figures(
-    claim: Claim,
-    weighed: Sequence[Weighed],
-    first: Weighed,
-    second: Weighed,
-    subject: Subject,
-    config: DecideConfig,
-) -> Verdict | None:
-    """The verdict that a differing figure in the first fact brings; None when the figures agree."""
-    others = tuple(w.evidence for w in weighed if w is not first)
-    differing = differing_figure(subject, first.evidence, others)
-    if differing is None:
-        return None
-    on_topic = first.topic >= config.min_topic_for_figures
-    if not on_topic or not excludes(subject, first.evidence, differing[0]):
-        reason = reasons.figure_differs(first.evidence, *differing)
-        return _unverified(claim, weighed, first, second, reason, 0.5, config)
-    return Verdict(
-        claim=claim,
-        label=Label.CONTRADICTED,
-        confidence=first.topic * (1 - first.evidence.unverified),
-        reason=reasons.figure_contradicts(first.evidence, *differing),
-        evidence=_kept(weighed, first, second, config),
-        flagged=True,
-    )
+    """Unverified because nothing is sure enough; the reason names what comes nearest."""
+    s, c, u = probabilities
+    first, second = (support, opposition) if s >= c else (opposition, support)
+    nearest = max(weighed, key=lambda w: (w.nearness, -w.evidence.rank))
+    if nearest.later and published is not None:
+        reason = reasons.later(nearest, published.isoformat())
+        return _unverified(claim, weighed, (nearest, first), reason, u, config)
+    if not max(s, c) > u:
+        first = nearest
+    conflict = next(iter(first.outcomes(Outcome.CONFLICT)), None)
+    reason = reasons.weak(first, conflict)
+    return _unverified(claim, weighed, (first, second), reason, u, config)
 
 
 def _unverified(
     claim: Claim,
     weighed: Sequence[Weighed],
-    first: Weighed | None,
-    second: Weighed | None,
+    first: Sequence[Weighed],
     reason: str,
     confidence: float,
     config: DecideConfig,
@@ -149,32 +194,14 @@ def _unverified(
         label=Label.UNVERIFIED,
         confidence=confidence,
         reason=reason,
-        evidence=_kept(weighed, first, second, config),
+        evidence=_kept(weighed, first, config),
         flagged=conflict or claim.check_worthiness >= config.flag_check_worthiness,
     )
 
 
-def _decided(strength: float, against: float) -> float:
-    """Strength, less what stands against it as far as that takes away from it.
-
-    With nothing against it the strength itself, which the entailment model's temperature has
-    calibrated.
-    """
-    return strength * (1 - 0.5 * against)
-
-
-def _says(weighed: Weighed) -> float:
-    return max(weighed.supports, weighed.contradicts)
-
-
 def _kept(
-    weighed: Sequence[Weighed],
-    first: Weighed | None,
-    second: Weighed | None,
-    config: DecideConfig,
+    weighed: Sequence[Weighed], first: Sequence[Weighed], config: DecideConfig
 ) -> tuple[Evidence, ...]:
-    chosen = [w for w in (first, second) if w is not None]
-    rest = sorted(weighed, key=lambda w: (-_says(w), w.evidence.rank))
-    chosen += [w for w in rest if all(w is not c for c in chosen)]
-    unique = list(dict.fromkeys(w.evidence for w in chosen))
+    rest = sorted(weighed, key=lambda w: (-w.says, w.evidence.rank))
+    unique = list(dict.fromkeys(w.evidence for w in (*first, *rest)))
     return tuple(unique[: max(2, config.max_evidence)])

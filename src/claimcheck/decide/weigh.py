@@ -6,174 +6,208 @@ readily than it reads them as agreement, so a contradiction has to be about the 
 
 from __future__ import annotations
 
-import itertools
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from claimcheck.decide.figures import Figure, agrees, figures, months, years
+from claimcheck.decide.compare import Comparison, Kind, compare, particulars
 from claimcheck.decide.names import Terms, share, terms
-from claimcheck.types import Claim, Evidence
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.whens import When, whens
+from claimcheck.types import Claim, Evidence, Fact
 
-__all__ = ["Subject", "Weighed", "differing_figure", "excludes", "subject_of", "weigh"]
+__all__ = ["Weighed", "later_than", "weigh"]
 
 # Of the topic measure: the overlap of names and words says more than the rank of the retrieval.
 OVERLAP_SHARE = 0.8
 # A supporting fact off the topic keeps this much of its probability, a contradicting one this.
 SUPPORT_FLOOR = 0.8
 CONTRADICTION_FLOOR = 0.5
+# The kind of a fact that is an earlier check of a claim, with its outcome behind.
+CHECK = "check:"
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
-# Without a name in common a figure needs so many words in common to exclude a claim.
-LEAST_WORDS_FOR_FIGURES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a claim is about: its names and words, figures, years and months."""
-
-    terms: Terms
-    figures: tuple[Figure, ...]
-    years: frozenset[int]
-    months: frozenset[int]
+_PRESENT = re.compile(
+    r"\b(?:now|currently|today|at present|so far|to date|remains?|still|latest|current|as yet)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One piece of evidence. supports, contradicts: probabilities weighed by topic, 0 to 1."""
+    """One piece of evidence against one claim.
+
+    topic: how far it is about the same thing, 0 to 1. supports, contradicts: probabilities weighed
+    by topic and by the source's weight. comparisons: the claim's particulars against the fact's.
+    later: the date of a fact that speaks of a time after the claim was written, else empty.
+    """
 
     evidence: Evidence
     topic: float
     supports: float
     contradicts: float
+    comparisons: tuple[Comparison, ...]
+    later: str = ""
+
+    @property
+    def is_check(self) -> bool:
+        """Whether the fact is an earlier check of a claim, not a passage."""
+        return self.evidence.fact.kind.startswith(CHECK)
+
+    @property
+    def says(self) -> float:
+        """The stronger side."""
+        return max(self.supports, self.contradicts)
+
+    @property
+    def nearness(self) -> float:
+        """How worthwhile a closer look is: the topic, and less what the model finds beside it."""
+        return self.topic * (1 - 0.6 * self.evidence.unverified)
+
+    @property
+    def named(self) -> float:
+        """The share of the claim's names that the fact bears, 1 for a claim without."""
+        names = [c for c in self.comparisons if c.kind is Kind.NAME]
+        return sum(c.outcome is Outcome.AGREE for c in names) / len(names) if names else 1.0
+
+    @property
+    def borne(self) -> float:
+        """The share of the claim's particulars that the fact bears out, 1 for a claim without."""
+        agreed = len(self.outcomes(Outcome.AGREE))
+        return agreed / len(self.comparisons) if self.comparisons else 1.0
+
+    def outcomes(self, outcome: Outcome) -> list[Comparison]:
+        """The comparisons that came to `outcome`."""
+        return [c for c in self.comparisons if c.outcome is outcome]
 
 
-def subject_of(claim: Claim) -> Subject:
-    """Read a claim's statement once for all its evidence."""
-    return Subject(
-        terms(claim.statement, entities=claim.entities),
-        figures(claim.statement),
-        years(claim.statement),
-        months(claim.statement),
+def weigh(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    *,
+    published: dt.date | None = None,
+    source_weights: Mapping[str, float] | None = None,
+) -> tuple[Weighed, ...]:
+    """Weigh each piece of scored evidence, in its order.
+
+    published: the article's date; a figure for a later time excludes nothing written before.
+    source_weights: by a part of a source's or dataset's name, 0 (ignored) to 1.
+    """
+    subject = terms(claim.statement, entities=claim.entities)
+    texts = [item.fact.text for item in evidence]
+    return tuple(
+        _weigh(claim, subject, item, texts, published, source_weights or {}) for item in evidence
     )
 
 
-def weigh(subject: Subject, evidence: Evidence) -> Weighed:
-    """Weigh the probabilities of scored evidence by topic."""
+def _weigh(
+    claim: Claim,
+    subject: Terms,
+    evidence: Evidence,
+    texts: Sequence[str],
+    published: dt.date | None,
+    source_weights: Mapping[str, float],
+) -> Weighed:
     fact = evidence.fact
+    # An earlier check repeats a claim, perhaps a false one, so that its words bear out nothing.
+    comparisons = (
+        ()
+        if fact.kind.startswith(CHECK)
+        else compare(
+            claim.statement,
+            fact.title,
+            fact.text,
+            dated=f"{fact.date} {fact.source}",
+            around=[text for text in texts if text != fact.text],
+        )
+    )
     whole = f"{fact.title}. {fact.text}" if fact.title else fact.text
     given = terms(whole)
     every = given.names | given.words
     # "Juice" at the start of a claim is a name when the fact uses it as one.
-    names = subject.terms.names | {
-        one for one in subject.terms.maybe if share((one,), given.names) > 0
-    }
+    names = subject.names | {one for one in subject.maybe if share((one,), given.names) > 0}
     named = share(names, every, text=whole)
-    worded = share(subject.terms.words, every)
+    worded = share(subject.words, every)
     if not names:
         overlap = worded
-    elif not subject.terms.words:
+    elif not subject.words:
         overlap = named
     else:
         # A wrong name leaves the words in common, so that words can make up for names.
         overlap = max(named, (named + worded) / 2)
     retrieval = min(1.0, max(0.0, evidence.retrieval_score))
     topic = OVERLAP_SHARE * overlap + (1 - OVERLAP_SHARE) * retrieval
+    weight = source_weight(fact, source_weights)
+    later = later_than(fact, claim, published)
     contradicts = evidence.contradicted * (CONTRADICTION_FLOOR + (1 - CONTRADICTION_FLOOR) * topic)
-    elsewhere = named == 0 if names else _other_thing(subject, worded, whole)
-    if elsewhere or _other_time(subject, evidence, whole):
+    elsewhere = named == 0 if names else _other_thing(subject, worded, comparisons)
+    if elsewhere or later or _other_time(comparisons):
         contradicts = 0.0
     return Weighed(
         evidence,
-        topic,
-        evidence.supported * (SUPPORT_FLOOR + (1 - SUPPORT_FLOOR) * topic),
-        contradicts,
+        topic * weight,
+        evidence.supported * (SUPPORT_FLOOR + (1 - SUPPORT_FLOOR) * topic) * weight,
+        contradicts * weight,
+        comparisons,
+        later,
     )
 
 
-def _other_thing(subject: Subject, worded: float, whole: str) -> bool:
+def source_weight(fact: Fact, weights: Mapping[str, float]) -> float:
+    """The weight of the longest name that stands in the fact's source or dataset; 1 without one."""
+    origin = f"{fact.source} {fact.dataset}".casefold()
+    named = [name for name in weights if name.casefold() in origin]
+    return min(1.0, max(0.0, weights[max(named, key=len)])) if named else 1.0
+
+
+def _other_thing(subject: Terms, worded: float, comparisons: Sequence[Comparison]) -> bool:
     """Whether a fact has hardly a word or figure in common with a claim that holds no name."""
-    wanted = len(subject.terms.words) + len(subject.figures)
-    given = figures(whole)
-    common = worded * len(subject.terms.words)
-    common += sum(agrees(figure, given) for figure in subject.figures)
+    figures = [c for c in comparisons if c.kind in (Kind.NUMBER, Kind.DATE)]
+    wanted = len(subject.words) + len(figures)
+    common = worded * len(subject.words) + sum(c.outcome is Outcome.AGREE for c in figures)
     return not wanted or common < min(LEAST_WORDS, wanted)
 
 
-def _other_time(subject: Subject, evidence: Evidence, whole: str) -> bool:
+def _other_time(comparisons: Sequence[Comparison]) -> bool:
     """Whether a fact gives another figure for another time, which excludes nothing.
 
     One that differs in the time alone, or in the figure alone, may well exclude the claim.
     """
-    given_years, given_months = years(whole), months(whole)
-    elsewhere = (
-        bool(subject.years and given_years)
-        and not subject.years & (given_years | years(evidence.fact.date))
-    ) or (bool(subject.months and given_months) and not subject.months & given_months)
-    if not elsewhere:
-        return False
-    given = figures(whole)
-    return any(
-        figure.kind != "year" and _same_kind(figure, given) and not agrees(figure, given)
-        for figure in subject.figures
+    dates = [c for c in comparisons if c.kind is Kind.DATE]
+    other = any(c.outcome is Outcome.CONFLICT for c in dates) and not any(
+        c.outcome is Outcome.AGREE for c in dates
     )
+    numbers = [c for c in comparisons if c.kind is Kind.NUMBER]
+    return other and any(c.outcome is Outcome.CONFLICT for c in numbers)
 
 
-def differing_figure(
-    subject: Subject, deciding: Evidence, others: tuple[Evidence, ...]
-) -> tuple[Figure, tuple[Figure, ...]] | None:
-    """A figure of the claim that the deciding fact gives differently, with what the fact gives.
+def later_than(fact: Fact, claim: Claim, published: dt.date | None) -> str:
+    """The date of a fact on a time after the article's, in words; empty for any other.
 
-    None when every figure agrees, is of a kind that the fact does not give, stands in one of the
-    `others` (or in a fact's date or source), or is the difference of two that the fact gives.
+    Every year that the fact names must lie after. A fact that names none goes by its own date where
+    the claim is of the present ("now", "remains"): a bridge keeps its length, an office its holder
+    not.
     """
-    fact = deciding.fact
-    given = figures(f"{fact.title}. {fact.text}")
-    anywhere = list(given)
-    for item in (deciding, *others):
-        about = f"{item.fact.title}. {item.fact.text} {item.fact.source}"
-        anywhere += figures(about)
-        anywhere += [Figure("year", year, 4) for year in years(item.fact.date)]
-    for figure in subject.figures:
-        # The ends of "between 2019 and 2021" need not be in a fact that lies within.
-        if figure.kind == "year" and figure.bound:
-            continue
-        same = _same_kind(figure, given)
-        if same and not agrees(figure, [*anywhere, *_differences(same)]):
-            return figure, same
-    return None
+    if published is None:
+        return ""
+    said = [when for when in particulars(fact.text).dates if when.year]
+    if said:
+        first = min(said, key=_first_day)
+        return (
+            first.text
+            if _first_day(first) > (published.year, published.month, published.day)
+            else ""
+        )
+    if particulars(claim.statement).dates or not _PRESENT.search(claim.statement):
+        return ""
+    dated = [when for when in whens(fact.date) if when.year]
+    if dated and _first_day(dated[0]) > (published.year, published.month, published.day):
+        return fact.date
+    return ""
 
 
-def excludes(subject: Subject, deciding: Evidence, figure: Figure) -> bool:
-    """Whether a differing figure rules the claim out, instead of only failing to bear it out.
-
-    Not when the fact agrees with another figure of that kind in the claim (then the two texts may
-    count different things), not when it speaks of another time, and not when the claim says too
-    little of what it is about ("the figure was 7%").
-    """
-    fact = deciding.fact
-    whole = f"{fact.title}. {fact.text}"
-    given = figures(whole)
-    about = terms(whole)
-    every = about.names | about.words
-    names = subject.terms.names | subject.terms.maybe
-    shared = share(subject.terms.words, every) * len(subject.terms.words)
-    if share(names, every, text=whole) == 0 and shared < LEAST_WORDS_FOR_FIGURES:
-        return False
-    alike = [other for other in subject.figures if other.kind == figure.kind]
-    return not any(agrees(other, given) for other in alike) and not _other_time(
-        subject, deciding, whole
-    )
-
-
-def _differences(given: tuple[Figure, ...]) -> list[Figure]:
-    return [
-        Figure(a.kind, abs(a.value - b.value), max(a.digits, b.digits))
-        for a, b in itertools.combinations(given, 2)
-        if a.kind != "year"
-    ]
-
-
-def _same_kind(figure: Figure, given: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    # A bare "count" says nothing of what is counted, so it is compared with nothing.
-    if figure.kind == "count":
-        return ()
-    return tuple(other for other in given if other.kind == figure.kind)
+def _first_day(when: When) -> tuple[int, int, int]:
+    return when.year, when.month, when.day

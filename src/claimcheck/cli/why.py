@@ -1,0 +1,100 @@
+"""`claimcheck why`: everything that was said of one claim, by models and by people, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from claimcheck.cli.app import JsonFlag, app, emit_json
+from claimcheck.errors import UsageError
+
+__all__ = ["why"]
+
+
+@app.command()
+def why(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="A claim's id or its beginning.")],
+    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
+    as_of: Annotated[
+        str,
+        typer.Option(
+            "--as-of", metavar="YYYY-MM-DD", help="What was known by the end of that day."
+        ),
+    ] = "",
+    as_json: JsonFlag = False,
+) -> None:
+    """Tell a claim's history: every verdict and review, with the versions they rest on."""
+    import datetime as dt
+
+    from claimcheck.store import Archive, standing
+
+    try:
+        until = dt.date.fromisoformat(as_of) if as_of else None
+    except ValueError:
+        raise UsageError(
+            f"{as_of!r} is no date", remedy="Give the day as YYYY-MM-DD, such as 2024-03-01"
+        ) from None
+    with Archive.open(db, create=False) as archive:
+        found = archive.find(claim)
+        if found.kind != "claim":
+            raise UsageError(
+                f"{claim!r} is an article",
+                remedy="Name one of its claims: claimcheck show lists them with their ids",
+            )
+        row = archive.claim(found.id) or {}
+        events = archive.history(found.id, until=until)
+    holds = standing(events)
+    if as_json:
+        emit_json(events)
+        return
+    _print_history(row, events, holds, as_of)
+
+
+def _print_history(
+    row: dict[str, Any], events: list[dict[str, Any]], holds: dict[str, Any] | None, as_of: str
+) -> None:
+    from rich.console import Console
+
+    from claimcheck.cli.show import VERDICTS, _text
+
+    console = Console(highlight=False, emoji=False)
+    console.print(_text(row.get("statement", ""), "bold"), soft_wrap=True)
+    console.print(_text(f"{row.get('path', '')}  claim {row.get('claim_id', '')}", "dim"))
+    if not events:
+        console.print(_text(f"Nothing was said of it by {as_of}." if as_of else "Not checked yet."))
+        return
+    earlier: dict[str, str] = {}
+    for event in events:
+        console.print()
+        if event["event"] == "review":
+            gone = " (undone later)" if event["undone"] else ""
+            said = f"{event['at']}  {event['reviewer']}: {event['decision']}{gone}"
+            console.print(_text(f"{said}  {event['note']}"), soft_wrap=True)
+            continue
+        symbol, colour = VERDICTS[event["verdict"]]
+        head = _text(f"{event['at']}  ").append_text(
+            _text(f"{symbol} {event['verdict']} {event['confidence']:.2f}", colour)
+        )
+        console.print(head)
+        console.print(_text(f"  {event['reason']}"), soft_wrap=True)
+        changed = [
+            f"{name} {earlier[name]} → {version}" if name in earlier else f"{name} {version}"
+            for name, version in event["versions"].items()
+            if name != "inputs" and earlier.get(name) != version
+        ]
+        if changed:
+            console.print(_text("  " + "; ".join(changed), "dim"), soft_wrap=True)
+        earlier = event["versions"]
+    console.print()
+    console.print(_text(_outcome(holds, as_of), "bold"), soft_wrap=True)
+
+
+def _outcome(holds: dict[str, Any] | None, as_of: str) -> str:
+    when = f"At the end of {as_of}" if as_of else "Now"
+    if holds is None:
+        return f"{when} no verdict holds."
+    if holds["event"] == "review":
+        return f"{when} {holds['decision']} holds, set by {holds['reviewer']}."
+    return f"{when} {holds['verdict']} holds, as the line decided."

@@ -1,0 +1,52 @@
+"""Evidence that is the article itself, which bears out nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from claimcheck.types import Article, Fact
+
+__all__ = ["is_own"]
+
+# A headline of fewer words ("The harbour") may be the title of anything.
+TITLE_WORDS = 3
+# Nearly the article's words: this share of the fact's runs of so many words stands in it.
+RUN = 4
+NEARLY = 0.6
+# A fact shorter than this is no proof of copying, however it is worded.
+LEAST_WORDS = 6
+
+
+def is_own(fact: Fact, article: Article, *, publishers: Sequence[str] = ()) -> bool:
+    """Whether a fact comes from the article itself, and so is no evidence for it.
+
+    Its link is the article's path or file name; or its source or title is the article's headline,
+    or its source one of `publishers`, and its words are nearly the article's.
+    """
+    path = article.path
+    if fact.url and path not in ("", "-") and fact.url.rstrip("/") in (path, f"file://{path}"):
+        return True
+    title = _plain(article.title)
+    named = len(title.split()) >= TITLE_WORDS and title in (_plain(fact.title), _plain(fact.source))
+    source = _plain(fact.source)
+    printed = any(_plain(name) in source for name in publishers if name.strip())
+    if not named and not printed:
+        return False
+    return _plain(fact.text) in _plain(article.text) or _copied(fact.text, article.text)
+
+
+def _copied(text: str, whole: str) -> bool:
+    words = _plain(text).split()
+    if len(words) < LEAST_WORDS:
+        return False
+    there = set(_runs(_plain(whole).split()))
+    mine = _runs(words)
+    return sum(run in there for run in mine) >= NEARLY * len(mine)
+
+
+def _runs(words: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)]
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())

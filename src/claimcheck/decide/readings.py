@@ -1,0 +1,110 @@
+"""What else the entailment model is asked: would the fact bear the claim out with its own figure?
+
+A small model reads over figures and names: to it "24 marines died" follows from "fourteen marines
+died". Two texts that differ in one particular contradict each other only where they are about the
+same thing, which no comparison of words can tell. So the model is asked whether the fact supports
+the claim with the fact's particular in the place of the claim's. If it does, the two speak of one
+thing, and they differ in it. Facts that may add up are read together as one premise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimcheck.decide.compare import Comparison, Kind
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.weigh import Weighed
+
+__all__ = ["Answer", "Reading", "plan"]
+
+# Facts looked at closely, and the least topic of one.
+CLOSE = 3
+LEAST_TOPIC = 0.35
+# Above this a fact is on the claim's topic, even where no particular agrees.
+ON_TOPIC = 0.7
+TOGETHER = 3
+# What a multiple is put as when two figures of the fact make it up.
+_GREW = {
+    "doubl": "rose",
+    "tripl": "rose",
+    "trebl": "rose",
+    "quadr": "rose",
+    "quint": "rose",
+    "halve": "fell",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One question to the model: do these facts (places in the evidence) support the hypothesis?
+
+    comparison: the particular that was put in another's place; None when facts are read together.
+    swap: what was put there. agrees: the fact bears the swap out as the claim's own meaning, so
+    that a yes speaks for the claim.
+    """
+
+    facts: tuple[int, ...]
+    hypothesis: str
+    comparison: Comparison | None = None
+    swap: str = ""
+    agrees: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reading with the model's three probabilities."""
+
+    reading: Reading
+    supported: float
+    contradicted: float
+    unverified: float
+
+
+def plan(statement: str, weighed: Sequence[Weighed], *, most: int) -> tuple[Reading, ...]:
+    """The readings worth their time, the likeliest to matter first, at most `most`."""
+    order = sorted(
+        (i for i, w in enumerate(weighed) if w.topic >= LEAST_TOPIC and not w.is_check),
+        key=lambda i: (-weighed[i].nearness, weighed[i].evidence.rank),
+    )[:CLOSE]
+    found: list[Reading] = []
+    if len(order) > 1:
+        found.append(Reading(tuple(order[:TOGETHER]), statement))
+    for place, index in enumerate(order):
+        found += _swaps(statement, index, weighed[index], tries=2 if place == 0 else 1)
+    # One question is asked once, whichever particular led to it.
+    unique = {(r.facts, r.hypothesis): r for r in reversed(found)}
+    return tuple(sorted(unique.values(), key=found.index))[: max(0, most)]
+
+
+def _swaps(statement: str, index: int, weighed: Weighed, *, tries: int) -> list[Reading]:
+    conflicts = weighed.outcomes(Outcome.CONFLICT)
+    agreed = any(c.kind is not Kind.DIRECTION for c in weighed.outcomes(Outcome.AGREE))
+    # A fact that shares nothing with the claim is about something else, whatever it has instead.
+    if weighed.later or not (agreed or weighed.topic >= ON_TOPIC):
+        conflicts = []
+    found = []
+    for comparison in conflicts:
+        for swap in comparison.swaps[:tries]:
+            hypothesis = _put(statement, [(comparison, swap)])
+            found.append(Reading((index,), hypothesis, comparison, swap))
+    firm = [c for c in conflicts if c.kind in (Kind.NUMBER, Kind.DATE) and c.swaps]
+    if len(firm) > 1:
+        # Two wrong figures: the fact bears out neither correction alone.
+        hypothesis = _put(statement, [(c, c.swaps[0]) for c in firm])
+        found.append(Reading((index,), hypothesis, firm[0], firm[0].swaps[0]))
+    for comparison in weighed.outcomes(Outcome.AGREE):
+        stem = comparison.mine.lower().split()[-1][:5]
+        if comparison.how and stem in _GREW:
+            swap = _GREW[stem]
+            found.append(
+                Reading((index,), _put(statement, [(comparison, swap)]), comparison, swap, True)
+            )
+    return found
+
+
+def _put(statement: str, swaps: Sequence[tuple[Comparison, str]]) -> str:
+    """The statement with each swap in the place of its particular."""
+    for comparison, swap in sorted(swaps, key=lambda pair: -pair[0].start):
+        statement = statement[: comparison.start] + swap + statement[comparison.end :]
+    return statement

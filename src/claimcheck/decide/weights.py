@@ -1,0 +1,123 @@
+"""The confidence model: a logistic regression over a claim's signals, read from JSON, in numpy.
+
+It is fitted by `claimcheck train calibration` on development claims. `Weights.threshold` turns the
+share of true claims that an editor will bear to see `contradicted` into a least probability.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from claimcheck.decide.signals import NAMES, Signals
+from claimcheck.errors import ModelError
+from claimcheck.model_paths import find_model
+from claimcheck.types import Label
+
+__all__ = ["FILE", "LABELS", "Point", "Weights", "load_weights"]
+
+FILE = "weights.json"
+LABELS = (Label.SUPPORTED, Label.CONTRADICTED, Label.UNVERIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a threshold for `contradicted` does to the calibration claims.
+
+    wrong: the share of true claims that come out contradicted; caught: of false ones that do;
+    settled: the share of all that comes out supported or contradicted.
+    """
+
+    threshold: float
+    wrong: float
+    caught: float
+    settled: float
+
+    def precision(self, share_false: float) -> float:
+        """The precision of `contradicted` when this share (0 to 1) of checked claims is false."""
+        right, wrong = share_false * self.caught, (1 - share_false) * self.wrong
+        return right / (right + wrong) if right + wrong else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """coefficients: (3, k) over standardised signals; intercept: (3,); mean, scale: (k,).
+
+    points: by threshold, rising. fitted: what they were fitted on, as in the file. version: the
+    first 16 hex digits of the file's SHA-256.
+    """
+
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    coefficients: tuple[tuple[float, ...], ...]
+    intercept: tuple[float, ...]
+    points: tuple[Point, ...] = ()
+    fitted: str = "{}"
+    version: str = ""
+
+    def probabilities(self, signals: Signals) -> tuple[float, float, float]:
+        """P(supported), P(contradicted), P(unverified)."""
+        seen = np.array([getattr(signals, name) for name in self.names], dtype=np.float64)
+        scores = np.array(self.coefficients) @ ((seen - self.mean) / self.scale) + self.intercept
+        powers = np.exp(scores - scores.max())
+        s, c, u = (float(p) for p in powers / powers.sum())
+        return s, c, u
+
+    def point(self, most_wrong: float) -> Point:
+        """The lowest threshold at which at most `most_wrong` (0 to 1) of true claims go wrong."""
+        allowed = [p for p in self.points if p.wrong <= most_wrong]
+        if not allowed:
+            return Point(1.0, 0.0, 0.0, 0.0)
+        return min(allowed, key=lambda p: p.threshold)
+
+
+def load_weights(name: str) -> Weights:
+    """The weights of a folder (a name under models/, or a path). Raises ModelError."""
+    return _read(find_model(name) / FILE)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path) -> Weights:
+    try:
+        raw = path.read_bytes()
+        return _parse(json.loads(raw), hashlib.sha256(raw).hexdigest()[:16])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"the verdict weights cannot be read ({type(error).__name__}: {error})",
+            path=path,
+            remedy="Restore the file, or fit them: claimcheck train calibration",
+        ) from error
+
+
+def _parse(data: dict[str, Any], version: str) -> Weights:
+    names = tuple(data["signals"])
+    if unknown := [name for name in names if name not in NAMES]:
+        raise ValueError(f"unknown signals {', '.join(unknown)}")
+    weights = Weights(
+        names,
+        _row(data["mean"], len(names)),
+        _row(data["scale"], len(names)),
+        tuple(_row(data["coefficients"][label], len(names)) for label in LABELS),
+        tuple(float(data["intercept"][label]) for label in LABELS),
+        tuple(Point(*map(float, point)) for point in data["points"]),
+        json.dumps(data.get("fitted", {})),
+        version,
+    )
+    if not all(weights.scale):
+        raise ValueError("a scale is 0")
+    return weights
+
+
+def _row(values: Sequence[float], size: int) -> tuple[float, ...]:
+    row = tuple(float(value) for value in values)
+    if len(row) != size:
+        raise ValueError(f"{len(row)} numbers for {size} signals")
+    return row

@@ -1,0 +1,173 @@
+"""Dates and spans of time in a text, as finely as they are written, and whether two agree.
+
+"In 2019" agrees with 17 July 2019, and 2019 alone does not bear out 17 July; "between 2006 and
+2012" holds what lies within.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from claimcheck.decide.outcome import Outcome
+
+__all__ = ["MONTHS", "WHEN", "When", "compare_whens", "whens"]
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_MONTH = "|".join(
+    f"{name[:3].title()}(?:{name[3:]})?" if name != "may" else "May" for name in MONTHS
+)
+_MONTH = _MONTH.replace("Sep(?:tember)?", "Sept?(?:ember)?")
+_YEAR = r"(?:1[0-9]\d\d|20\d\d|2100)(?![\d%]|,\d|\.\d)"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_POINT = (
+    rf"(?:(?:{_MONTH})\.? {_DAY}\b(?:,? {_YEAR})?|{_DAY}(?: of)? (?:{_MONTH})\b\.?(?:,? {_YEAR})?"
+    rf"|(?:{_MONTH})\.?,?(?: of)? {_YEAR}|\d{{4}}-\d\d-\d\d|{_YEAR}s?|(?:{_MONTH})\b)"
+)
+_PREFIX = (
+    r"(?:(?P<relation>[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Bb]y|[Ff]rom|[Ii]n|[Oo]n|[Dd]uring|[Bb]etween|[Oo]f)"
+    r"(?: (?:early|mid|late|the|spring|summer|autumn|winter|end of|start of|beginning of))*[ -])?"
+)
+# What stands before an amount is no year: "$2,000", "2000 people" is rare enough to be read as one.
+WHEN = re.compile(
+    rf"{_PREFIX}(?<![\w$£€¥,.-])(?P<first>{_POINT})"
+    rf"(?: (?:and|to|until|till) (?P<last>{_POINT})| ?[-–—/] ?(?P<short>{_POINT}|\d\d\b(?![-,.]?\d)))?"
+)
+_PART = re.compile(
+    rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<decade>{_YEAR})s|(?P<year>{_YEAR})|(?P<month>{_MONTH})\b"
+    rf"|(?P<day>\b{_DAY}\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """One time at [start, end) of its text. What is not said of year, month and day is 0.
+
+    decade: the year is the first of ten. until_year, until_month: the far end of a span, 0 when
+    it is a point. relation: "since", "until", "before", "after", "by" or empty.
+    """
+
+    start: int
+    end: int
+    text: str
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    decade: bool = False
+    until_year: int = 0
+    until_month: int = 0
+    relation: str = ""
+
+
+def whens(text: str) -> tuple[When, ...]:
+    """The times of a text in order; "may" and "march" are months only with a capital."""
+    return tuple(when for match in WHEN.finditer(text) if (when := _read(match)))
+
+
+def _read(match: re.Match[str]) -> When | None:
+    year, month, day, decade = _parts(match["first"])
+    # "May" alone is a month only where a word in front says so.
+    doubtful = match["first"] in ("May", "March", "Mar", "Jan", "Dec", "August")
+    if doubtful and not match["relation"] and not year and not day:
+        return None
+    relation = (match["relation"] or "").lower()
+    until_year = until_month = 0
+    start, end = match.start("first"), match.end("first")
+    if last := match["last"] or match["short"]:
+        if len(last) == 2 and last.isdigit():
+            until_year = year // 100 * 100 + int(last) if year else 0
+        else:
+            until_year, until_month, _, _ = _parts(last)
+        separated = match.group()[match.end("first") - match.start() :]
+        joined = separated.lstrip().startswith(("and", "to", "until", "till"))
+        # "In 2007 and 2011" are two points; only "between" and "from" make a span of them.
+        if joined and relation not in ("between", "from") and " to " not in separated[:4]:
+            until_year = until_month = 0
+        elif until_year or until_month:
+            end = match.end("last" if match["last"] else "short")
+    if relation in ("between", "from", "in", "on", "during", "of", "till"):
+        relation = "since" if relation == "from" and not until_year else ""
+    return When(
+        start, end, match.string[start:end], year, month, day, decade,
+        until_year, until_month, relation,
+    )  # fmt: skip
+
+
+def _parts(text: str) -> tuple[int, int, int, bool]:
+    year = month = day = 0
+    decade = False
+    for match in _PART.finditer(text):
+        if match["iso"]:
+            year, month, day = (int(part) for part in match["iso"].split("-"))
+        elif match["decade"]:
+            year, decade = int(match["decade"]), True
+        elif match["year"]:
+            year = int(match["year"])
+        elif match["month"]:
+            month = 1 + next(i for i, m in enumerate(MONTHS) if m[:3] == match["month"][:3].lower())
+        elif match["day"] and not day:
+            day = int(re.sub(r"\D", "", match["day"]))
+    return year, month, day, decade
+
+
+def compare_whens(claim: When, given: When) -> Outcome:
+    """Whether a time of a fact bears out, excludes or does not touch a time of a claim."""
+    if claim.relation in ("before", "after", "by") and claim.year and given.year:
+        return _ordered(claim, given)
+    if claim.until_year or given.until_year:
+        return _spans(claim, given)
+    if claim.decade or given.decade:
+        if not (claim.year and given.year):
+            return Outcome.SILENT
+        same = claim.year // 10 == given.year // 10
+        if not same:
+            return Outcome.CONFLICT
+        return Outcome.AGREE if claim.decade else Outcome.SILENT
+    shared = [
+        (mine, other)
+        for mine, other in (
+            (claim.year, given.year),
+            (claim.month, given.month),
+            (claim.day, given.day),
+        )
+        if mine and other
+    ]
+    if not shared:
+        return Outcome.SILENT
+    if any(mine != other for mine, other in shared):
+        return Outcome.CONFLICT
+    # A bare day or a bare month agrees by chance too often when the rest is missing.
+    finer = bool(claim.month and not given.month) or bool(claim.day and not given.day)
+    return Outcome.SILENT if finer else Outcome.AGREE
+
+
+def _ordered(claim: When, given: When) -> Outcome:
+    mine = (claim.year, claim.month, claim.day)
+    other = (given.year, given.month, given.day)
+    depth = next((i for i in range(3) if not (mine[i] and other[i])), 3)
+    a, b = mine[:depth], other[:depth]
+    if a == b:
+        return Outcome.AGREE if claim.relation == "by" else Outcome.SILENT
+    return Outcome.AGREE if (b < a) == (claim.relation != "after") else Outcome.CONFLICT
+
+
+def _spans(claim: When, given: When) -> Outcome:
+    if not (claim.year and given.year):
+        return Outcome.SILENT
+    first, last = claim.year, claim.until_year or claim.year
+    least, most = given.year, given.until_year or given.year
+    if claim.until_year and given.until_year:
+        if (first, last) == (least, most):
+            return Outcome.AGREE
+        return Outcome.CONFLICT
+    if claim.until_year:
+        # A point within a span neither bears the whole span out nor excludes it.
+        return Outcome.SILENT if first <= least <= last else Outcome.CONFLICT
+    return (
+        Outcome.AGREE
+        if first in (least, most)
+        else (Outcome.SILENT if least <= first <= most else Outcome.CONFLICT)
+    )

@@ -1,0 +1,120 @@
+"""Words that turn a claim round (rose, fell) and words for an office (minister, mayor)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Role", "Turn", "opposites", "other_side", "roles", "same_side", "turns"]
+
+# Pairs in the same grammatical form, so that either can stand for the other in a sentence.
+_PAIRS = """
+rose/fell risen/fallen rise/fall rises/falls rising/falling
+increase/decrease increased/decreased increases/decreases increasing/decreasing
+grew/shrank grown/shrunk grow/shrink grows/shrinks growth/decline gain/loss gains/losses gained/lost
+climbed/dropped climb/drop climbs/drops climbing/dropping up/down upward/downward
+more/fewer more/less most/least most/fewest higher/lower highest/lowest high/low record-high/record-low
+above/below over/under larger/smaller largest/smallest bigger/smaller biggest/smallest greater/smaller
+longer/shorter longest/shortest taller/shorter tallest/shortest older/younger oldest/youngest
+hotter/colder hottest/coldest warmer/cooler warmest/coolest faster/slower fastest/slowest
+richer/poorer richest/poorest better/worse best/worst stronger/weaker strongest/weakest
+heavier/lighter heaviest/lightest earlier/later earliest/latest early/late
+north/south northern/southern northward/southward north-east/south-west
+east/west eastern/western eastward/westward northeast/southwest northwest/southeast
+before/after first/last won/lost win/lose wins/loses winning/losing victory/defeat winner/loser
+beat/lost~to supported/opposed support/oppose supports/opposes supporter/opponent
+accepted/rejected accept/reject accepts/rejects approved/rejected approve/reject approval/rejection
+upheld/overturned uphold/overturn allowed/banned allow/ban legalised/banned
+opened/closed open/closed opening/closing opens/closes entered/left joined/left joining/leaving
+imports/exports import/export imported/exported bought/sold buy/sell
+guilty/innocent convicted/acquitted conviction/acquittal tightened/loosened
+strengthened/weakened strengthen/weaken expanded/contracted expand/contract expansion/contraction
+raised/lowered raise/lower raising/lowering raised/cut raising/cutting lengthened/shortened
+accelerated/slowed majority/minority surplus/deficit profit/loss maximum/minimum men/women
+male/female man/woman husband/wife father/mother son/daughter brother/sister 
+former/current ahead/behind present/absent always/never
+success/failure succeeded/failed passed/failed extended/shortened legal/illegal
+including/excluding indoor/outdoor public/private urban/rural
+""".split()
+_OPPOSITES: dict[str, tuple[str, ...]] = {}
+for _pair in _PAIRS:
+    _one, _other = _pair.replace("~", " ").split("/")
+    _OPPOSITES[_one] = (*_OPPOSITES.get(_one, ()), _other)
+    _OPPOSITES[_other] = (*_OPPOSITES.get(_other, ()), _one)
+# Which way a word of change points, whatever its form: one of each side makes a conflict.
+_SIDES = (
+    (frozenset("rose risen rise rises rising increase increased increases increasing grew grown grow grows growth gain gains gained climbed climb climbs up higher more raised raise surged soared jumped".split()),
+     frozenset("fell fallen fall falls falling decrease decreased decreases decreasing shrank shrunk shrink decline declined declines declining dropped drop drops down lower fewer less lowered cut cuts reduced plunged slumped".split())),
+)  # fmt: skip
+_TURN = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(sorted(map(re.escape, _OPPOSITES), key=len, reverse=True))
+    + r")(?![\w-])",
+    re.IGNORECASE,
+)
+_ROLE_HEADS = """president minister secretary director governor mayor judge chairman chairwoman chair
+chief head leader ambassador commissioner chancellor premier king queen prince princess pope bishop
+archbishop general admiral colonel captain commander coach manager goalkeeper striker defender
+midfielder referee senator congressman congresswoman deputy councillor lawyer attorney-general
+attorney prosecutor spokesman spokeswoman spokesperson economist scientist professor analyst
+diplomat envoy official officer editor author founder co-founder owner boss executive treasurer
+auditor ombudsman inspector superintendent sheriff dean rector principal headteacher nurse surgeon
+doctor engineer architect pilot astronaut mathematician physicist chemist biologist historian
+actor actress singer composer conductor designer journalist producer speaker whip vice-president
+drummer guitarist bassist painter poet novelist playwright photographer""".split()
+_ROLE = re.compile(
+    r"(?<![\w-])(?P<modifier>(?:(?:(?:deputy|vice|assistant|acting|interim|chief|prime|general|foreign|"
+    r"finance|defence|defense|interior|home|health|education|justice|energy|environment|trade|transport|"
+    r"security|public-security|agriculture|culture|sports?|federal|state|national|executive|managing|"
+    r"financial|technical|medical|scientific|lead|senior|junior|associate|honorary|former|first|second|"
+    r"attorney|police|fire|naval|army|air|music|artistic|party|opposition|majority|minority|economy|economics)"
+    r"[- ])*))(?P<head>"
+    + "|".join(sorted(map(re.escape, _ROLE_HEADS), key=len, reverse=True))
+    + r")(?P<more>(?: (?:general|executive|minister|officer|scientist|economist|engineer|secretary|justice|director))?)(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A word that has an opposite, at [start, end) of its text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office at [start, end) of its text: `text` with what qualifies it ("deputy director")."""
+
+    start: int
+    end: int
+    text: str
+
+
+def turns(text: str) -> tuple[Turn, ...]:
+    """The words of a text that have an opposite, in order."""
+    return tuple(Turn(m.start(), m.end(), m.group()) for m in _TURN.finditer(text))
+
+
+def opposites(word: str) -> tuple[str, ...]:
+    """What can stand in the place of a word and says the contrary; none for other words."""
+    return _OPPOSITES.get(word.lower(), ())
+
+
+def same_side(one: str, other: str) -> bool:
+    """Whether two words of change point the same way ("grew", "up")."""
+    a, b = one.lower(), other.lower()
+    return any(a in side and b in side for pair in _SIDES for side in pair)
+
+
+def other_side(one: str, other: str) -> bool:
+    """Whether two words of change point opposite ways ("grew", "down")."""
+    a, b = one.lower(), other.lower()
+    return any((a in up and b in down) or (a in down and b in up) for up, down in _SIDES)
+
+
+def roles(text: str) -> tuple[Role, ...]:
+    """The offices that a text names, in order."""
+    return tuple(Role(m.start(), m.end(), m.group()) for m in _ROLE.finditer(text))

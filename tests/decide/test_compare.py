@@ -1,0 +1,121 @@
+"""Particulars of a claim against a fact: what agrees, what differs, and what the fact has instead."""
+
+import pytest
+
+from claimcheck.decide.compare import Kind, compare
+from claimcheck.decide.outcome import Outcome
+
+
+def outcomes(claim, fact, title="", **more):
+    return {c.mine: c for c in compare(claim, title, fact, **more)}
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine", "kind", "swap"),
+    [
+        (
+            "The crash in Wexcombe killed 24 sailors.",
+            "Fourteen sailors died in the crash in Wexcombe.",
+            "24 sailors",
+            Kind.NUMBER,
+            "Fourteen sailors",
+        ),
+        (
+            "In January 2003 Tamsin Hale left Orrin.",
+            "Tamsin Hale left Orrin on January 19th 2001.",
+            "January 2003",
+            Kind.DATE,
+            "January 2001",
+        ),
+        (
+            "Tamsin Hale was found in Brack in 2014.",
+            "Tamsin Hale was found in Wexcombe in 2014.",
+            "Brack",
+            Kind.NAME,
+            "Wexcombe",
+        ),
+        (
+            "Tamsin Hale is Orrin's interior minister.",
+            "Tamsin Hale is Orrin's defence minister.",
+            "interior minister",
+            Kind.ROLE,
+            "defence minister",
+        ),
+        ("Fares fell by 3%.", "Fares rose by 3%.", "fell", Kind.DIRECTION, "rose"),
+        ("Deaths were a fall of 16%.", "Deaths were up by 16%.", "fall", Kind.DIRECTION, "rise"),
+    ],
+)
+def test_a_differing_particular_names_what_the_fact_has(claim, fact, mine, kind, swap):
+    comparison = outcomes(claim, fact)[mine]
+    assert comparison.outcome is Outcome.CONFLICT
+    assert comparison.kind is kind
+    assert swap in comparison.swaps
+    assert claim[comparison.start : comparison.end] == mine
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine"),
+    [
+        ("Mr Hale left Orrin.", "Tamsin Hale left Orrin in 2001.", "Hale"),
+        ("The United Nations agreed.", "All members of the UN agreed.", "United Nations"),
+        ("Sales in the United States rose.", "American sales rose.", "United States"),
+        (
+            "Ada Orr is the energy minister.",
+            "Ada Orr is the minister of energy.",
+            "energy minister",
+        ),
+        (
+            "Ada Orr was public-security minister.",
+            "Ada Orr was secretary of public security.",
+            "public-security minister",
+        ),
+        ("The median is 28.", "The median is 28.2 years.", "28"),
+        ("Fares grew by 3%.", "Fares were up by 3%.", "grew"),
+        ("It was in 2019.", "It was on July 17th 2019.", "2019"),
+    ],
+)
+def test_the_same_in_other_words_agrees(claim, fact, mine):
+    assert outcomes(claim, fact)[mine].outcome is Outcome.AGREE
+
+
+def test_a_director_is_no_deputy_director():
+    found = outcomes("Ada Orr is its director.", "Ada Orr is its deputy director.")
+    assert found["director"].outcome is Outcome.CONFLICT
+    assert found["director"].swaps == ("deputy director",)
+
+
+def test_a_place_lies_in_another_only_where_evidence_says_so():
+    claim, fact = "It was built in Alland.", "It was built in Wexcombe."
+    assert outcomes(claim, fact)["Alland"].outcome is Outcome.CONFLICT
+    told = outcomes(claim, fact, around=["Wexcombe, a port in Alland, has a pier."])
+    assert told["Alland"].outcome is Outcome.AGREE
+    assert told["Alland"].how == "Wexcombe lies in Alland"
+
+
+def test_a_facts_own_date_bears_out_and_never_excludes():
+    claim, fact = "In 2021 the bridge was shut.", "The bridge was shut."
+    assert outcomes(claim, fact, dated="2021-05-04")["2021"].outcome is Outcome.AGREE
+    assert outcomes(claim, fact, dated="2019-05-04")["2021"].outcome is Outcome.SILENT
+
+
+def test_figures_of_other_things_are_no_conflict():
+    claim = "The cup was played in eight stadiums."
+    fact = "The final in Lusail was seen by 88,966 people in the stadium."
+    assert outcomes(claim, fact)["eight stadiums"].outcome is Outcome.SILENT
+
+
+def test_whoever_lost_was_beaten_by_the_other():
+    found = outcomes("Alland lost to Brack.", "Brack beat Alland.")
+    assert found["lost to"].outcome is Outcome.AGREE
+    assert outcomes("Alland lost to Brack.", "Alland beat Brack.")["lost to"].outcome is (
+        Outcome.CONFLICT
+    )
+
+
+def test_two_figures_bear_out_a_multiple():
+    found = outcomes(
+        "Murders in Orrin tripled between 2007 and 2011.",
+        "Orrin had 8,867 murders in 2007 and 27,213 murders in 2011.",
+    )
+    assert found["tripled"].outcome is Outcome.AGREE
+    assert "make 3.1 times" in found["tripled"].how

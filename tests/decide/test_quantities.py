@@ -1,0 +1,98 @@
+"""Quantities read from texts, and which of them agree."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.quantities import compare_quantities, derived, quantities
+
+AGREE, CONFLICT, SILENT = Outcome.AGREE, Outcome.CONFLICT, Outcome.SILENT
+
+
+def found(text):
+    return [(q.unit, q.value) for q in quantities(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It cost £32.7bn.", [("money £", 32.7e9)]),
+        ("It cost 36 billion pounds.", [("money £", 36e9)]),
+        ("Prices rose by 2.4%.", [("percent", 2.4)]),
+        ("Its share fell by six percentage points.", [("points", 6)]),
+        ("Some 1,400 people came.", [("count people", 1400)]),
+        ("It has ten platforms.", [("count platform", 10)]),
+        ("The tunnel is 1.5km long.", [("length", 1500)]),
+        ("She won 3-1.", [("score", 3001)]),
+        ("The 21st country joined.", [("ordinal", 21)]),
+        ("The third time was the last.", [("ordinal", 3)]),
+        ("Two-thirds of them left.", [("percent", 200 / 3)]),
+        ("Murders nearly tripled.", [("times", 3)]),
+        ("It opened in 1954.", []),
+        ("On March 3rd 2021 it shut.", []),
+        ("One of them left.", []),
+    ],
+)
+def test_quantities_have_unit_and_value(text, expected):
+    assert found(text) == [(unit, pytest.approx(value)) for unit, value in expected]
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "outcome"),
+    [
+        ("£26bn", "£36bn", CONFLICT),
+        ("£26bn", "£26.3bn", AGREE),
+        ("1,400 people", "1,396 people", AGREE),
+        ("about 200 ships", "187 ships", AGREE),
+        ("212 ships", "187 ships", CONFLICT),
+        ("108 cases", "109 cases", CONFLICT),
+        ("ten platforms", "six platforms", CONFLICT),
+        ("2,000 people", "2,000 staff", AGREE),
+        ("142 metres", "142.3 metres", AGREE),
+        ("1.5km", "1,500 metres", AGREE),
+        ("more than £3bn", "£3.5bn", AGREE),
+        ("more than £3bn", "£2.5bn", CONFLICT),
+        ("more than 30,000 people", "33,315 people", AGREE),
+        ("less than 400 ships", "330 ships", AGREE),
+        ("less than 400 ships", "430 ships", CONFLICT),
+        ("250 ships", "more than 300 ships", CONFLICT),
+        ("400 ships", "more than 300 ships", SILENT),
+        ("5%", "5 percentage points", SILENT),
+        ("3-1", "1-3", CONFLICT),
+        ("the 21st country", "the 20th country", CONFLICT),
+        ("$3bn", "£3bn", SILENT),
+    ],
+)
+def test_a_fact_agrees_conflicts_or_says_nothing(claim, fact, outcome):
+    (mine,), (other,) = quantities(claim), quantities(fact)
+    assert compare_quantities(mine, other) is outcome
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact"),
+    [
+        ("Murders tripled.", "There were 8,867 murders in 2007 and 27,213 murders in 2011."),
+        ("The fund was raised by £50m.", "It grew from £110m to £160m."),
+        ("Deaths rose by 30%.", "Deaths went from 70,630 deaths to 91,799 deaths."),
+        ("Both gave £30m.", "One gave £10m and the other £20m."),
+        ("The rate fell by two points.", "The rate went from 7% to 5%."),
+    ],
+)
+def test_two_figures_make_a_third(claim, fact):
+    (mine, *_) = [q for q in quantities(claim) if q.unit != "count"]
+    words, outcome = derived(mine, quantities(fact))
+    assert outcome is AGREE
+    assert " and " in words
+
+
+def test_figures_that_do_not_make_it_derive_nothing():
+    (tripled,) = quantities("Murders tripled.")
+    assert derived(tripled, quantities("From 8,867 murders to 12,213 murders.")) is None
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read_and_each_quantity_is_where_it_says(text):
+    for quantity in quantities(text):
+        assert 0 <= quantity.start < quantity.end <= len(text)
+        assert text[quantity.start : quantity.end].strip(" -") == quantity.text

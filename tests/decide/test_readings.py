@@ -1,0 +1,67 @@
+"""What the model is asked next: swaps where a fact differs, and facts read together."""
+
+from claimcheck.config import DecideConfig
+from claimcheck.decide import closer
+from claimcheck.types import Claim, Evidence, Fact
+
+
+def claim(statement):
+    return Claim("c", "a", 0, len(statement), statement, statement, statement)
+
+
+def found(*texts, title="Orrin Bridge"):
+    return [
+        Evidence(Fact(f"f{i}", "d", title, text), i, 1 / i, 0.4, 0.3, 0.3)
+        for i, text in enumerate(texts, start=1)
+    ]
+
+
+def asked(statement, *texts, **config):
+    return closer(claim(statement), found(*texts), DecideConfig(**config))
+
+
+def test_the_facts_own_particular_is_put_in_the_claims_place():
+    (reading,) = asked("The Orrin Bridge opened in 1954.", "The Orrin Bridge opened in 1962.")
+    assert reading.hypothesis == "The Orrin Bridge opened in 1962."
+    assert reading.facts == (0,)
+    assert reading.comparison.mine == "1954"
+
+
+def test_facts_are_read_together_first():
+    readings = asked(
+        "The Orrin Bridge opened in 1954.",
+        "The Orrin Bridge opened to trams.",
+        "The Orrin Bridge dates from 1954.",
+    )
+    assert readings[0].facts == (0, 1)
+    assert readings[0].hypothesis == "The Orrin Bridge opened in 1954."
+    assert readings[0].comparison is None
+
+
+def test_two_wrong_figures_are_also_put_right_together():
+    readings = asked("The Orrin Bridge cost £3m in 1954.", "The Orrin Bridge cost £5m in 1962.")
+    assert "The Orrin Bridge cost £5m in 1962." in {r.hypothesis for r in readings}
+
+
+def test_a_multiple_that_two_figures_make_is_asked_as_a_rise():
+    readings = asked(
+        "Trams on the Orrin Bridge tripled.",
+        "The Orrin Bridge had 100 trams in 1990 and 300 trams in 2000.",
+    )
+    (rise,) = [r for r in readings if r.agrees]
+    assert rise.hypothesis == "Trams on the Orrin Bridge rose."
+
+
+def test_a_fact_about_another_thing_is_not_asked_about():
+    (other,) = found("The Quill Tunnel opened in 1962.", title="Quill Tunnel")
+    assert closer(claim("The Orrin Bridge opened in 1954."), [other], DecideConfig()) == ()
+
+
+def test_no_more_is_asked_than_allowed():
+    texts = [f"The Orrin Bridge opened in {year}." for year in range(1960, 1966)]
+    assert len(asked("The Orrin Bridge opened in 1954.", *texts, max_readings=2)) == 2
+    assert asked("The Orrin Bridge opened in 1954.", *texts, max_readings=0) == ()
+
+
+def test_a_statement_without_evidence_is_asked_nothing():
+    assert closer(claim("The Orrin Bridge opened."), [], DecideConfig()) == ()

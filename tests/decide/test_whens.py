@@ -1,0 +1,56 @@
+"""Dates and spans read from texts, as finely as they are written, and which agree."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.whens import compare_whens, whens
+
+AGREE, CONFLICT, SILENT = Outcome.AGREE, Outcome.CONFLICT, Outcome.SILENT
+
+
+def test_a_span_keeps_both_ends_and_a_date_its_parts():
+    (span,) = whens("minister in 2006-12, and 1,999 others")
+    assert (span.year, span.until_year) == (2006, 2012)
+    (between,) = whens("between 2006 and 2012")
+    assert (between.year, between.until_year) == (2006, 2012)
+    (day,) = whens("on July 17th 2019")
+    assert (day.year, day.month, day.day) == (2019, 7, 17)
+
+
+def test_months_need_a_capital_and_may_a_word_in_front():
+    assert whens("they may march") == ()
+    assert whens("May it last") == ()
+    assert [w.month for w in whens("in May and on 4 October")] == [5, 10]
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "outcome"),
+    [
+        ("in 2019", "on July 17th 2019", AGREE),
+        ("on July 17th 2019", "in 2019", SILENT),
+        ("in January 2003", "on January 19th 2001", CONFLICT),
+        ("in 2016", "in 2017", CONFLICT),
+        ("between 2006 and 2012", "from 2006 to 2012", AGREE),
+        ("between 2006 and 2012", "from 2008 to 2014", CONFLICT),
+        ("between 2006 and 2012", "in 2008", SILENT),
+        ("between 2006 and 2012", "in 2015", CONFLICT),
+        ("since 2019", "in 2019", AGREE),
+        ("in the 1990s", "in 1994", AGREE),
+        ("in the 1990s", "in 2004", CONFLICT),
+        ("before August 25th 2017", "on August 24th 2017", AGREE),
+        ("before August 24th 2017", "on August 29th 2017", CONFLICT),
+        ("in June", "in 2019", SILENT),
+        ("on February 21st", "on February 21st 2023", AGREE),
+    ],
+)
+def test_granularity_decides(claim, fact, outcome):
+    (mine,), (other,) = whens(claim), whens(fact)
+    assert compare_whens(mine, other) is outcome
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_read(text):
+    for when in whens(text):
+        assert text[when.start : when.end] == when.text

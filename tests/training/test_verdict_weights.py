@@ -1,0 +1,139 @@
+"""Fitting the verdict weights: held-back articles, made copies, thresholds, the file."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from claimcheck.checker import Checker
+from claimcheck.decide import NAMES, load_weights
+from claimcheck.errors import DataError, UsageError
+from claimcheck.training.verdict_weights import (
+    Signalled,
+    fit_weights,
+    gather,
+    predict,
+    read_judged,
+    write_weights,
+)
+from claimcheck.types import Label
+
+SUPPORT, FIGURE = NAMES.index("support"), NAMES.index("figure")
+
+
+def signalled(n=120, *, articles=4, made=0, seed=1):
+    """Claims whose label can be told from two signals; copies that are marked as made."""
+    rng = np.random.default_rng(seed)
+    labels = rng.choice(3, size=n + made, p=[0.7, 0.1, 0.2])
+    labels[n:] = 1
+    signals = rng.normal(0, 0.4, (n + made, len(NAMES)))
+    signals[:, SUPPORT] += np.where(labels == 0, 2.0, -1.0)
+    signals[:, FIGURE] += np.where(labels == 1, 2.0, 0.0)
+    groups = np.array([f"a{i % articles}" for i in range(n + made)])
+    return Signalled(
+        signals,
+        labels,
+        groups,
+        np.arange(n + made) >= n,
+        np.stack([signals[:, SUPPORT] > 0, signals[:, FIGURE] > 0.3], 1),
+    )
+
+
+def test_held_back_figures_are_of_the_labelled_claims_alone():
+    fitted = fit_weights(signalled(made=40), most_wrong=0.02, fitted={"file": "x"})
+    assert fitted.held_back.shape == (120, 3)
+    assert fitted.figures["n"] == 120
+    assert fitted.figures["accuracy"] > 0.9
+    assert fitted.figures["wrong_contradicted"] <= 0.02
+    assert fitted.figures["ece"] < 0.15
+    assert fitted.weights["fitted"]["made"] == 40
+
+
+def test_no_claim_is_judged_by_a_fit_that_saw_its_article():
+    """Labels that only an article's own claims could teach are not learnt."""
+    data = signalled()
+    signals = np.zeros_like(data.signals)
+    places = {name: i for i, name in enumerate(sorted(set(data.articles)))}
+    for row, article in enumerate(data.articles):
+        signals[row, places[article]] = 1.0
+    told = dataclasses.replace(data, signals=signals)
+    held = fit_weights(told, most_wrong=0.02, fitted={}).held_back
+    assert (predict(held, np.ones((len(held), 2), bool), 0.9) == 1).sum() == 0
+
+
+def test_conflict_counts_for_contradicted_and_support_against_it():
+    weights = fit_weights(signalled(), most_wrong=0.02, fitted={}).weights
+    contradicted = dict(zip(NAMES, weights["coefficients"]["contradicted"], strict=True))
+    assert contradicted["figure"] > 0.5
+    assert contradicted["support"] < 0
+
+
+def test_nothing_is_settled_for_want_of_the_contrary():
+    held = np.array([[0.05, 0.9, 0.05], [0.05, 0.9, 0.05], [0.9, 0.05, 0.05], [0.9, 0.05, 0.05]])
+    signs = np.array([[0, 1], [1, 0], [1, 0], [0, 1]], dtype=bool)
+    assert predict(held, signs, 0.5).tolist() == [1, 2, 0, 2]
+
+
+def test_thresholds_rise_and_let_ever_less_through():
+    points = fit_weights(signalled(), most_wrong=0.02, fitted={}).weights["points"]
+    for column in (1, 2):
+        values = [point[column] for point in points]
+        assert values == sorted(values, reverse=True)
+
+
+def test_the_file_is_what_decide_reads(tmp_path):
+    fitted = fit_weights(signalled(), most_wrong=0.02, fitted={"file": "x"})
+    write_weights(fitted, tmp_path / "verdicts")
+    weights = load_weights(str((tmp_path / "verdicts").resolve()))
+    assert weights.names == NAMES
+    assert weights.point(0.02).threshold == fitted.figures["threshold"]
+    assert json.loads(weights.fitted)["claims"] == 120
+
+
+@pytest.mark.parametrize(
+    "data", [signalled(articles=1), signalled(n=30, seed=2)], ids=["one article", "few"]
+)
+def test_too_little_is_a_usage_error(data):
+    if len(set(data.articles)) > 1:
+        data = dataclasses.replace(data, labels=np.zeros_like(data.labels))
+    with pytest.raises(UsageError, match="two articles"):
+        fit_weights(data, most_wrong=0.02, fitted={})
+
+
+def test_gathering_checks_claims_and_copies_of_the_true_ones(
+    tmp_path, fake_extractor, fake_reference, fake_entailment
+):
+    rows = [
+        {
+            "claim": "The Orrin Bridge opened to trams in 1954.",
+            "verdict": "supported",
+            "article": "a.md",
+            "facts": ["f1"],
+            "published": "2024-01-01",
+        },
+        {"claim": "Zebras are striped.", "verdict": "unverified"},
+    ]
+    path = tmp_path / "judged.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    judged = read_judged(path)
+    assert [claim.label for claim in judged] == [Label.SUPPORTED, Label.UNVERIFIED]
+    checker = Checker.load(
+        reference=fake_reference, extractor=fake_extractor, entailment=fake_entailment
+    )
+    told = []
+    data = gather(judged, checker, copies=1, progress=lambda done, of: told.append((done, of)))
+    # The zebras have no evidence, and so nothing that could be decided.
+    assert data.made.tolist() == [False, True, True]
+    # As it stands, with a particular changed, and with its deciding fact withheld.
+    assert data.labels.tolist() == [0, 1, 2]
+    assert data.signals[0, SUPPORT] > data.signals[1, SUPPORT]
+    assert told == [(4, 4)]
+
+
+@pytest.mark.parametrize("row", ['{"claim": "x"}', '{"claim": "x", "verdict": "maybe"}', ""])
+def test_a_malformed_file_is_a_data_error(tmp_path, row):
+    path = tmp_path / "judged.jsonl"
+    path.write_text(row)
+    with pytest.raises(DataError, match=r"judged\.jsonl"):
+        read_judged(path)
