@@ -10,6 +10,7 @@ import typer
 from claimcheck.cli.app import JsonFlag, app, emit_json, note
 
 if TYPE_CHECKING:
+    from claimcheck.extract import Extraction
     from claimcheck.types import Article, Claim
 
 __all__ = ["claims"]
@@ -29,6 +30,14 @@ def claims(
             help="A configuration, TOML. Without it, claimcheck.toml here.",
         ),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="FILE",
+            help="Also write a page with entities, claims and statements drawn into the text.",
+        ),
+    ] = None,
 ) -> None:
     """Find the claims of articles, and check none."""
     import sys
@@ -42,6 +51,7 @@ def claims(
     extractor = None
     settings = load_config(config)
     failed = found = read = 0
+    drawn: list[Extraction] = []
     for item in read_articles(paths, stdin=sys.stdin.buffer):
         if isinstance(item, InputFailure):
             failed += 1
@@ -50,7 +60,8 @@ def claims(
         if extractor is None:
             extractor = Extractor.load(settings.extract)
         try:
-            extracted = [claim for e in extractor.extract([item]) for claim in e.claims]
+            extractions = list(extractor.extract([item]))
+            extracted = [claim for e in extractions for claim in e.claims]
         except ModelError:
             raise
         except Exception as error:  # one article's trouble is not the others'
@@ -58,14 +69,33 @@ def claims(
             note(f"{item.path}: {describe(error)}")
             continue
         read += 1
+        if html is not None:
+            drawn += extractions
         found += len(extracted)
         if as_json:
             emit_json(_row(item, claim) for claim in extracted)
         else:
             _print_claims(item, extracted)
+    if html is not None:
+        _write(html, drawn)
     note(f"{read} articles, {found} claims, {failed} failed")
     if failed:
         raise typer.Exit(1)
+
+
+def _write(path: Path, drawn: list[Extraction]) -> None:
+    """Write the page. Raises UsageError when the file cannot be written."""
+    from claimcheck.errors import UsageError
+    from claimcheck.extract.display import page
+
+    try:
+        path.write_text(page(drawn), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"the page cannot be written ({error.strerror})",
+            path=path,
+            remedy="Name a file in a folder that exists and can be written to",
+        ) from error
 
 
 def _row(article: Article, claim: Claim) -> dict[str, Any]:
@@ -84,7 +114,14 @@ def _row(article: Article, claim: Claim) -> dict[str, Any]:
         "mode": str(claim.mode),
         "check_worthiness": claim.check_worthiness,
         "entities": [
-            {"start": e.start, "end": e.end, "label": e.label, "text": e.text}
+            {
+                "start": e.start,
+                "end": e.end,
+                "label": e.label,
+                "text": e.text,
+                "normal": e.normal,
+                "link": e.link,
+            }
             for e in claim.entities
         ],
         "extractor": claim.extractor,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -21,10 +21,12 @@ from spacy.tokens import Doc, Span
 from claimcheck.config import ExtractConfig
 from claimcheck.errors import ModelError
 from claimcheck.extract import tagger as _tagger  # noqa: F401 - registers its factory
-from claimcheck.extract.attribution import Attribution, attribute, quoted_ranges
+from claimcheck.extract.anaphora import Replacement, replacements, sentence_subject
+from claimcheck.extract.attribution import attribute, quoted_ranges
 from claimcheck.extract.clauses import Clause, find_clauses, hedged
-from claimcheck.extract.quantities import find_quantities
-from claimcheck.extract.statement import Context, sentence_years, state
+from claimcheck.extract.discourse import Context
+from claimcheck.extract.statement import state
+from claimcheck.extract.values import NUMERIC, normal_value
 from claimcheck.extract.version import folder_version
 from claimcheck.model_paths import find_model
 from claimcheck.types import Article, Claim, Entity, Mode
@@ -61,40 +63,51 @@ def make_claims(nlp: Language, name: str) -> ClaimMarker:
 
 
 class ClaimMarker:
-    """Marks claims in a doc. Context of the article comes in `doc.user_data["context"]`."""
+    """Marks claims in a doc. The article's memory comes in `doc.user_data["context"]`; without it the doc
+    is taken for a whole article.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        context = doc.user_data.get("context") or Context()
-        context.learn((e.text, e.label_) for e in doc.ents)
+        context = doc.user_data.get("context")
+        if context is None:
+            context = Context(published=doc.user_data.get("published"))
+            context.learn([doc])
         quotes = quoted_ranges(doc.text)
         spans: list[Span] = []
-        speaker = context.speaker
         for sent in doc.sents:
-            for clause in find_clauses(sent):
-                found = attribute(clause, doc, quotes, speaker)
-                if found.speaker.lower() in {"he", "she", "they"}:
-                    # "He said": whoever spoke last, else the person named last.
-                    found = replace(
-                        found, speaker=speaker or context.person_for(found.speaker.lower())
-                    )
-                speaker = context.full_name(found.speaker) if found.speaker else speaker
-                spans.append(self._mark(clause, found, context, doc))
-            _remember(sent, context)
-        context.speaker = speaker
+            found = replacements(sent, context)
+            clauses = find_clauses(sent)
+            for clause in clauses:
+                spans.append(_mark(clause, clauses, found, quotes, context))
+            subject = sentence_subject(sent, found, context)
+            context.remember(sent, subject)
+        context.offset += len(doc)
         doc.spans["claims"] = spans
         return doc
 
-    def _mark(self, clause: Clause, found: Attribution, context: Context, doc: Doc) -> Span:
-        years = sentence_years(doc[clause.span.sent.start : clause.span.start])
-        if years:
-            context.last_year = years[-1]
-        span = clause.span
-        statement = state(clause, context)
-        span._.statement, span._.complete = statement.text, statement.complete
-        span._.speaker = context.full_name(found.speaker) if found.speaker else ""
-        span._.cue, span._.mode = found.cue, found.mode.value
-        span._.check_worthiness = worthiness(clause, doc)
-        return span
+
+def _mark(
+    clause: Clause,
+    clauses: Sequence[Clause],
+    found: Mapping[int, Replacement],
+    quotes: list[tuple[int, int]],
+    context: Context,
+) -> Span:
+    span, doc = clause.span, clause.span.doc
+    source = attribute(clause, doc, quotes, context.speaker)
+    if source.pronoun is not None:
+        source = replace(source, speaker=context.person(source.pronoun) or context.speaker)
+    elif source.speaker.lower() in {"they", "it", "we", "i", "you"}:
+        several = context.subject if source.speaker.lower() == "they" else None
+        told = several.text if several is not None and several.plural else context.speaker
+        source = replace(source, speaker=told)
+    speaker = context.full_name(source.speaker) if source.speaker else ""
+    context.speaker = speaker or context.speaker
+    statement = state(clause, found, clauses)
+    span._.statement, span._.complete = statement.text, statement.complete
+    span._.speaker, span._.cue, span._.mode = speaker, source.cue, source.mode.value
+    span._.check_worthiness = worthiness(clause, doc)
+    return span
 
 
 def worthiness(clause: Clause, doc: Doc) -> float:
@@ -117,21 +130,6 @@ def worthiness(clause: Clause, doc: Doc) -> float:
     if hedged(clause.span):
         score -= 0.2
     return round(min(1.0, max(0.0, score)), 4)
-
-
-def _remember(sent: Span, context: Context) -> None:
-    """Who and when a later "he" or "the following year" refers to."""
-    people = [e for e in sent.ents if e.label_ == "PERSON"]
-    subjects = [e for e in people if e.root.dep_ in {"nsubj", "nsubj:pass"}]
-    # Without a person as subject the first one named, unless something is only theirs ("Ruiz's firm").
-    others = [
-        e for e in people if e.end >= sent.end or sent.doc[e.end].text not in {"’s", "'s", "’"}
-    ]
-    for entity in (subjects or others)[:1]:
-        context.mention(entity.text)
-    years = sentence_years(sent)
-    if years:
-        context.last_year = years[-1]
 
 
 def paragraphs(article: Article) -> Iterator[tuple[int, str]]:
@@ -168,6 +166,7 @@ class Extractor:
         self.nlp = nlp
         self.config = config
         self.version = version
+        self._marker = ClaimMarker()
 
     @classmethod
     def load(cls, config: ExtractConfig | None = None) -> Extractor:
@@ -196,18 +195,25 @@ class Extractor:
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Entities and claims of each article, in order; articles are streamed."""
         for article, group in groupby(self._docs(articles), key=lambda pair: pair[0]):
-            entities: list[Entity] = []
-            claims: dict[tuple[int, int], Claim] = {}
-            people = Context()
-            docs = [(offset, doc) for _, (offset, doc) in group if doc is not None]
-            for _, doc in docs:
-                people.learn((e.text, e.label_) for e in doc.ents)
-            for offset, doc in docs:
-                found = [_entity(e, offset, people) for e in doc.ents]
-                entities += found
-                for claim in self._claims(article, offset, doc, found):
-                    claims.setdefault((claim.start, claim.end), claim)
-            yield Extraction(article, tuple(entities), tuple(claims.values()))
+            yield self.from_docs(article, [pair for _, pair in group if pair is not None])
+
+    def from_docs(self, article: Article, docs: Sequence[tuple[int, Doc]]) -> Extraction:
+        """Claims of an article from its paragraphs, (offset, doc) with the parse and entities made.
+
+        The names are read from the whole article before the first claim is written.
+        """
+        context = Context(published=article.published)
+        context.learn([doc for _, doc in docs])
+        entities: list[Entity] = []
+        claims: dict[tuple[int, int], Claim] = {}
+        for offset, doc in docs:
+            doc.user_data["context"] = context
+            self._marker(doc)
+            found = [_entity(e, offset, context) for e in doc.ents]
+            entities += found
+            for claim in self._claims(article, offset, doc, found):
+                claims.setdefault((claim.start, claim.end), claim)
+        return Extraction(article, tuple(entities), tuple(claims.values()))
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """Entities of plain texts, with offsets into each."""
@@ -228,24 +234,25 @@ class Extractor:
 
     def _docs(
         self, articles: Iterable[Article]
-    ) -> Iterator[tuple[Article, tuple[int, Doc | None]]]:
+    ) -> Iterator[tuple[Article, tuple[int, Doc] | None]]:
         def stream() -> Iterator[tuple[Doc, tuple[Article, int, bool]]]:
             for article in articles:
-                context = Context(published=article.published)
                 empty = True
                 for offset, text in paragraphs(article):
-                    doc = self.nlp.make_doc(text)
-                    doc.user_data["context"] = context
                     empty = False
-                    yield doc, (article, offset, False)
+                    yield self.nlp.make_doc(text), (article, offset, False)
                 if empty:
                     yield self.nlp.make_doc(""), (article, 0, True)
 
-        # as_tuples keeps the article beside its paragraphs through every component's batches.
+        # Claims are marked when the whole article has been read; as_tuples keeps the article beside its
+        # paragraphs through every component's batches.
         for doc, (article, offset, empty) in self.nlp.pipe(
-            stream(), as_tuples=True, batch_size=self.config.batch_size
+            stream(),
+            as_tuples=True,
+            batch_size=self.config.batch_size,
+            disable=["claimcheck_claims"],
         ):
-            yield article, (offset, None if empty else doc)
+            yield article, None if empty else (offset, doc)
 
     def _claims(
         self, article: Article, offset: int, doc: Doc, entities: list[Entity]
@@ -274,18 +281,15 @@ class Extractor:
             )
 
 
-def _entity(span: Span, offset: int, people: Context | None) -> Entity:
-    normal: dict[str, Any] | None = None
-    for quantity in find_quantities(span.text):
-        if quantity.label == span.label_:
-            normal = quantity.normal
-            break
-    link = ""
-    if people is not None and span.label_ == "PERSON":
-        full = people.full_name(span.text)
-        link = full if full != span.text else ""
+def _entity(span: Span, offset: int, context: Context | None) -> Entity:
     text = _without_stop(span.text)
     start = offset + span.start_char
+    normal: dict[str, Any] | None = None
+    if span.label_ in NUMERIC:
+        published = context.published if context is not None else None
+        normal = normal_value(span.text, span.label_, published=published)
+    link = context.full(span) if context is not None else ""
+    link = link if link != text else ""
     return Entity(start, start + len(text), span.label_, text, normal, link)
 
 

@@ -140,7 +140,7 @@ def number_value(text: str) -> float | None:
     """The number that a text spells: "3.5bn" → 3.5e9, "two dozen" → 24.0; None when there is none."""
     low = text.lower().replace(",", "")
     match = re.search(
-        rf"(\d+(?:\.\d+)?)\s*-?\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})?\b", low
+        rf"(\d+(?:\.\d+)?)(?:\s*-?\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)?", low
     )
     if match:
         return float(match[1]) * _SCALES.get(match[2] or "", 1.0)

@@ -1,0 +1,272 @@
+"""What a sentence leaves open, word by word: pronouns, short names, "the pact", "last year".
+
+`replacements` gives for a sentence the token ranges that must read otherwise when one of its claims stands
+alone, each with what it refers to and whether that could be told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from claimcheck.extract.dates import Anchor, anchor_of, resolve
+from claimcheck.extract.discourse import Context, Subject
+from claimcheck.extract.people import FEMALE, MALE, clean_name
+from claimcheck.extract.phrases import is_expletive, noun_phrase, noun_phrase_tokens, plain_text
+
+__all__ = ["Replacement", "replacements", "sentence_subject"]
+
+_THINGS = frozenset({"it", "its", "they", "them", "their", "theirs"})
+_POINTERS = frozenset({"this", "that", "these", "those", "such"})
+_POSSESSIVE = frozenset({"his", "her", "its", "their"})
+_AHEAD = re.compile(r"\b(?:will|shall|(?:is|are) (?:due|to|expected|scheduled)|plans? to)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Tokens [start, end) read text. referent: what is named (lower case); known: whether it was told.
+
+    kind: pronoun, name, title, noun or date. antecedent: the noun of the same sentence that is meant, a token;
+    where it stands in the statement too, the pronoun stays.
+    """
+
+    start: int
+    end: int
+    text: str
+    referent: str
+    kind: str
+    known: bool = True
+    antecedent: int = -1
+
+
+def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
+    """The replacements of a sentence by their first token; none overlap."""
+    found: dict[int, Replacement] = {}
+    taken: set[int] = set()
+
+    def add(r: Replacement) -> None:
+        if not taken & set(range(r.start, r.end)):
+            found[r.start] = r
+            taken.update(range(r.start, r.end))
+
+    last = context.last
+    for entity in sent.ents:
+        if entity.label_ in {"PERSON", "ORG"}:
+            _name(entity, context, add)
+        elif entity.label_ in {"DATE", "TIME"}:
+            r = _date(entity, sent, context, last)
+            if r is not None:
+                add(r)
+            last = anchor_of(r.text if r else entity.text) or last
+    for token in sent:
+        if token.i in taken:
+            continue
+        word = token.lower_
+        if word in MALE | FEMALE and token.pos_ == "PRON" and not word.endswith("self"):
+            _person(token, context, add)
+        elif word in _THINGS and token.pos_ == "PRON" and not is_expletive(token):
+            _thing(token, sent, context, add)
+        elif word in _POINTERS and token.pos_ == "PRON" and _points(token):
+            add(Replacement(token.i, token.i + 1, token.text, "", "pronoun", known=False))
+        elif word in {"the", "this", "that"} and token.dep_ == "det" and token.i + 1 < sent.end:
+            _definite(token, context, add)
+    return found
+
+
+def _name(entity: Span, context: Context, add: object) -> None:
+    assert callable(add)
+    full = context.full(entity)
+    bare = clean_name(entity.text)
+    start = entity.start
+    end = entity.end
+    if entity.text.endswith(("'s", "’s")):
+        end -= 1
+    if not full or full == bare:
+        if entity.label_ == "PERSON":
+            add(Replacement(start, end, entity.doc[start:end].text, (full or bare).lower(), "name"))
+        return
+    if entity.label_ == "ORG" and (
+        entity.root.dep_ == "compound" or (start > 0 and entity.doc[start - 1].text == "(")
+    ):
+        return
+    # "Mr" may stand before the entity.
+    if (
+        entity.label_ == "PERSON"
+        and start > entity.sent.start
+        and re.fullmatch(r"(?:Mr|Mrs|Ms|Miss|Dr)\.?", entity.doc[start - 1].text)
+    ):
+        add(Replacement(start - 1, start, "", "", "title"))
+    if entity.label_ == "PERSON" and full in bare:
+        full = bare if not re.match(r"(?:Mr|Mrs|Ms|Miss)\b", bare) else full
+    if entity.doc[start].lower_ == "the" and entity.label_ == "ORG":
+        start += 1
+    add(Replacement(start, end, full, full.lower(), "name"))
+
+
+def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Replacement | None:
+    doc, start = entity.doc, entity.start
+    before = doc[start - 1].lower_ if start > sent.start else ""
+    ahead = bool(_AHEAD.search(sent.text))
+    text = entity.text
+    possessive = text.endswith(("'s", "’s"))
+    if possessive:
+        text = text[:-2]
+    if before in {"last", "this", "next", "that", "on"} and before != "on":
+        start, text = start - 1, f"{before} {text}"
+        before = doc[start - 1].lower_ if start > sent.start else ""
+    elif before in {"following", "previous", "same", "next"} and start - 2 >= sent.start:
+        start, text = start - 2, f"{doc[start - 2].lower_} {before} {text}"
+        before = doc[start - 1].lower_ if start > sent.start else ""
+    if entity.end < len(doc) and doc[entity.end].lower_ == "than":
+        return None
+    told = resolve(text, before, day=context.published, last=last, ahead=ahead, style=context.style)
+    if told is None:
+        return None
+    following = doc[entity.end].text if entity.end < len(doc) else ""
+    if possessive or following in {"'s", "’s"}:
+        # "last year's budget" → "the 2022 budget".
+        value = re.sub(r"^(?:in|on) ", "", told.text)
+        end = entity.end if possessive else entity.end + 1
+        return Replacement(start, end, f"the {value}", value, "date", told.known)
+    return Replacement(start, entity.end, told.text, told.text, "date", told.known)
+
+
+def _person(token: Token, context: Context, add: object) -> None:
+    assert callable(add)
+    name = context.person(token)
+    possessive = token.lower_ == "his" or (token.lower_ == "her" and token.dep_ == "nmod:poss")
+    text = (_genitive(name) if possessive else name) if name else token.text
+    add(Replacement(token.i, token.i + 1, text, name.lower(), "pronoun", bool(name)))
+
+
+def _thing(token: Token, sent: Span, context: Context, add: object) -> None:
+    assert callable(add)
+    antecedent = _antecedent(token, sent)
+    text = noun_phrase(antecedent) if antecedent is not None else context.thing(token)
+    if antecedent is not None and re.match(r"(?:An?|The) ", text):
+        text = text[:1].lower() + text[1:]
+    if antecedent is not None and re.match(r"an? ", text):
+        text = "the " + text.split(" ", 1)[1]
+    said = (_genitive(text) if token.lower_ in _POSSESSIVE else text) if text else token.text
+    at = antecedent.i if antecedent is not None else -1
+    add(Replacement(token.i, token.i + 1, said, text.lower(), "pronoun", bool(text), at))
+
+
+def _antecedent(token: Token, sent: Span) -> Token | None:
+    """The noun earlier in the sentence that an "it" or "their" means: the nearest subject that agrees."""
+    plural = _plural_word(token)
+    before = [
+        t
+        for t in sent.doc[sent.start : token.i]
+        if t.pos_ in {"NOUN", "PROPN"}
+        and _is_plural(t) == plural
+        and t.ent_type_ not in {"PERSON", "DATE", "TIME"}
+        and t.dep_ not in {"compound", "flat"}
+        and token not in t.subtree
+    ]
+    ruling = [t for t in before if t.dep_ in {"nsubj", "nsubj:pass"}]
+    if ruling:
+        return ruling[-1]
+    objects = [t for t in before if t.dep_ in {"obj", "obl"}]
+    return objects[0] if plural and len(objects) == 1 else None
+
+
+def _plural_word(token: Token) -> bool:
+    return token.lower_ in {"they", "them", "their", "theirs"}
+
+
+def _is_plural(token: Token) -> bool:
+    if any(t.dep_ == "conj" and t.pos_ in {"NOUN", "PROPN"} for t in token.children):
+        return True
+    # "The United States" is one country.
+    return token.tag_ in {"NNS", "NNPS"} and token.ent_type_ not in {"LOC", "ORG", "FAC", "PERSON"}
+
+
+def _points(token: Token) -> bool:
+    """Whether a "that" or "these" stands for something outside ("those who" and "that of" do not)."""
+    if token.dep_ not in {"nsubj", "nsubj:pass", "obj", "obl", "nmod"}:
+        return False
+    behind = any(t.dep_ in {"acl:relcl", "acl", "nmod"} and t.i > token.i for t in token.children)
+    return not behind and token.tag_ not in {"WDT", "IN"}
+
+
+def _definite(token: Token, context: Context, add: object) -> None:
+    assert callable(add)
+    head = token.head
+    if head.i - token.i not in {1, 2} or head.pos_ != "NOUN" or head.ent_type_:
+        return
+    if any(
+        t.i != token.i
+        and t.dep_ not in {"case", "punct", "cc", "conj", "mark"}
+        and not (t.i == token.i + 1 and t.lower_ == "same")
+        and t.dep_ not in {"nsubj", "cop", "aux"}
+        and t.tag_ != "POS"
+        for t in head.children
+    ):
+        return
+    if head.i - token.i == 2 and head.nbor(-1).lower_ not in {"same", "new"}:
+        return
+    if head.dep_ in {"appos", "compound"} or any(t.dep_ == "cop" for t in head.children):
+        return
+    text = context.definite(head)
+    if text:
+        add(Replacement(token.i, head.i + 1, text, text.lower(), "noun"))
+    elif context.points_back(head):
+        add(
+            Replacement(
+                token.i, head.i + 1, head.doc[token.i : head.i + 1].text, "", "noun", known=False
+            )
+        )
+
+
+def _genitive(name: str) -> str:
+    return (
+        f"{name}'"
+        if re.search(r"[a-z]s$", name) and name.split()[0].lower() == "the"
+        else f"{name}'s"
+    )
+
+
+def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context) -> Subject | None:
+    """The subject of the sentence's main clause in words that stand alone; None when they do not."""
+    root = sent.root
+    subject = next((t for t in root.children if t.dep_ in {"nsubj", "nsubj:pass"}), None)
+    if subject is None:
+        return None
+    r = found.get(subject.i)
+    if subject.pos_ == "PRON":
+        if r is None or not r.known or not r.text:
+            return None
+        person = subject.lower_ in MALE | FEMALE
+        return Subject(r.text, subject.lower_ in {"they", "them"}, person, context.sentence)
+    run = noun_phrase_tokens(subject)
+    words: list[str] = []
+    i = run[0].i
+    while i <= run[-1].i:
+        part = found.get(i)
+        if part is not None and not part.known:
+            return None
+        words.append(part.text if part else plain_text(sent.doc[i]))
+        if sent.doc[(part.end - 1) if part else i].whitespace_:
+            words.append(" ")
+        i = part.end if part else i + 1
+    text = " ".join("".join(words).split())
+    if len(text.split()) > 9 or subject.ent_type_ in {
+        "DATE",
+        "TIME",
+        "CARDINAL",
+        "PERCENT",
+        "MONEY",
+    }:
+        return None
+    if subject.tag_ in {"NN", "NNS"} and text[:1].isupper() and not subject.ent_type_:
+        text = (
+            text[:1].lower() + text[1:]
+            if run[0].pos_ in {"DET", "PRON", "NOUN", "ADJ"} and not run[0].ent_type_
+            else text
+        )
+    if re.match(r"(?:an?|A|An) ", text):
+        text = "the " + text.split(" ", 1)[1]
+    return Subject(text, _is_plural(subject), subject.ent_type_ == "PERSON", context.sentence)

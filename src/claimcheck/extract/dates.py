@@ -1,0 +1,276 @@
+"""Relative dates in absolute words: "last year" → "in 2022", by the article's date and the dates it names.
+
+The words come back as they fit into the sentence: with a preposition where none stands in front. What
+points to a day that is not known comes back as unknown, never as a guess.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from claimcheck.extract.quantities import number_value
+
+__all__ = ["MONTHS", "Anchor", "Resolved", "anchor_of", "resolve", "written"]
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
+_MONTH = "|".join(MONTHS)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ORDINAL = r"(?:st|nd|rd|th)"
+_PREPOSITIONS = frozenset(
+    "in on by since until till from to of before after during between about around at through "
+    "over throughout early late mid".split()
+)
+_PERIOD_OF_LENGTH = r"(?P<n>an?|\d+|[a-z]+(?:-[a-z]+)?|a (?:few|couple of)|several) (?P<unit>day|week|month|year|decade|century|centurie)s?"
+_BARE_MONTH = re.compile(
+    rf"(?P<lead>last|this|next|that|the following|the previous|the same|the next|earlier this|later that)? ?(?P<d1>\d{{1,2}}{_ORDINAL}? (?:of )?)?"
+    rf"(?P<month>{_MONTH})(?P<d2> \d{{1,2}}{_ORDINAL}?)?",
+    re.IGNORECASE,
+)
+_ABSOLUTE = re.compile(
+    rf"(?:(?P<d1>\d{{1,2}}){_ORDINAL}? )?(?:(?P<month>{_MONTH}),? ?(?:(?P<d2>\d{{1,2}}){_ORDINAL}?,? )?)?(?P<year>1[5-9]\d\d|20\d\d)(?!s|\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The last date that the article named: year, and month (1-12, 0 unknown), and its words."""
+
+    year: int
+    month: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The new words; known is False where the date could not be told and the words are the old ones."""
+
+    text: str
+    known: bool = True
+
+
+def anchor_of(text: str) -> Anchor | None:
+    """The last absolute date in a text, None without one."""
+    found = None
+    for match in _ABSOLUTE.finditer(text):
+        month = MONTHS.index(match["month"]) + 1 if match["month"] else 0
+        found = Anchor(int(match["year"]), month, match.group().strip())
+    return found
+
+
+def written(day: dt.date, style: str = "us") -> str:
+    """A day in words. style: us "March 8, 2023", ordinal "March 8th 2023", british "8 March 2023"."""
+    month = MONTHS[day.month - 1]
+    if style == "british":
+        return f"{day.day} {month} {day.year}"
+    if style == "ordinal":
+        ending = (
+            "th" if 10 < day.day % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+        )
+        return f"{month} {day.day}{ending} {day.year}"
+    return f"{month} {day.day}, {day.year}"
+
+
+def resolve(
+    text: str,
+    before: str,
+    *,
+    day: dt.date | None,
+    last: Anchor | None = None,
+    ahead: bool = False,
+    style: str = "us",
+) -> Resolved | None:
+    """A date expression made absolute; None when it is absolute already or says no date ("ten years").
+
+    before: the word in front, lower case. day: the article's date. last: the date named before it.
+    ahead: the sentence speaks of the future.
+    """
+    low = " ".join(text.lower().split())
+    if re.search(r"\b(?:1[5-9]|20)\d\d\b", low):
+        return None
+    governed = before in _PREPOSITIONS
+    if (told := _by_last(low, last, fit_lead=not governed)) is not None:
+        return told
+    month = _BARE_MONTH.fullmatch(text.strip())
+    if day is None:
+        relative = _POINTS_TO_NOW.search(low) or month
+        return Resolved(text, known=False) if relative else None
+    if month is not None:
+        return _month(month, before, day, last, governed=governed, ahead=ahead)
+    return _by_day(low, day, governed, style, ahead=ahead, text=text)
+
+
+_POINTS_TO_NOW = re.compile(
+    r"\b(?:last|this|next) (?:year|month|week|quarter|decade|century|spring|summer|autumn|winter|fall|season|night|"
+    r"\w+day)\b|\b(?:yesterday|today|tomorrow|tonight)\b|\b(?:days?|weeks?|months?|years?|decades?) ago\b|^\w+day$"
+    r"|\b(?:previous|following|same|that|next) (?:year|month|week|day)\b|\byear before\b|\bearlier\b|\blater\b"
+)
+
+
+def _by_last(low: str, last: Anchor | None, *, fit_lead: bool) -> Resolved | None:
+    """What counts from the date named before: "the following year", "three months later"."""
+    lead = "in " if fit_lead else ""
+    match = re.fullmatch(
+        r"(?:the )?(following|(?<=the )next|previous|same|that) (year|month|day|week)(?: before)?",
+        low,
+    )
+    if match is None and low in {
+        "the year before",
+        "a year before",
+        "the month before",
+        "the year after",
+    }:
+        word = "previous" if low.endswith("before") else "following"
+        match = re.fullmatch(r"(following|previous) (year|month)", f"{word} {low.split()[1]}")
+    later = re.fullmatch(
+        rf"(?:(?P<about>about|some|almost|nearly|more than|less than) )?{_PERIOD_OF_LENGTH} (?P<way>later|earlier|afterwards?)",
+        low,
+    )
+    if match is None and later is None:
+        return None
+    if last is None:
+        return Resolved(low, known=False)
+    if later is not None:
+        n = {"a": 1, "an": 1}.get(later["n"]) or number_value(later["n"])
+        sign = 1 if later["way"] != "earlier" else -1
+        if later["unit"] == "year" and n and not later["about"] and float(n).is_integer():
+            return Resolved(f"{lead}{last.year + sign * int(n)}")
+        side = "after" if sign > 0 else "before"
+        length = re.sub(r" (?:later|earlier|afterwards?)$", "", low)
+        return Resolved(f"{length} {side} {last.words or last.year}")
+    assert match is not None
+    shift = {"following": 1, "next": 1, "previous": -1}.get(match[1], 0)
+    if match[2] == "year":
+        return Resolved(f"{lead}{last.year + shift}")
+    if match[2] == "month" and last.month:
+        index = last.year * 12 + last.month - 1 + shift
+        return Resolved(f"{lead}{MONTHS[index % 12]} {index // 12}")
+    if match[2] == "day" and shift and last.words:
+        return Resolved(f"the day {'after' if shift > 0 else 'before'} {last.words}")
+    return Resolved(low, known=False)
+
+
+def _month(
+    match: re.Match[str],
+    before: str,
+    day: dt.date,
+    last: Anchor | None,
+    *,
+    governed: bool,
+    ahead: bool,
+) -> Resolved | None:
+    """A month with the year it must be: the last one before the article, or the next where it looks ahead."""
+    if not governed and not match["lead"] and not (match["d1"] or match["d2"]):
+        # "May" alone may be a name; "a March afternoon" says no year.
+        return None
+    number = MONTHS.index(match["month"].capitalize()) + 1
+    year = day.year if number <= day.month else day.year - 1
+    lead = (match["lead"] or "").lower()
+    if lead in {"that", "the same", "later that", "the following", "the next", "the previous"}:
+        if last is None:
+            return Resolved(match.group(), known=False)
+        year = last.year
+        if lead in {"the following", "the next"} and number <= last.month:
+            year += 1
+        if lead == "the previous" and last.month and number >= last.month:
+            year -= 1
+    elif lead == "last" and number == day.month:
+        year = day.year - 1
+    elif lead == "next" or (lead != "last" and lead != "earlier this" and ahead):
+        year = day.year if number >= day.month else day.year + 1
+    elif lead == "this":
+        year = day.year
+    number_of_day = (match["d1"] or match["d2"] or "").strip()
+    words = match["month"].capitalize()
+    if match["d1"]:
+        words = f"{number_of_day} {words} {year}"
+    elif match["d2"]:
+        # "January 8th 2016" but "January 8, 2016", as the article writes it.
+        words = f"{words} {number_of_day}{',' if number_of_day[-1].isdigit() else ''} {year}"
+    else:
+        words = f"{words} {year}"
+    preposition = "" if governed else ("on " if number_of_day else "in ")
+    return Resolved(preposition + words)
+
+
+def _by_day(
+    low: str, day: dt.date, governed: bool, style: str, *, ahead: bool, text: str
+) -> Resolved | None:
+    """What counts from the article's own date."""
+
+    def said(value: str, preposition: str = "in") -> Resolved:
+        return Resolved(value if governed or not preposition else f"{preposition} {value}")
+
+    part, _, rest = low.partition(" ")
+    early = {"early": "early ", "late": "late ", "mid": "mid-"}.get(part, "")
+    core = rest if early else low
+    core = re.sub(r"^(?:earlier|later) (?=(?:this|last) )", "", core)
+    months = day.year * 12 + day.month - 1
+    if (m := re.fullmatch(r"(?:the )?(last|this|next) (year|month)", core)) is not None:
+        shift = {"last": -1, "this": 0, "next": 1}[m[1]]
+        if m[2] == "year":
+            return said(f"{early}{day.year + shift}")
+        return said(f"{early}{MONTHS[(months + shift) % 12]} {(months + shift) // 12}")
+    if (m := re.fullmatch(r"(last|this|next) week", core)) is not None:
+        words = {"last": "the week before", "this": "the week of", "next": "the week after"}[m[1]]
+        return said(f"{words} {written(day, style)}")
+    if core in {
+        "yesterday",
+        "today",
+        "tomorrow",
+        "tonight",
+        "last night",
+        "this morning",
+        "this afternoon",
+    }:
+        shift = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(core, 0)
+        if core == "today":
+            # "Today the biggest obstacle is ..." means nowadays.
+            return None
+        return said(written(day + dt.timedelta(days=shift), style), "on")
+    if (m := re.fullmatch(r"(?:(last|this|next|on) )?(\w+day)", core)) is not None:
+        if m[2].capitalize() not in _WEEKDAYS:
+            return None
+        back = (day.weekday() - _WEEKDAYS.index(m[2].capitalize())) % 7 or (
+            7 if m[1] != "this" else 0
+        )
+        moved = -back if not (ahead or m[1] == "next") else 7 - (back % 7)
+        return said(written(day + dt.timedelta(days=moved), style), "on")
+    if (
+        m := re.fullmatch(r"(last|this|next) (spring|summer|autumn|fall|winter|season)", core)
+    ) is not None:
+        if m[2] in {"season", "winter"}:
+            return Resolved(text, known=False)
+        first = {"spring": 3, "summer": 6}.get(m[2], 9)
+        year = day.year
+        if m[1] == "last" and first + 2 >= day.month:
+            year -= 1
+        elif m[1] == "next" and first <= day.month:
+            year += 1
+        return said(f"the {m[2]} of {year}")
+    if (
+        m := re.fullmatch(
+            rf"(?:(?P<about>about|some|almost|nearly|around|more than|over) )?{_PERIOD_OF_LENGTH} ago",
+            core,
+        )
+    ) is not None:
+        n = {"a": 1, "an": 1}.get(m["n"]) or number_value(m["n"])
+        if n is None or not float(n).is_integer() or m["unit"] in {"centurie", "century"}:
+            return Resolved(text, known=False)
+        about = "about " if m["about"] in {"about", "some", "around", "almost", "nearly"} else ""
+        if m["about"] in {"more than", "over"}:
+            return Resolved(f"{re.sub(' ago$', '', low)} before {written(day, style)}")
+        if m["unit"] in {"year", "decade"}:
+            years = int(n) * (10 if m["unit"] == "decade" else 1)
+            return said(f"{about}{day.year - years}")
+        if m["unit"] == "month":
+            return said(f"{about}{MONTHS[(months - int(n)) % 12]} {(months - int(n)) // 12}")
+        if m["unit"] == "day" and not about:
+            return said(written(day - dt.timedelta(days=int(n)), style), "on")
+        return Resolved(f"{re.sub(' ago$', '', low)} before {written(day, style)}")
+    if _POINTS_TO_NOW.search(core):
+        return Resolved(text, known=False)
+    return None

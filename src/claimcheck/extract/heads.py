@@ -1,0 +1,154 @@
+"""Which tokens head a proposition, of what kind, and what each hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from claimcheck.extract.asides import OPENERS, noun_before, relative_pronoun
+from claimcheck.extract.predicates import (
+    has_predicate,
+    is_content,
+    is_finite,
+    is_reporting,
+    own_subject,
+    subjects,
+)
+
+__all__ = ["ADDING", "heads", "reports_content", "resumes"]
+
+# What opens a subordinate clause that is as good as a main one.
+ADDING = frozenset({"while", "whereas", "although", "though", "since", "because", "as", "but"})
+
+
+def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token | None]]:
+    """Tokens that head a proposition, with kind and governor."""
+    for token in doc[first:last]:
+        dep = token.dep_
+        outside = token.head.i == token.i or not first <= token.head.i < last
+        relative = relative_pronoun(token) if has_predicate(token) else ""
+        if relative and reports_content(token):
+            continue
+        if relative and _set_off(token, first) and (is_finite(token) or token.tag_ == "VBN"):
+            noun = (
+                noun_before(doc, token.left_edge.i, first)
+                if token.left_edge.i > first + 1
+                else None
+            )
+            if noun is None and dep in {"advcl", "conj"}:
+                yield token, "main", None
+            else:
+                yield token, "relcl", noun or (token.head if not outside else None)
+        elif outside or dep == "ROOT":
+            if has_predicate(token) and not reports_content(token):
+                yield token, "main", None
+        elif (
+            dep == "conj" and has_predicate(token) and (has_predicate(token.head) or resumes(token))
+        ):
+            if any(t.tag_ == "TO" and t.dep_ in {"mark", "aux"} for t in token.children):
+                continue
+            if own_subject(token) or resumes(token):
+                if not reports_content(token):
+                    yield token, "main", None
+            elif not reports_content(token) and (token.pos_ in {"VERB", "AUX"} or _copula(token)):
+                first_one = _first_conjunct(token)
+                if first_one.dep_ not in {"xcomp", "advcl", "acl"} or is_finite(first_one):
+                    yield token, "conj", first_one
+        elif dep in {"parataxis", "list"} and has_predicate(token):
+            # "..., says the agency": the parenthesis is the attribution, not a claim.
+            if not is_reporting(token) and not reports_content(token):
+                yield token, "main" if own_subject(token) else "conj", token.head
+        elif dep == "ccomp" and has_predicate(token):
+            if is_reporting(token.head) and is_content(token, token.head):
+                yield token, "content", token.head
+            elif own_subject(token) and token.i < token.head.i and not is_reporting(token.head):
+                yield token, "main", None
+        elif dep in {"acl", "advcl", "acl:relcl"} and _set_off(token, first):
+            yield from _participle(token, first)
+        elif (
+            dep == "advcl"
+            and is_finite(token)
+            and own_subject(token)
+            and _marker(token) in {"because", "whereas"}
+        ):
+            yield token, "main", None
+
+
+def _participle(token: Token, first: int) -> Iterator[tuple[Token, str, Token | None]]:
+    """Participles and adverbial clauses that a comma sets off: they add what happened."""
+    mark = _marker(token)
+    if token.dep_ == "advcl" and is_finite(token) and own_subject(token):
+        if mark in ADDING:
+            yield token, "main", None
+    elif mark:
+        return
+    elif token.tag_ == "VBN" and not own_subject(token):
+        left = token.left_edge.i
+        noun = noun_before(token.doc, left, first) if left > first + 1 else None
+        if token.i < token.head.i and token.dep_ == "advcl":
+            noun = None
+        subject = next(iter(subjects(token.head)), None)
+        yield token, "relcl", noun or subject or token.head
+    elif (
+        token.tag_ == "VBG"
+        and token.dep_ != "acl:relcl"
+        and any(t.dep_ in {"obj", "obl", "ccomp", "xcomp"} for t in token.children)
+    ) and not reports_content(token):
+        # "..., killing ten people": said of the clause before.
+        yield (
+            token,
+            "aside",
+            next((t for t in (token.head, *token.head.ancestors) if has_predicate(t)), None),
+        )
+
+
+def _marker(token: Token) -> str:
+    words = [
+        t.lower_
+        for t in token.children
+        if t.dep_ == "mark" or (t.dep_ == "advmod" and t.tag_ == "WRB")
+    ]
+    return words[0] if words else ""
+
+
+def _copula(token: Token) -> bool:
+    return any(t.dep_ == "cop" for t in token.children)
+
+
+def _first_conjunct(token: Token) -> Token:
+    while token.dep_ == "conj" and token.head.i < token.i:
+        token = token.head
+    return token
+
+
+def reports_content(token: Token) -> bool:
+    return is_reporting(token) and any(
+        ((t.dep_ == "ccomp" and is_content(t, token)) or (t.dep_ == "parataxis" and own_subject(t)))
+        and has_predicate(t)
+        for t in token.children
+    )
+
+
+def resumes(token: Token) -> bool:
+    """ "Ana Ruiz, who was a judge, lost": the parser may hang the main verb on the aside before it.
+
+    A predicate without a subject and without a conjunction, after a comma, is the sentence's own.
+    """
+    if any(t.dep_ in {"cc", "expl", "mark"} for t in token.children) or own_subject(token):
+        return False
+    left = token.left_edge
+    if not is_finite(token) or left.i == token.sent.start or left.nbor(-1).text not in OPENERS:
+        return False
+    return token.head.dep_ in {"acl:relcl", "acl", "appos"} or token.head.pos_ in {"PROPN", "NOUN"}
+
+
+def _set_off(token: Token, first: int) -> bool:
+    """A comma, dash or bracket stands before the clause: it adds a fact rather than picks one out."""
+    left = token.left_edge
+    if left.text in OPENERS:
+        return True
+    if left.i <= first:
+        # "Combining six sets, it put ...": in front, the comma is behind it.
+        return token.dep_ == "advcl" and token.i < token.head.i and not own_subject(token)
+    return left.nbor(-1).text in OPENERS

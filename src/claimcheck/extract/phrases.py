@@ -1,0 +1,75 @@
+"""Noun phrases: the words that pick a thing out, without what is only said of it."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+__all__ = ["is_expletive", "noun_phrase", "noun_phrase_tokens", "plain_text"]
+
+
+def is_expletive(token: Token) -> bool:
+    """Whether "it" stands for nothing ("it rained", "it is clear that")."""
+    if token.dep_ == "expl":
+        return True
+    head = token.head
+    clausal = any(
+        t.dep_ in {"csubj", "ccomp", "csubj:pass"} and t.i > head.i for t in head.children
+    )
+    adjective = head.pos_ == "ADJ" and any(
+        t.dep_ in {"xcomp", "advcl", "acl"} for t in head.children
+    )
+    passive = head.pos_ == "VERB" and any(t.dep_ == "aux:pass" for t in head.children)
+    return (
+        head.lemma_.lower() in {"rain", "snow", "seem", "appear"}
+        or adjective
+        or (clausal and (head.pos_ == "ADJ" or passive))
+    )
+
+
+_LEFT_OUT = frozenset({"case", "cc", "mark", "punct", "advmod", "parataxis"})
+_RIGHT_OUT = frozenset({"appos", "acl:relcl", "parataxis", "punct", "cc", "case", "conj", "advcl"})
+
+
+def noun_phrase_tokens(token: Token, *, relative: bool = False) -> list[Token]:
+    """A noun with what picks it out: no preposition in front, no apposition or bracket behind."""
+    out = _RIGHT_OUT - {"acl:relcl"} if relative else _RIGHT_OUT | {"acl"}
+    skipped: set[int] = set()
+    joined = any(t.dep_ == "conj" and t.pos_ in {"NOUN", "PROPN"} for t in token.children)
+    for child in token.children:
+        after = child.i > token.i
+        if child.dep_ in {"conj", "cc"} and joined and child.pos_ not in {"VERB", "AUX"}:
+            continue
+        if child.dep_ in (out if after else _LEFT_OUT):
+            skipped.update(t.i for t in child.subtree)
+    kept = [t for t in token.subtree if t.i not in skipped and not t.is_space]
+    run = [token]
+    # One unbroken run around the noun: what lies behind a gap belongs to something else.
+    for t in [t for t in kept if t.i > token.i]:
+        if t.i != run[-1].i + 1:
+            break
+        run.append(t)
+    for t in reversed([t for t in kept if t.i < token.i]):
+        if t.i != run[0].i - 1:
+            break
+        run.insert(0, t)
+    while len(run) > 1 and run[-1].is_punct:
+        run.pop()
+    while len(run) > 1 and run[0].is_punct:
+        run.pop(0)
+    return run
+
+
+def plain_text(token: Token) -> str:
+    """A token's text; the small capitals that open a story are put into lower case."""
+    text = str(token.text)
+    if token.i < 8 and len(text) > 1 and text.isupper() and text.isalpha() and not token.ent_type_:
+        near = [t for t in token.doc[max(0, token.i - 1) : token.i + 2] if t.i != token.i]
+        if any(t.text.isupper() and len(t.text) > 1 for t in near):
+            return text.lower()
+    return text
+
+
+def noun_phrase(token: Token, *, relative: bool = False) -> str:
+    """The words of `noun_phrase_tokens`."""
+    run = noun_phrase_tokens(token, relative=relative)
+    return " ".join("".join(plain_text(t) + t.whitespace_ for t in run).split())

@@ -1,0 +1,143 @@
+"""What a predicate is, which of them report, and which assert something that could be checked."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span, Token
+
+__all__ = [
+    "EDGE",
+    "FINITE",
+    "REPORTING",
+    "asserts",
+    "has_predicate",
+    "hedged",
+    "is_content",
+    "is_finite",
+    "is_reporting",
+    "own_subject",
+    "says_something",
+    "subjects",
+]
+
+REPORTING = frozenset(
+    """
+    say says said saying tell tells told add adds added argue argues argued claim claims
+    claimed state states stated report reports reported announce announces announced insist
+    insists insisted warn warns warned note notes noted explain explains explained estimate
+    estimates estimated reckon reckons reckoned suggest suggests suggested admit admits
+    admitted deny denies denied allege alleges alleged declare declares declared believe
+    believes believed think thinks thought calculate calculates calculated find finds found
+    show shows showed conclude concludes concluded confirm confirms confirmed describe
+    describes described call calls called write writes wrote complain complains complained
+    acknowledge acknowledges acknowledged point points pointed predict predicts predicted
+    expect expects expected forecast forecasts promise promises promised reply replies
+    replied recall recalls recalled retort retorts retorted contend contends contended
+    assert asserts asserted maintain maintains maintained caution cautions cautioned concede concedes
+    conceded observe observes observed remark remarks remarked testify testifies testified tweet tweeted
+    stress stresses stressed reveal reveals revealed respond responds responded alleging saying
+    rule rules ruled grumble grumbles grumbled boast boasts boasted disclose discloses disclosed
+    counter counters countered joke jokes joked guess guesses guessed hear heard agree agrees agreed
+    """.split()
+)
+_VERBAL = ("VERB", "AUX")
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+EDGE = frozenset(", ; : - – — ( ) [ ] “ ” \" ‘ ’ ' . ! ? … ■ '' `` --".split())
+_SUBJECT = frozenset({"nsubj", "nsubj:pass", "expl", "csubj", "csubj:pass", "nsubj:outer"})
+_OPINION = re.compile(
+    r"\b(?:should|ought|must|could|might|may|would|perhaps|maybe|surely|arguably|hopefully)\b", re.I
+)
+_FIRST_PERSON = frozenset({"i", "we", "you", "let"})
+
+
+def is_reporting(token: Token) -> bool:
+    """Whether a verb attributes words to somebody."""
+    return token.lower_ in REPORTING and token.pos_ in _VERBAL
+
+
+def is_content(token: Token, verb: Token) -> bool:
+    """Whether a clause under a reporting verb is what is reported ("found him guilty" reports nothing)."""
+    return is_finite(token) or verb.lower_ not in {
+        "find",
+        "finds",
+        "found",
+        "call",
+        "calls",
+        "called",
+    }
+
+
+def has_predicate(token: Token) -> bool:
+    """Whether a token heads a clause: a verb, or a noun or adjective with a copula or a subject."""
+    if token.pos_ in _VERBAL:
+        return True
+    return any(t.dep_ in {"cop", "aux"} or t.dep_ in _SUBJECT for t in token.children)
+
+
+def is_finite(token: Token) -> bool:
+    """Whether a clause is finite, by the tag of its head or of an auxiliary or copula."""
+    children = list(token.children)
+    if token.tag_ in FINITE or any(
+        t.tag_ in FINITE for t in children if t.dep_ in {"aux", "aux:pass", "cop"}
+    ):
+        return True
+    # "put" and "set" look like infinitives: with a subject of their own and no "to" they are not.
+    return (
+        token.tag_ in {"VB", "VBN"}
+        and any(t.dep_ == "nsubj" for t in children)
+        and not any(t.tag_ == "TO" or t.dep_ == "mark" for t in children)
+    )
+
+
+def subjects(head: Token) -> list[Token]:
+    """Its subjects. "The following year" in front of a verb may look like one; it is none."""
+    return [
+        t
+        for t in head.children
+        if t.dep_ in _SUBJECT
+        and (
+            t.ent_type_ not in {"DATE", "TIME"} or head.pos_ != "VERB" or t.left_edge.is_sent_start
+        )
+    ]
+
+
+def own_subject(head: Token) -> bool:
+    """Whether a predicate has a subject of its own."""
+    return bool(subjects(head))
+
+
+def asserts(span: Span, head: Token, kind: str) -> bool:
+    """False for commands, first-person asides and what has no finite verb where it needs one."""
+    if kind in {"appos", "aside", "name"}:
+        return True
+    if not has_predicate(head):
+        return False
+    if kind in {"main", "content"} and not (is_finite(head) or any(t.tag_ in FINITE for t in span)):
+        return False
+    own = subjects(head)
+    if kind == "main" and not own and head.tag_ == "VB":
+        return False
+    if is_reporting(head) and len(span) <= 4 and kind in {"main", "conj"} and not _object(head):
+        # "she thought", "he added": an attribution that lost its content.
+        return False
+    return not any(t.lower_ in _FIRST_PERSON for t in own)
+
+
+def _object(head: Token) -> bool:
+    return any(t.dep_ in {"obj", "obl", "xcomp", "ccomp"} for t in head.children)
+
+
+def says_something(span: Span, kind: str) -> bool:
+    """Whether a span holds a word that says something: not marks, pronouns and small words alone."""
+    weighty = [t for t in span if t.pos_ in {"NOUN", "PROPN", "NUM", "VERB", "ADJ"}]
+    if kind in {"appos", "name"}:
+        return any(t.pos_ in {"NOUN", "PROPN"} for t in weighty)
+    return bool(weighty)
+
+
+def hedged(span: Span) -> bool:
+    """Whether a modal makes the clause an opinion or a prediction."""
+    return bool(_OPINION.search(span.text)) or any(
+        t.lower_ in {"will", "wo"} and t.tag_ == "MD" for t in span
+    )

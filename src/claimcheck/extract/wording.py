@@ -1,0 +1,128 @@
+"""From the pieces of a statement to its words: replacements made, spaces, marks and capitals put right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from spacy.tokens import Doc
+
+from claimcheck.extract.anaphora import Replacement
+from claimcheck.extract.discourse import NAMED
+from claimcheck.extract.phrases import plain_text
+
+__all__ = ["Piece", "dangling", "render", "tidy"]
+
+_OPEN = frozenset("he she him they them it his her its their theirs this these".split())
+
+# A token of the doc by its index, or words of the statement's own; "\0" at the end: no space before it.
+Piece = int | str
+
+
+def render(doc: Doc, pieces: list[Piece], found: Mapping[int, Replacement]) -> tuple[str, bool]:
+    """The words, with replacements made; each person or thing is named in full once."""
+    out: list[str] = []
+    named: set[str] = set()
+    known, k = True, 0
+    present = [p for p in pieces if isinstance(p, int)]
+    while k < len(pieces):
+        piece = pieces[k]
+        if isinstance(piece, str):
+            if piece.endswith("\x00"):
+                while out and out[-1] == " ":
+                    out.pop()
+                out += [piece[:-1], " "]
+            else:
+                out += [" ", piece, " "]
+            k += 1
+            continue
+        r = found.get(piece)
+        if r is not None and all(i in present[:] for i in range(r.start, r.end)):
+            text = doc[r.start : r.end].text
+            if out and r.kind in {"pronoun", "noun"} and doc[r.start].is_sent_start:
+                text = text[:1].lower() + text[1:]
+            if r.kind == "pronoun":
+                if r.antecedent >= 0 and r.antecedent in pieces[:k]:
+                    pass
+                elif not r.known:
+                    known = known and _stands_in(doc, piece, pieces[:k])
+                elif r.referent not in named and r.referent not in "".join(out).lower():
+                    text = r.text
+            elif r.kind == "title":
+                text = ""
+            elif r.kind == "name":
+                text = (
+                    r.text
+                    if r.referent not in named
+                    else re.sub(r"^(?:Mr|Mrs|Ms|Miss)\.? ", "", text)
+                )
+            else:
+                text, known = r.text, known and r.known
+            named.add(r.referent)
+            out.append(text)
+            while k < len(pieces) and pieces[k] != r.end - 1:
+                k += 1
+            last: int = r.end - 1
+        else:
+            token = doc[piece]
+            word = plain_text(token)
+            if (
+                token.is_sent_start
+                and out
+                and token.pos_ in {"DET", "ADP", "PRON"}
+                and not token.ent_type_
+            ):
+                word = word[:1].lower() + word[1:] if word != "I" else word
+            out.append(word)
+            last = piece
+        k += 1
+        following = pieces[k] if k < len(pieces) else None
+        if r is not None and r.kind == "title":
+            continue
+        if doc[last].whitespace_ or (
+            isinstance(following, int) and following != last + 1 and not doc[following].is_punct
+        ):
+            out.append(" ")
+    return "".join(out), known
+
+
+def _stands_in(doc: Doc, i: int, before: Sequence[Piece]) -> bool:
+    """Whether an unresolved pronoun may mean a name that stands before it in the same statement."""
+    word = doc[i].lower_
+    names = [doc[p] for p in before if isinstance(p, int) and doc[p].ent_type_ in NAMED]
+    if word in {"he", "she", "him", "his", "her"}:
+        return any(t.ent_type_ == "PERSON" for t in names)
+    return False
+
+
+def tidy(text: str) -> str:
+    text = " ".join(text.split())
+    text = re.sub(r" ([,.;:!?%)\]”’])", r"\1", text)
+    text = re.sub(r",(?: ?,)+", ",", text)
+    text = re.sub(r"\b(in|on) (in|on) ", r"\1 ", text)
+    text = re.sub(r"\bthe (?=the )", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"[ ,]+(?:and|or|but)?[ ,.;:–—]*$", "", text).strip(" ,;:–—")
+    text = re.sub(r"\b([Aa])n (?=[BCDFGJKLMNPQRSTVWXZbcdfgjklmnpqrstvwxz][a-z])", r"\1 ", text)
+    for opening, closing in (("“", "”"), ("(", ")")):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    if text.count('"') % 2:
+        text = text.replace('"', "")
+    text = text[:1].upper() + text[1:]
+    return text + "." if text and text[-1] not in ".!?" else text
+
+
+def dangling(text: str) -> bool:
+    """Whether the statement opens with a word that leans on another sentence."""
+    first = re.match(r"[\w’']+", text)
+    if first is None:
+        return True
+    word = first.group().lower()
+    second = text.split()[1] if len(text.split()) > 1 else ""
+    if word in {"this", "these", "that", "those"}:
+        return True
+    if word in {"it", "there"}:
+        return False
+    if word in _OPEN - {"its"} or word in {"its", "who", "which", "whose", "whom"}:
+        return True
+    return word in {"and", "or"} or (word == "such" and second != "as")

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from claimcheck.extract.people import People, clean_name
+
+
+def known(*mentions: str | tuple[str, str]) -> People:
+    people = People()
+    people.learn(m if isinstance(m, tuple) else (m, "") for m in mentions)
+    return people
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Mensah", "Kofi Osei Mensah"),
+        ("Mr Osei Mensah", "Kofi Osei Mensah"),
+        ("Mensah’s", "Kofi Osei Mensah"),
+        ("Mr Adu", "Adu"),
+    ],
+)
+def test_a_short_name_is_the_one_person_who_bears_it(short: str, full: str) -> None:
+    assert known("Kofi Osei Mensah", "Lena Hart").full_name(short) == full
+
+
+def test_a_name_that_two_people_share_is_left_as_it_is() -> None:
+    people = known("Ana Ruiz", "Luis Ruiz")
+    assert people.full_name("Ruiz") == "Ruiz"
+
+
+def test_a_title_tells_two_of_a_name_apart() -> None:
+    people = known("Ms Ana Ruiz", "Mr Luis Ruiz")
+    assert people.full_name("Mr Ruiz") == "Luis Ruiz"
+
+
+@pytest.mark.parametrize(
+    "after", [" (“Big Lu”)", " (better known as “Big Lu”)", ", alias Big Lu, left"]
+)
+def test_an_alias_is_the_person(after: str) -> None:
+    assert known(("Luis Adarga", after)).full_name("Big Lu") == "Luis Adarga"
+
+
+def test_whoever_was_she_is_not_he() -> None:
+    people = known("Ms Ola Tamm", "Zib Karo")
+    assert people.may_be("Ola Tamm", "she")
+    assert not people.may_be("Ola Tamm", "his")
+    assert people.may_be("Zib Karo", "her")
+    people.called("Zib Karo", "her")
+    assert not people.may_be("Zib Karo", "he")
+
+
+def test_marks_and_genitives_are_no_part_of_a_name() -> None:
+    assert clean_name("“Ana  Ruiz’s") == "Ana Ruiz"
