@@ -240,7 +240,7 @@ def _before_attribution(doc: Doc, start: int, end: int) -> int:
 def _trim_left(token: Token, f: _Found) -> bool:
     if token.text in EDGE or token.is_space or token.dep_ == "cc":
         return True
-    if token.i == f.head.i or token.nbor().ent_type_ == "DATE":
+    if token.i == f.head.i or token.i + 1 == len(token.doc) or token.nbor().ent_type_ == "DATE":
         return False
     # "Moreover," in front says nothing that could be checked; "that" opens reported content.
     if token.dep_ == "mark" and token.head.i == f.head.i and f.kind not in {"relcl", "aside"}:
