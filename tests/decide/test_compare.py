@@ -119,3 +119,13 @@ def test_two_figures_bear_out_a_multiple():
     )
     assert found["tripled"].outcome is Outcome.AGREE
     assert "make 3.1 times" in found["tripled"].how
+
+
+def test_another_office_of_somebody_else_contradicts_nothing():
+    fact = "Rolf Arden, the head of the Orrin gang, was extradited."
+    claim = "A former security minister is accused of fraud."
+    (comparison,) = outcomes(claim, fact).values()
+    assert comparison.kind is Kind.ROLE
+    assert comparison.outcome is Outcome.SILENT
+    same = outcomes("Rolf Arden was the security minister.", fact)["security minister"]
+    assert same.outcome is Outcome.CONFLICT

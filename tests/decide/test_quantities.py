@@ -95,4 +95,4 @@ def test_figures_that_do_not_make_it_derive_nothing():
 def test_any_text_can_be_read_and_each_quantity_is_where_it_says(text):
     for quantity in quantities(text):
         assert 0 <= quantity.start < quantity.end <= len(text)
-        assert text[quantity.start : quantity.end].strip(" -") == quantity.text
+        assert text[quantity.start : quantity.end].strip(" -") == quantity.text.strip(" -")

@@ -206,15 +206,7 @@ def test_a_premise_carries_its_title_as_in_training() -> None:
     [
         ("The Sandby lighthouse was built in 1871.", 0),
         ("The Sandby lighthouse was built in 1904.", 1),
-        pytest.param(
-            "The keeper of the Sandby lighthouse was called Jonas.",
-            2,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="the first model takes a statement that the premise is silent on for "
-                "contradicted; see models/entailment/README.md",
-            ),
-        ),
+        ("The keeper of the Sandby lighthouse was called Jonas.", 2),
     ],
 )
 def test_the_shipped_model_tells_the_labels_apart(statement: str, label: int) -> None:

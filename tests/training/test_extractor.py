@@ -1,29 +1,42 @@
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
-import math
 from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 import torch
+from transformers import AutoTokenizer
 
 from claimcheck.errors import ConfigError, DataError
-from claimcheck.extract.net import TAGS, load_net
+from claimcheck.extract.net import TAGS, WORD_HEADS
+from claimcheck.extract.words import Pieces
 from claimcheck.training.extractor import (
     ExtractorTraining,
+    entity_targets,
+    load_mix,
+    parse_targets,
+    train_net,
+)
+from claimcheck.training.extractor_data import (
+    Parse,
     Row,
     allowed_tags,
-    load_mix,
     load_ner,
     load_worth,
-    set_loss,
-    train_tagger,
 )
+from claimcheck.training.pipeline import train_extractor
 
 TEXT = "Anna Weir left Leeds."
-WORDS = [(1, 0, 4), (2, 5, 9), (3, 10, 14), (4, 15, 20), (5, 20, 21)]
+WORDS = [(0, 4), (5, 9), (10, 14), (15, 20), (20, 21)]
+TREEBANK = "\n".join(
+    f"1\tAnna\tAnna\tPROPN\tNNP\t_\t2\tnsubj\t_\t_\n2\t{verb}\tleave\tVERB\tVBD\t_\t0\troot\t_\t_\n"
+    "3\tLeeds\tLeeds\tPROPN\tNNP\t_\t2\tobj\t_\tSpaceAfter=No\n4\t.\t.\tPUNCT\t.\t_\t2\tpunct\t_\t_\n"
+    for verb in ("left", "left", "left", "saw")
+)
 
 
 def save(file: Path, rows: list[dict[str, Any]]) -> Path:
@@ -33,97 +46,156 @@ def save(file: Path, rows: list[dict[str, Any]]) -> Path:
     return file
 
 
-def names(row: Row) -> list[set[str]]:
-    return [{TAGS[i] for i in tags} for _, tags in allowed_tags(row, WORDS)]
+def names(*spans: tuple[int, int, tuple[str, ...]], open_types: tuple[str, ...] = ()) -> list[Any]:
+    return [{TAGS[i] for i in tags} for tags in allowed_tags(WORDS, spans, open_types)]
 
 
 def test_each_word_may_have_the_tags_its_corpus_allows() -> None:
-    row = Row(TEXT, ((0, 9, ("PERSON",)), (15, 20, ("LOC", "FAC"))))
-    assert names(row) == [{"B-PERSON"}, {"I-PERSON"}, {"O"}, {"B-LOC", "B-FAC"}, {"O"}]
+    found = names((0, 9, ("PERSON",)), (15, 20, ("LOC", "FAC")))
+    assert found == [{"B-PERSON"}, {"I-PERSON"}, {"O"}, {"B-LOC", "B-FAC"}, {"O"}]
 
 
 def test_types_that_a_corpus_leaves_out_are_no_negatives() -> None:
-    row = Row(TEXT, ((0, 9, ("PERSON",)),), open_types=("DATE",))
-    assert names(row)[2] == {"O", "B-DATE", "I-DATE"}
-    assert names(row)[0] == {"B-PERSON"}
+    found = names((0, 9, ("PERSON",)), open_types=("DATE",))
+    assert found[2] == {"O", "B-DATE", "I-DATE"}
+    assert found[0] == {"B-PERSON"}
 
 
-def test_a_span_to_ignore_has_no_loss() -> None:
-    assert names(Row(TEXT, ((0, 9, None),)))[:2] == [set(), set()]
+def test_a_span_to_ignore_may_be_anything() -> None:
+    assert names((0, 9, ()))[:3] == [set(), set(), {"O"}]
 
 
-def test_a_span_cut_inside_a_word_still_begins_there() -> None:
-    assert names(Row(TEXT, ((2, 9, ("PERSON",)),)))[:2] == [{"B-PERSON"}, {"I-PERSON"}]
-
-
-def test_the_loss_is_minus_the_log_of_the_allowed_probability() -> None:
-    logits = torch.log(torch.tensor([[[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]]))
-    allowed = torch.tensor([[[True, True, False], [False, False, False]]])
-    assert set_loss(logits, allowed).item() == pytest.approx(-math.log(0.8), abs=1e-6)
-    nothing = set_loss(logits.requires_grad_(), torch.zeros_like(allowed))
-    assert nothing.item() == 0.0
-    nothing.backward()
+def test_spans_cut_inside_a_word_or_beside_each_other_begin_where_they_begin() -> None:
+    assert names((2, 9, ("PERSON",)))[:2] == [{"B-PERSON"}, {"I-PERSON"}]
+    assert names((0, 4, ("PERSON",)), (5, 9, ("PERSON",)))[:2] == [{"B-PERSON"}, {"B-PERSON"}]
 
 
 def test_entity_rows_by_the_map_of_their_corpus(tmp_path: Path) -> None:
-    file = save(
-        tmp_path / "a.jsonl.gz",
-        [
-            {
-                "text": TEXT,
-                "spans": [
-                    {"start": 0, "end": 9, "label": "Per"},
-                    {"start": 15, "end": 20, "label": "Misc"},
-                ],
-            }
-        ],
-    )
+    spans = [
+        {"start": 0, "end": 9, "label": "Per"},
+        {"start": 15, "end": 20, "label": "Misc"},
+    ]
+    file = save(tmp_path / "a.jsonl.gz", [{"text": TEXT, "spans": spans}])
+    nlp = spacy.blank("en")
     rules = {"labels": {"Per": "PERSON", "Misc": ["EVENT", "LAW"]}, "not_annotated": ["DATE"]}
-    (row,) = load_ner(file, rules)
-    assert row.spans == ((0, 9, ("PERSON",)), (15, 20, ("EVENT", "LAW")))
-    assert row.open_types == ("DATE",)
-    assert load_ner(file, {"labels": {"Per": None}})[0].spans[0] == (0, 9, None)
+    (row,) = load_ner(file, rules, nlp)
+    assert row.words == ("Anna", "Weir", "left", "Leeds", ".")
+    assert row.entities is not None
+    assert [{TAGS[i] for i in tags} for tags in row.entities][3] == {"B-EVENT", "B-LAW"}
+    (row,) = load_ner(file, {"labels": {"Per": None}}, nlp)
+    # "Misc" is no type of ours and nobody said what it is.
+    assert row.entities == ((), (), (0,), (), (0,))
 
 
 def test_check_worthiness_goes_to_its_own_head(tmp_path: Path) -> None:
     rows = [
-        {"text": "a", "check_worthy": True},
+        {"text": "a", "check_worthy": True, "doc": "1"},
         {"text": "b", "check_worthy": None},
         {"text": "c", "check_worthy": False},
+        {"text": "d", "check_worthy": False, "doc": "2"},
     ]
     file = save(tmp_path / "b.jsonl.gz", rows)
-    assert [r.worth for r in load_worth(file, "verifiable")] == [((1, 1.0),), ((1, 0.0),)]
-    assert not any(r.has_entities for r in load_worth(file, "debate"))
+    found = list(load_worth(file, "verifiable", spacy.blank("en"), without_docs=["2"]))
+    assert [(r.words, r.worth) for r in found] == [(("a",), ((1, 1.0),)), (("c",), ((1, 0.0),))]
+    assert all(r.entities is None for r in found)
 
 
-def test_a_missing_set_and_a_recipe_without_sets(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="not found"):
-        load_ner(tmp_path / "none.jsonl.gz", {})
-    with pytest.raises(ConfigError, match="ner"):
-        train_tagger(ExtractorTraining(), tmp_path / "model", tmp_path / "work")
+def test_targets_of_entities_and_parse(tiny_encoder: Path) -> None:
+    parse = Parse(
+        labels=tuple((0, 1, -1, 0, 0) for _ in WORD_HEADS),
+        heads=(1, 1, -1, 3, 3),
+        deps=(1, 0, -1, 0, 2),
+        starts=(1, 0, 0, 1, 0),
+        sentences=((0, 3), (3, 5)),
+    )
+    rows = [
+        Row(("Anna", "left"), entities=((1,), ())),
+        Row(("Anna", "left", "it", "Leeds", "."), parse=parse),
+    ]
+    pieces = Pieces(AutoTokenizer.from_pretrained(tiny_encoder))
+    words = pieces.encode([pieces.look_up(r.words) for r in rows]).words
+    entities = entity_targets(rows, words)
+    assert entities["entity_rows"].tolist() == [0]
+    assert entities["allowed"][0, 0].nonzero().flatten().tolist() == [1]
+    assert bool(entities["allowed"][0, 1:].all())
+    found = parse_targets(rows, words)
+    assert found["sentence_row"].tolist() == [1, 1]
+    assert found["sentence_words"].tolist() == [[0, 1, 2], [3, 4, -1]]
+    assert found["heads"].tolist() == [[2, 0, -1], [0, 1, -1]]
+    assert found["deps"].tolist() == [[1, 0, -1], [0, 2, -1]]
+    # A row that was cut keeps only the sentences that are whole.
+    words[1, 4] = False
+    assert parse_targets(rows, words)["sentence_words"].tolist() == [[0, 1, 2]]
+    assert entity_targets(rows[1:], words[1:]) == {}
+    assert parse_targets(rows[:1], words[:1]) == {}
 
 
-def test_a_small_run_saves_a_net_that_loads(tmp_path: Path, tiny_encoder: Path) -> None:
+@pytest.fixture
+def recipe(tmp_path: Path, tiny_encoder: Path) -> ExtractorTraining:
     (tmp_path / "maps.json").write_text('{"town": {"labels": {"P": "PERSON"}}}', encoding="utf-8")
     spans = [{"start": 0, "end": 9, "label": "P"}]
-    save(tmp_path / "ner" / "town.train.jsonl.gz", [{"text": TEXT, "spans": spans}] * 8)
-    save(
-        tmp_path / "claims" / "talk.jsonl.gz",
-        [{"text": TEXT, "check_worthy": i % 2 == 0} for i in range(8)],
-    )
-    recipe = ExtractorTraining(
+    texts = [f"Anna Weir left Leeds {i}." for i in range(8)]
+    save(tmp_path / "ner" / "town.train.jsonl.gz", [{"text": t, "spans": spans} for t in texts])
+    save(tmp_path / "ner" / "town.dev.jsonl.gz", [{"text": "Anna Weir left LEEDS 3!", "spans": []}])
+    talk = [{"text": t, "check_worthy": i % 2 == 0} for i, t in enumerate(texts)]
+    save(tmp_path / "claims" / "talk.jsonl.gz", talk)
+    (tmp_path / "trees.conllu").write_text(TREEBANK, encoding="utf-8")
+    return ExtractorTraining(
         data=str(tmp_path),
         start=str(tiny_encoder),
         label_maps="maps.json",
+        treebank_train="trees.conllu",
+        treebank=1,
+        treebank_words=1,
         ner={"town.train": 6},
         debate={"talk": 5},
-        epochs=1.0,
+        epochs=2,
         token_budget=48,
+        checkpoint_steps=3,
     )
-    rows = load_mix(recipe)
-    assert (sum(r.has_entities for r in rows), len(rows)) == (6, 11)
-    figures = train_tagger(recipe, tmp_path / "net", tmp_path / "work")
-    assert figures["rows"] == 11
-    assert math.isfinite(figures["loss"])
-    load_net(tmp_path / "net")
-    assert not [f for f in (tmp_path / "net").iterdir() if f.suffix in {".bin", ".pt"}]
+
+
+def test_each_epoch_draws_the_next_rows_of_a_set(recipe: ExtractorTraining) -> None:
+    rows = load_mix(recipe).rows
+    entities = [r.words for r in rows if r.entities is not None]
+    assert len(entities) == 12
+    assert len(set(entities)) == 8  # all of them in two epochs, the first ones twice
+    assert sum(bool(r.worth) for r in rows) == 10
+    assert sum(r.parse is not None for r in rows) == 8
+
+
+def test_a_text_to_measure_on_is_never_trained_on(recipe: ExtractorTraining) -> None:
+    kept = load_mix(dataclasses.replace(recipe, never=("ner/town.dev",), ner={"town.train": 0}))
+    words = [r.words for r in kept.rows if r.parse is None]
+    assert words
+    assert not any("3" in w for w in words)
+
+
+def test_a_missing_set_and_a_recipe_without_sets(recipe: ExtractorTraining, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="not found"):
+        load_mix(dataclasses.replace(recipe, ner={"none": 0}))
+    with pytest.raises(ConfigError, match="ner"):
+        train_net(ExtractorTraining(), tmp_path / "model", tmp_path / "work")
+
+
+def test_a_small_run_gives_a_whole_pipeline_and_goes_on_where_it_stopped(
+    recipe: ExtractorTraining, tmp_path: Path
+) -> None:
+    figures = train_extractor(recipe, tmp_path / "model", tmp_path / "work")
+    assert figures["rows"] == 30
+    assert torch.isfinite(torch.tensor(figures["loss"]))
+    steps = figures["steps"]
+    assert steps > 3
+    again = train_extractor(recipe, tmp_path / "again", tmp_path / "work")
+    assert again["steps"] == steps
+    nlp = spacy.load(tmp_path / "model")
+    assert nlp.pipe_names == ["claimcheck_tagger", "claimcheck_claims"]
+    doc = nlp("Anna Weir left Leeds. She saw Leeds in 1931.")
+    assert all(t.tag_ and t.pos_ and t.dep_ and t.lemma_ for t in doc)
+    assert {t.dep_ for t in doc if t.head.i == t.i} == {"ROOT"}
+    assert all(0 <= p <= 1 for pair in doc.user_data["worth"].values() for p in pair)
+    files = [f for f in (tmp_path / "model").rglob("*") if f.is_file()]
+    pickles = (b"\x80\x02", b"\x80\x04", b"\x80\x05", b"PK")
+    assert not [f for f in files if f.read_bytes().startswith(pickles)]
+    record = json.loads((tmp_path / "model" / "recipe.json").read_text(encoding="utf-8"))
+    assert record["data"] == ""

@@ -251,6 +251,9 @@ def _likeness(name: Name, other: Name) -> float:
 def _roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
     given = [_office(role.text) for role in fact.roles]
     own = {_office(role.text) for role in mine.roles}
+    # Another office contradicts nothing unless somebody of the claim holds it.
+    there_named = {token for name in fact.names for token in name.tokens}
+    held = any(there_named & set(name.tokens) for name in mine.names)
     for role in mine.roles:
         plain = _office(role.text)
         same = next((g for g in given if plain in g and _rank(g) == _rank(plain)), "")
@@ -267,8 +270,8 @@ def _roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Compari
         others = [r.text for r in fact.roles if _office(r.text) not in own]
         head = plain.split()[-1]
         others.sort(key=lambda text: _office(text).split()[-1] != head)
-        swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2]
-        if swaps or not given:
+        swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
+        if swaps or not given or not held:
             outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
             yield Comparison(place[0], outcome, *place[1:], swaps[0] if swaps else "", "", swaps)
 

@@ -1,14 +1,17 @@
-"""The learned part of the extractor: one encoder pass gives entity tags and check-worthiness.
+"""The learned part of the extractor: one encoder pass for all that is learned.
 
-The encoder is uncased, so each word's shape (capitals, digits) is embedded and added to the input.
-Entity tags are BIO over words as the tokeniser splits them, read off each word's first piece.
+Over the words' states stand heads for entity tags (BIO, a conditional random field), part of speech,
+morphology and lemma, the first words of sentences, dependency arcs and labels (biaffine), and the
+check-worthiness of sentences. Each kind of head mixes the encoder's layers in its own way (Peters et
+al. 2018). The encoder is uncased, so each word's shape is embedded and added to the input.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +21,21 @@ from torch import nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
 from claimcheck.errors import ModelError
+from claimcheck.extract.biaffine import BiaffineParser
+from claimcheck.extract.crf import Crf
+from claimcheck.extract.words import N_SHAPES, Encoded
 
 __all__ = [
     "ENTITY_LABELS",
     "TAGS",
+    "WORD_HEADS",
     "WORTH_HEADS",
-    "Encoded",
-    "TaggerNet",
-    "encode",
+    "ExtractorNet",
+    "Inventory",
+    "Output",
+    "computes_bfloat16",
     "load_net",
     "save_net",
-    "shape",
 ]
 
 ENTITY_LABELS = (
@@ -39,131 +46,141 @@ TAGS = ("O", *(f"{p}-{label}" for label in ENTITY_LABELS for p in "BI"))
 # Two corpora mean different things by a claim worth checking; each has a head of its own:
 # "debate" is what a journalist would check, "verifiable" is what records could settle.
 WORTH_HEADS = ("debate", "verifiable")
-N_SHAPES = 8
-
-
-def shape(word: str) -> int:
-    """The class of a word's letters: 1 lower, 2 Title, 3 UPPER, 4 single capital, 5 mixed, 6 digits, 7 other."""
-    if any(c.isdigit() for c in word):
-        return 6
-    if not any(c.isalpha() for c in word):
-        return 7
-    if word.islower():
-        return 1
-    if word.isupper():
-        return 3 if len(word) > 1 else 4
-    if word[0].isupper() and word[1:].islower():
-        return 2
-    return 5
+# One label a word each: Penn tag, universal part of speech, universal features, lemma script.
+WORD_HEADS = ("tag", "pos", "morph", "lemma")
+_MIXES = ("entities", "syntax", "worth")
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """A tokenised batch: tensors of shape (batch, pieces), and per row the word of each first piece.
+class Inventory:
+    """The labels that a net was trained with. words: for each of `WORD_HEADS` its labels. deps: labels of arcs."""
 
-    words: for each row a list of (piece index, start, end) with character offsets of the word.
-    """
-
-    inputs: dict[str, torch.Tensor]
-    words: list[list[tuple[int, int, int]]]
+    words: Mapping[str, Sequence[str]]
+    deps: Sequence[str]
 
 
-def encode(
-    tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], *, max_pieces: int = 192
-) -> Encoded:
-    """Tokenise texts, with the shape class of each piece's word."""
-    batch = tokenizer(
-        list(texts),
-        truncation=True,
-        max_length=max_pieces,
-        padding=True,
-        return_offsets_mapping=True,
-    )
-    shapes: list[list[int]] = []
-    words: list[list[tuple[int, int, int]]] = []
-    for i, text in enumerate(texts):
-        offsets = batch["offset_mapping"][i]
-        ids = batch.word_ids(i)
-        spans: dict[int, list[int]] = {}
-        for piece, word in enumerate(ids):
-            if word is None:
-                continue
-            start, end = offsets[piece]
-            if word in spans:
-                spans[word][2] = end
-            else:
-                spans[word] = [piece, start, end]
-        kinds = {w: shape(text[s:e]) if e > s else 7 for w, (_, s, e) in spans.items()}
-        shapes.append([0 if w is None else kinds[w] for w in ids])
-        words.append([(p, s, e) for p, s, e in spans.values()])
-    return Encoded(
-        {
-            "input_ids": torch.tensor(batch["input_ids"]),
-            "attention_mask": torch.tensor(batch["attention_mask"]),
-            "shapes": torch.tensor(shapes),
-        },
-        words,
-    )
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Per word, (batch, words, ...): entity emissions, logits of each word head, logit of being the
+    first of a sentence, and the states that arcs and check-worthiness are read from."""
+
+    entities: torch.Tensor
+    words: dict[str, torch.Tensor]
+    starts: torch.Tensor
+    syntax: torch.Tensor
+    worth: torch.Tensor
 
 
-class TaggerNet(nn.Module):
-    """Encoder, shape embedding, and two linear heads."""
+class ExtractorNet(nn.Module):
+    """Encoder, shape embedding and heads."""
 
-    def __init__(self, encoder: nn.Module, width: int) -> None:
+    def __init__(self, encoder: nn.Module, inventory: Inventory) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.encoder, self.inventory = encoder, inventory
+        # At inference: the encoder in bfloat16, several times as fast where the CPU computes in it.
+        self.fast = False
+        config: Any = encoder.config
+        width = int(config.hidden_size)
         self.shapes = nn.Embedding(N_SHAPES, width)
         nn.init.normal_(self.shapes.weight, std=0.02)
+        # The last layers lead at the start; training moves the weights where each task wants them.
+        ramp = torch.linspace(-2.0, 1.0, int(config.num_hidden_layers) + 1)
+        self.mix = nn.Parameter(ramp.repeat(len(_MIXES), 1))
+        self.dropout = nn.Dropout(0.1)
         self.tags = nn.Linear(width, len(TAGS))
-        self.worth = nn.Linear(width, len(WORTH_HEADS))
+        self.crf = Crf(TAGS)
+        self.word_heads = nn.ModuleDict(
+            {name: nn.Linear(width, len(inventory.words[name])) for name in WORD_HEADS}
+        )
+        self.starts = nn.Linear(width, 1)
+        self.parser = BiaffineParser(width, len(inventory.deps))
+        self.worth = nn.Sequential(
+            nn.Linear(width, 128), nn.GELU(), nn.Dropout(0.1), nn.Linear(128, len(WORTH_HEADS))
+        )
 
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, shapes: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Tag logits (batch, pieces, len(TAGS)) and worth logits (batch, len(WORTH_HEADS))."""
+    def forward(self, batch: Encoded) -> Output:
+        """All heads that need no sentence borders."""
         encoder: Any = self.encoder
-        embedded = encoder.get_input_embeddings()(input_ids) + self.shapes(shapes)
-        hidden = encoder(inputs_embeds=embedded, attention_mask=attention_mask)
-        states = hidden.last_hidden_state
-        weight = attention_mask.unsqueeze(-1).to(states.dtype)
-        mean = (states * weight).sum(1) / weight.sum(1)
-        return self.tags(states), self.worth(mean)
+        embedded = encoder.get_input_embeddings()(batch.input_ids) + self.shapes(batch.shapes)
+        with self._precision(embedded.device.type):
+            hidden = encoder(
+                inputs_embeds=embedded,
+                attention_mask=batch.attention_mask,
+                output_hidden_states=True,
+            ).hidden_states
+        if self.fast:
+            hidden = [layer.float() for layer in hidden]
+        weights = self.mix.softmax(-1)
+        entities, syntax, worth = (
+            self.dropout(_pool(_mixed(hidden, weights[i]), batch)) for i in range(len(_MIXES))
+        )
+        return Output(
+            self.tags(entities).float(),
+            {name: head(syntax).float() for name, head in self.word_heads.items()},
+            self.starts(syntax).squeeze(-1).float(),
+            syntax,
+            worth,
+        )
+
+    def _precision(self, device: str) -> contextlib.AbstractContextManager[Any]:
+        # Training sets its own; at inference the heads stay in full precision whatever the encoder does.
+        return torch.autocast(device, torch.bfloat16) if self.fast else contextlib.nullcontext()
+
+    def worth_scores(self, states: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
+        """Logits (sentences, len(WORTH_HEADS)) from the states (sentences, words, width)."""
+        weight = words.unsqueeze(-1).to(states.dtype)
+        mean = (states * weight).sum(1) / weight.sum(1).clamp_min(1)
+        scores: torch.Tensor = self.worth(mean).float()
+        return scores
 
 
-def save_net(net: TaggerNet, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
-    """Write half-precision safetensors, tokenizer and config; no pickle."""
+def _mixed(hidden: Sequence[torch.Tensor], weights: torch.Tensor) -> torch.Tensor:
+    total = hidden[0] * weights[0]
+    for layer, weight in zip(hidden[1:], weights[1:], strict=True):
+        total = total + layer * weight
+    return total
+
+
+def _pool(states: torch.Tensor, batch: Encoded) -> torch.Tensor:
+    """The mean of each word's first and last piece: what it begins with and how it ends."""
+    width = states.shape[-1]
+    first = states.gather(1, batch.first.unsqueeze(-1).expand(-1, -1, width))
+    last = states.gather(1, batch.last.unsqueeze(-1).expand(-1, -1, width))
+    return (first + last) * 0.5
+
+
+def save_net(net: ExtractorNet, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+    """Write half-precision safetensors, tokenizer, config and labels; no pickle."""
     folder.mkdir(parents=True, exist_ok=True)
-    state = {
-        k: v.detach().to(torch.float16).contiguous()
-        for k, v in net.state_dict().items()
-        if v.is_floating_point()
-    }
+    state = {k: v.detach().to(torch.float16).contiguous() for k, v in net.state_dict().items()}
     save_file(state, folder / "model.safetensors")
     tokenizer.save_pretrained(folder)
     encoder: Any = net.encoder
     encoder.config.save_pretrained(folder)
-    (folder / "tags.json").write_text(
-        json.dumps({"tags": TAGS, "worth": WORTH_HEADS}, indent=1) + "\n", encoding="utf-8"
+    labels = {"tags": TAGS, "worth": WORTH_HEADS, **asdict(net.inventory)}
+    (folder / "labels.json").write_text(
+        json.dumps(labels, indent=0, ensure_ascii=False) + "\n", encoding="utf-8"
     )
 
 
-def load_net(folder: Path) -> tuple[TaggerNet, PreTrainedTokenizerBase]:
+def load_net(folder: Path) -> tuple[ExtractorNet, PreTrainedTokenizerBase]:
     """Load what `save_net` wrote.
 
     Raises ModelError when a file is missing or truncated, or the labels are of another version.
     """
     remedy = "Restore the file from the release, or train again: claimcheck train extractor"
     try:
-        labels = json.loads((folder / "tags.json").read_text(encoding="utf-8"))
+        labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         config = AutoConfig.from_pretrained(folder)
-        net = TaggerNet(AutoModel.from_config(config, add_pooling_layer=False), config.hidden_size)
+        encoder = AutoModel.from_config(
+            config, add_pooling_layer=False, attn_implementation="eager"
+        )
+        net = ExtractorNet(encoder, Inventory(labels["words"], labels["deps"]))
         state = {k: v.float() for k, v in load_file(folder / "model.safetensors").items()}
         missing, unexpected = net.load_state_dict(state, strict=False)
         tokenizer = AutoTokenizer.from_pretrained(folder)
-    except ModelError:
-        raise
     except Exception as error:
-        # safetensors, json and transformers each have their own errors for a damaged file.
+        # safetensors, json, torch and transformers each have their own errors for a damaged file.
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ModelError(
             f"the extractor cannot be loaded ({reason})", path=folder, remedy=remedy
@@ -175,3 +192,9 @@ def load_net(folder: Path) -> tuple[TaggerNet, PreTrainedTokenizerBase]:
         )
     net.eval()
     return net, tokenizer
+
+
+def computes_bfloat16() -> bool:
+    """Whether the CPU multiplies matrices in bfloat16 (AVX-512 BF16 or AMX)."""
+    able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))

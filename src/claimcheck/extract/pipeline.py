@@ -223,7 +223,7 @@ class Extractor:
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Sentence borders (start, end) of a text."""
-        keep = [p for p in self.nlp.pipe_names if p in {"tok2vec", "parser"}]
+        keep = [p for p in self.nlp.pipe_names if p in {"claimcheck_tagger"}]
         with self.nlp.select_pipes(enable=keep):
             return [
                 (offset + s.start_char, offset + s.end_char)

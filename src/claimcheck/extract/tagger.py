@@ -1,7 +1,7 @@
-"""spaCy component for the learned heads: entity spans and check-worthiness, one encoder pass.
+"""spaCy component for all that is learned: tags, lemmas, sentences, parse, entities, check-worthiness.
 
-`doc.ents` gets the learned entities merged with the rule-based quantities; each sentence's scores are
-in `doc.user_data["worth"]` as (start token, debate, verifiable).
+One encoder pass a paragraph. `doc.ents` gets the learned entities merged with the rule-based
+quantities; each sentence's scores are in `doc.user_data["worth"]`: start token → (debate, verifiable).
 """
 
 from __future__ import annotations
@@ -9,45 +9,87 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
+from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 from spacy.util import filter_spans
+from spacy.vocab import Vocab
 
 from claimcheck.errors import ModelError
-from claimcheck.extract.net import TAGS, TaggerNet, encode, load_net, save_net
+from claimcheck.extract.lemma import apply_script
+from claimcheck.extract.net import (
+    WORD_HEADS,
+    ExtractorNet,
+    Inventory,
+    computes_bfloat16,
+    load_net,
+    save_net,
+)
 from claimcheck.extract.quantities import find_quantities
+from claimcheck.extract.reading import Reading, read
+from claimcheck.extract.windows import Window, cut
+from claimcheck.extract.words import Pieces
 
-__all__ = ["LearnedTagger"]
+__all__ = ["LearnedTagger", "merge"]
 
-# A sentence longer than this is cut for the encoder; 10,000 characters without a full stop do occur.
-MAX_CHARS = 500
 NUMERIC = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"})
+_BARE = frozenset({"CARDINAL", "ORDINAL"})
+_ATTRIBUTES = ["TAG", "POS", "MORPH", "LEMMA", "DEP", "HEAD"]
+_ASSIGNS = ["doc.ents", "token.dep", "token.head", "token.lemma", "token.morph", "token.pos", "token.tag", "doc.sents"]  # fmt: skip
 
 
-@Language.factory("claimcheck_tagger", assigns=["doc.ents"], default_config={"token_budget": 6144})
-def make_tagger(nlp: Language, name: str, token_budget: int) -> LearnedTagger:
-    """The factory; weights come with `from_disk`."""
-    return LearnedTagger(name=name, token_budget=token_budget)
+@Language.factory(
+    "claimcheck_tagger",
+    assigns=_ASSIGNS,
+    default_config={"token_budget": 4096, "precision": "auto"},
+    default_score_weights={"dep_las": 0.4, "ents_f": 0.4, "tag_acc": 0.1, "sents_f": 0.1},
+)
+def make_tagger(
+    nlp: Language,
+    name: str,
+    token_budget: int,
+    precision: Literal["auto", "float32", "bfloat16"],
+) -> LearnedTagger:
+    """The factory; weights come with `from_disk`.
+
+    token_budget: word pieces of a batch, with padding. precision: of the encoder; "auto" is bfloat16
+    where the CPU computes in it.
+    """
+    return LearnedTagger(nlp.vocab, name=name, token_budget=token_budget, precision=precision)
 
 
 class LearnedTagger:
-    """Entities and check-worthiness. Without weights (a blank pipeline) only the quantities are found."""
+    """All learned annotation. Without weights (a blank pipeline) only the quantities are found."""
 
     def __init__(
         self,
+        vocab: Vocab,
         *,
         name: str = "claimcheck_tagger",
-        token_budget: int = 6144,
-        net: TaggerNet | None = None,
+        token_budget: int = 4096,
+        precision: str = "auto",
+        net: ExtractorNet | None = None,
         tokenizer: Any = None,
     ) -> None:
+        self.vocab = vocab
+        self.precision = precision
         self.name = name
         self.token_budget = token_budget
-        self.net = net
-        self.tokenizer = tokenizer
+        self._use(net, tokenizer)
+
+    def _use(self, net: ExtractorNet | None, tokenizer: Any) -> None:
+        self.net, self.tokenizer = net, tokenizer
+        if net is not None:
+            net.fast = self.precision == "bfloat16" or (
+                self.precision == "auto" and computes_bfloat16()
+            )
+        self.pieces = Pieces(tokenizer) if tokenizer is not None else None
+        self.names = _Names(self.vocab, net.inventory) if net is not None else None
 
     def __call__(self, doc: Doc) -> Doc:
         return self._annotate([doc])[0]
@@ -59,40 +101,58 @@ class LearnedTagger:
             yield from self._annotate(batch)
 
     def _annotate(self, docs: list[Doc]) -> list[Doc]:
-        pieces: list[
-            tuple[int, int, str, int]
-        ] = []  # doc, start offset, text, first token of sentence
-        for i, doc in enumerate(docs):
+        learned: list[list[Span]] = [[] for _ in docs]
+        for doc in docs:
             doc.user_data["worth"] = {}
-            for sent in _sentences(doc):
-                pieces += [(i, start, text, sent.start) for start, text in _cut(sent)]
-        spans: list[list[tuple[int, int, str]]] = [[] for _ in docs]
-        for piece, (tags, worth) in zip(pieces, self._run([p[2] for p in pieces]), strict=True):
-            i, offset, _, first = piece
-            spans[i] += [(offset + s, offset + e, label) for s, e, label in tags]
-            old = docs[i].user_data["worth"].get(first, (0.0, 0.0))
-            docs[i].user_data["worth"][first] = tuple(map(max, old, worth))
-        for doc, found in zip(docs, spans, strict=True):
-            doc.ents = merge(doc, found)
+        if self.net is not None and self.pieces is not None and self.names is not None:
+            windows = [list(cut(doc, self.pieces)) for doc in docs]
+            flat = [w for own in windows for w in own]
+            readings = iter(read(self.net, self.pieces, flat, token_budget=self.token_budget))
+            for i, (doc, own) in enumerate(zip(docs, windows, strict=True)):
+                if len(doc):
+                    pairs = [(window, next(readings)) for window in own]
+                    learned[i] = self._write(doc, pairs, self.names)
+        for doc, spans in zip(docs, learned, strict=True):
+            doc.ents = merge(doc, spans)
         return docs
 
-    def _run(
-        self, texts: Sequence[str]
-    ) -> Iterator[tuple[list[tuple[int, int, str]], tuple[float, float]]]:
-        """For each text its entity spans and its two worth scores, in order."""
-        if self.net is None:
-            yield from (([], (0.0, 0.0)) for _ in texts)
-            return
-        results: dict[int, tuple[list[tuple[int, int, str]], tuple[float, float]]] = {}
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for batch in _budget(texts, order, self.token_budget):
-            encoded = encode(self.tokenizer, [texts[i] for i in batch])
-            with torch.inference_mode():
-                tags, worth = self.net(**encoded.inputs)
-            best, scores = tags.argmax(-1).tolist(), worth.sigmoid().tolist()
-            for row, i in enumerate(batch):
-                results[i] = (decode(best[row], encoded.words[row]), tuple(scores[row]))
-        yield from (results[i] for i in range(len(texts)))
+    def _write(
+        self, doc: Doc, pairs: Sequence[tuple[Window, Reading]], names: _Names
+    ) -> list[Span]:
+        """Write what was read to a doc's tokens; returns its learned entities."""
+        rows = names.blank(doc)
+        spans: list[Span] = []
+        worth: list[tuple[float, ...]] = []
+        for window, found in pairs:
+            places = np.array(window.tokens)
+            rows[places] = names.rows([doc[i].text for i in window.tokens], found)
+            rows[places, 5] = places[found.heads] - places
+            worth += found.worth
+            spans += [
+                Span(doc, window.tokens[a], window.tokens[b - 1] + 1, label=label)
+                for a, b, label in found.entities
+            ]
+        doc.from_array(_ATTRIBUTES, rows.astype(np.uint64))
+        if pairs:
+            starts = (sent.start for sent in doc.sents)
+            doc.user_data["worth"] = dict(zip(starts, worth, strict=True))
+        return spans
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """What `spacy evaluate` prints of this component: tags, lemmas, parse, sentences, entities."""
+        rows = list(examples)
+        # spaCy's own parser leaves punctuation out of its scores; so does this.
+        parse = Scorer.score_deps(rows, "dep", ignore_labels=("p", "punct"))
+        scores = {
+            **Scorer.score_token_attr(rows, "tag"),
+            **Scorer.score_token_attr(rows, "pos"),
+            **Scorer.score_token_attr(rows, "lemma"),
+            **parse,
+            **Scorer.score_spans(rows, "sents", has_annotation=_has_sentences),
+        }
+        if any(example.reference.has_annotation("ENT_IOB") for example in rows):
+            scores |= Scorer.score_spans(rows, "ents", getter=_entities)
+        return scores
 
     def to_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> None:
         """Write the net as safetensors. Nothing is pickled."""
@@ -107,75 +167,112 @@ class LearnedTagger:
                 path=path,
                 remedy="Restore it from the release, or train again: claimcheck train extractor",
             )
-        self.net, self.tokenizer = load_net(Path(path))
+        self._use(*load_net(Path(path)))
         return self
 
 
-def decode(
-    tags: Sequence[int], words: Sequence[tuple[int, int, int]]
-) -> list[tuple[int, int, str]]:
-    """Spans (start, end, label) from tag ids per piece; an I- without its B- begins a span."""
-    spans: list[tuple[int, int, str]] = []
-    for piece, start, end in words:
-        tag = TAGS[tags[piece]]
-        if tag == "O":
-            continue
-        prefix, label = tag[0], tag[2:]
-        if prefix == "I" and spans and spans[-1][2] == label and start - spans[-1][1] <= 1:
-            spans[-1] = (spans[-1][0], end, label)
-        else:
-            spans.append((start, end, label))
-    return spans
+class _Names:
+    """The net's labels as the numbers that spaCy stores, and lemmas by script."""
+
+    def __init__(self, vocab: Vocab, inventory: Inventory) -> None:
+        strings = vocab.strings
+        self.columns = [
+            np.array([strings.add(x) for x in inventory.words["tag"]], dtype=np.uint64),
+            np.array([strings.add(x) for x in inventory.words["pos"]], dtype=np.uint64),
+            np.array([vocab.morphology.add(x) for x in inventory.words["morph"]], dtype=np.uint64),
+        ]
+        self.deps = np.array([strings.add(x) for x in inventory.deps], dtype=np.uint64)
+        self.scripts = tuple(inventory.words["lemma"])
+        self.strings = strings
+        self.space = [strings.add("_SP"), strings.add("SPACE"), vocab.morphology.add(""), 0, strings.add("dep"), 0]  # fmt: skip
+        self._lemmas: dict[tuple[str, int], int] = {}
+
+    def blank(self, doc: Doc) -> NDArray[np.uint64]:
+        """Rows for all tokens as if each were white space, which hangs on the word before it."""
+        rows = np.tile(np.array(self.space, dtype=np.uint64), (len(doc), 1))
+        rows[:, 3] = doc.to_array(["ORTH"]).ravel()
+        spaces = [t.i for t in doc if t.is_space]
+        words = [t.i for t in doc if not t.is_space]
+        if words:
+            for i in spaces:
+                before = np.searchsorted(words, i) - 1
+                rows[i, 5] = np.array(words[max(before, 0)] - i, dtype=np.int64).astype(np.uint64)
+        return rows
+
+    def rows(self, words: Sequence[str], found: Reading) -> NDArray[np.uint64]:
+        """(words, attributes) of one window; heads are left to the caller."""
+        out = np.zeros((len(words), len(_ATTRIBUTES)), dtype=np.uint64)
+        for i, column in enumerate(self.columns):
+            out[:, i] = column[found.labels[i]]
+        scripts = found.labels[WORD_HEADS.index("lemma")].tolist()
+        out[:, 3] = [self._lemma(w, s) for w, s in zip(words, scripts, strict=True)]
+        out[:, 4] = self.deps[found.deps]
+        return out
+
+    def _lemma(self, word: str, edit: int) -> int:
+        key = (word, edit)
+        if key not in self._lemmas:
+            if len(self._lemmas) > 100_000:
+                self._lemmas.clear()
+            self._lemmas[key] = self.strings.add(apply_script(word, self.scripts[edit]))
+        return self._lemmas[key]
 
 
-def merge(doc: Doc, learned: Iterable[tuple[int, int, str]]) -> list[Span]:
+def _has_sentences(doc: Doc) -> bool:
+    return bool(doc.has_annotation("SENT_START"))
+
+
+def _entities(doc: Doc, _: str) -> tuple[Span, ...]:
+    return tuple(doc.ents)
+
+
+def merge(doc: Doc, learned: Iterable[Span]) -> list[Span]:
     """Learned names and rule-based quantities as spaCy spans without overlap.
 
-    A name keeps its digits ("Formula 1"); elsewhere a rule's expression is whole and replaces the
-    learned one, and a learned date that no rule knows ("Ramadan") stays.
+    A name keeps its digits ("Formula 1"). Elsewhere a rule's expression is whole and replaces the
+    learned one. Where the rules read a bare number, or less than the learned expression, the two are
+    joined: "117 trillion rupiah" is money though the rules know no rupiah, and so is "more than ₹70
+    lakhs". A learned date that no rule knows ("Ramadan") stays.
     """
     names: list[Span] = []
-    dates: list[Span] = []
-    for start, end, label in learned:
-        span = doc.char_span(start, end, label=label, alignment_mode="expand")
-        if span is not None:
-            (dates if label in NUMERIC else names).append(span)
+    numeric: list[Span] = []
+    for span in learned:
+        (numeric if span.label_ in NUMERIC else names).append(span)
     rules: list[Span] = []
     for q in find_quantities(doc.text):
-        span = doc.char_span(q.start, q.end, label=q.label, alignment_mode="expand")
-        if span is not None:
-            rules.append(span)
+        found = doc.char_span(q.start, q.end, label=q.label, alignment_mode="expand")
+        if found is not None:
+            rules.append(found)
     taken = {t.i for span in names for t in span}
     rules = [r for r in rules if not any(t.i in taken for t in r)]
-    taken |= {t.i for span in rules for t in span}
-    dates = [d for d in dates if d.label_ in {"DATE", "TIME"} and not any(t.i in taken for t in d)]
-    kept: list[Span] = filter_spans([*names, *rules, *dates])
+    joined = [whole for span in numeric if (whole := _join(span, rules))]
+    rules = [r for r in rules if not any(_overlap(r, span) for span in joined)]
+    dates = [
+        span
+        for span in numeric
+        if span.label_ in {"DATE", "TIME"}
+        and not any(_overlap(span, other) for other in (*rules, *joined))
+    ]
+    kept: list[Span] = filter_spans([*names, *rules, *joined, *dates])
     return kept
 
 
-def _sentences(doc: Doc) -> Iterable[Span]:
-    return doc.sents if doc.has_annotation("SENT_START") else [doc[:]]
+def _overlap(a: Span, b: Span) -> bool:
+    return bool(a.start < b.end and b.start < a.end)
 
 
-def _cut(sent: Span) -> Iterator[tuple[int, str]]:
-    """Pieces (offset in the doc, text) of a sentence, none longer than MAX_CHARS, cut at tokens."""
-    first = sent.start
-    for token in sent:
-        if token.idx + len(token) - sent.doc[first].idx > MAX_CHARS and token.i > first:
-            yield sent.doc[first].idx, sent.doc[first : token.i].text[:MAX_CHARS]
-            first = token.i
-    if first < sent.end:
-        # A single token may be longer still (a base64 blob): what is past the limit holds no names.
-        yield sent.doc[first].idx, sent.doc[first : sent.end].text[:MAX_CHARS]
+def _join(span: Span, rules: Sequence[Span]) -> Span | None:
+    """A learned expression with the rules' that it overlaps, when all of these are bare numbers or of
+    its own kind and leave some of it out; None when the rules know it whole or as something else."""
+    inside = [r for r in rules if _overlap(span, r)]
+    if not inside or any(r.label_ not in {span.label_, *_BARE} for r in inside):
+        return None
+    bare = all(r.label_ in _BARE for r in inside)
+    if span.label_ in _BARE or not (bare or any(_sticks_out(span, r) for r in inside)):
+        return None
+    start, end = min(span.start, inside[0].start), max(span.end, inside[-1].end)
+    return Span(span.doc, start, end, label=span.label_)
 
 
-def _budget(texts: Sequence[str], order: Sequence[int], budget: int) -> Iterator[list[int]]:
-    batch: list[int] = []
-    for i in order:
-        length = len(texts[i]) // 4 + 4
-        if batch and (len(batch) + 1) * length > budget:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
+def _sticks_out(span: Span, rule: Span) -> bool:
+    return bool(span.start < rule.start or span.end > rule.end)
