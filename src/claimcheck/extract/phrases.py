@@ -62,10 +62,14 @@ def noun_phrase_tokens(token: Token, *, relative: bool = False) -> list[Token]:
 def plain_text(token: Token) -> str:
     """A token's text; the small capitals that open a story are put into lower case."""
     text = str(token.text)
-    if token.i < 8 and len(text) > 1 and text.isupper() and text.isalpha() and not token.ent_type_:
+    # Capitals mislead the entity tagger here: a plural that it takes for a name is put as one ("Jurors").
+    plural = token.tag_ in {"NNS", "NNPS"}
+    if token.i < 8 and len(text) > 1 and text.isupper() and text.isalpha():
         near = [t for t in token.doc[max(0, token.i - 1) : token.i + 2] if t.i != token.i]
         if any(t.text.isupper() and len(t.text) > 1 for t in near):
-            return text.lower()
+            if not token.ent_type_:
+                return text.lower()
+            return text.capitalize() if plural else text
     return text
 
 
