@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-__all__ = ["JsonFlag", "app", "emit_json", "note"]
+__all__ = [
+    "ConfigFile",
+    "Database",
+    "JsonFlag",
+    "MostWrong",
+    "References",
+    "app",
+    "emit_json",
+    "note",
+]
 
 app = typer.Typer(
     name="claimcheck",
@@ -20,6 +30,33 @@ app = typer.Typer(
 )
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="A configuration, TOML. Without it, claimcheck.toml here."
+    ),
+]
+Database = Annotated[Path, typer.Option("--db", help="The claims database.")]
+MostWrong = Annotated[
+    float | None,
+    typer.Option(
+        "--max-wrong-contradicted",
+        metavar="SHARE",
+        min=0.0,
+        max=1.0,
+        help="The share of true claims that may come out contradicted.",
+    ),
+]
+References = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reference",
+        "-r",
+        metavar="NAME|FILE",
+        help="A reference dataset; may be given several times. "
+        "Without it, the files in corpus/reference.",
+    ),
+]
 
 
 def note(message: str) -> None:

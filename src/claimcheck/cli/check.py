@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import (
+    ConfigFile,
+    Database,
+    JsonFlag,
+    MostWrong,
+    References,
+    app,
+    emit_json,
+    note,
+)
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,37 +41,12 @@ def check(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin.")
     ],
-    reference: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reference",
-            "-r",
-            metavar="NAME|FILE",
-            help="A reference dataset; may be given several times. "
-            "Without it, the files in corpus/reference.",
-        ),
-    ] = None,
-    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
+    reference: References = None,
+    db: Database = Path("claims.db"),
     as_json: JsonFlag = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="A configuration, TOML. Without it, claimcheck.toml here.",
-        ),
-    ] = None,
+    config: ConfigFile = None,
     flagged: Annotated[bool, typer.Option("--flagged", help="Print flagged claims only.")] = False,
-    max_wrong_contradicted: Annotated[
-        float | None,
-        typer.Option(
-            "--max-wrong-contradicted",
-            metavar="SHARE",
-            min=0.0,
-            max=1.0,
-            help="The share of true claims that may come out contradicted.",
-        ),
-    ] = None,
+    max_wrong_contradicted: MostWrong = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML report too.")
     ] = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note
 
 if TYPE_CHECKING:
     from claimcheck.extract import Extraction
@@ -22,14 +22,7 @@ def claims(
         list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin.")
     ],
     as_json: JsonFlag = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="A configuration, TOML. Without it, claimcheck.toml here.",
-        ),
-    ] = None,
+    config: ConfigFile = None,
     html: Annotated[
         Path | None,
         typer.Option(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import app, note
+from claimcheck.cli.app import Database, app, note
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def export(
             "what a person has reviewed), or corrections (older articles with a wrong claim).",
         ),
     ],
-    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
+    db: Database = Path("claims.db"),
     flagged: Annotated[bool, typer.Option("--flagged", help="Flagged claims only.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write; else stdout.")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import (
+    ConfigFile,
+    Database,
+    JsonFlag,
+    MostWrong,
+    References,
+    app,
+    emit_json,
+    note,
+)
 
 if TYPE_CHECKING:
     from claimcheck.runners.recheck import Change, RecheckStats
@@ -17,35 +24,10 @@ __all__ = ["recheck"]
 
 @app.command()
 def recheck(
-    reference: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--reference",
-            "-r",
-            metavar="NAME|FILE",
-            help="A reference dataset; may be given several times. "
-            "Without it, the files in corpus/reference.",
-        ),
-    ] = None,
-    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="A configuration, TOML. Without it, claimcheck.toml here.",
-        ),
-    ] = None,
-    max_wrong_contradicted: Annotated[
-        float | None,
-        typer.Option(
-            "--max-wrong-contradicted",
-            metavar="SHARE",
-            min=0.0,
-            max=1.0,
-            help="The share of true claims that may come out contradicted.",
-        ),
-    ] = None,
+    reference: References = None,
+    db: Database = Path("claims.db"),
+    config: ConfigFile = None,
+    max_wrong_contradicted: MostWrong = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Check again the claims that a changed reference, model or threshold touches, and say what changed."""

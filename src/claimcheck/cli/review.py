@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import app, note
+from claimcheck.cli.app import Database, app, note
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ PASSWORD = "CLAIMCHECK_REVIEW_PASSWORD"
 
 @app.command()
 def review(
-    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
+    db: Database = Path("claims.db"),
     host: Annotated[
         str, typer.Option("--host", help="The address to serve on; others need a password.")
     ] = "127.0.0.1",

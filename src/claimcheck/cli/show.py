@@ -10,7 +10,7 @@ from unicodedata import category
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import Database, JsonFlag, app, emit_json, note
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,7 @@ def show(
             metavar="[ARTICLE|CLAIM]", help="An id, the beginning of one, or an article's path."
         ),
     ] = None,
-    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
+    db: Database = Path("claims.db"),
     flagged: Annotated[bool, typer.Option("--flagged", help="Flagged claims only.")] = False,
     as_json: JsonFlag = False,
 ) -> None:

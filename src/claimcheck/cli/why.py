@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json
+from claimcheck.cli.app import Database, JsonFlag, app, emit_json
 from claimcheck.errors import UsageError
 
 __all__ = ["why"]
@@ -16,7 +16,7 @@ __all__ = ["why"]
 @app.command()
 def why(
     claim: Annotated[str, typer.Argument(metavar="CLAIM", help="A claim's id or its beginning.")],
-    db: Annotated[Path, typer.Option("--db", help="The claims database.")] = Path("claims.db"),
+    db: Database = Path("claims.db"),
     as_of: Annotated[
         str,
         typer.Option(

@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from claimcheck.errors import DataError
 
-__all__ = ["FileRow", "read_jsonl", "write_jsonl"]
+__all__ = ["FileRow", "read_jsonl", "write_jsonl", "writing"]
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -106,28 +107,34 @@ def read_jsonl(
             yield row
 
 
-def write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> int:
-    """Write one JSON object a line, gzipped when the name ends in .gz; gives the number of rows.
-
-    Raises DataError when the file cannot be written.
-    """
-    count = 0
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turns an OSError while `path` is written into a DataError that names it and the remedy."""
     try:
-        with path.open("wb") as raw:
-            # No time stamp inside, so that the same rows give the same bytes.
-            binary = (
-                cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0))
-                if path.suffix == ".gz"
-                else raw
-            )
-            with TextIOWrapper(binary, encoding="utf-8", newline="\n") as file:
-                for row in rows:
-                    file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
-                    count += 1
+        yield
     except OSError as error:
         raise DataError(
             f"the file cannot be written ({error.strerror or error})",
             path=path,
             remedy="Check the folder and the space left",
         ) from error
+
+
+def write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Write one JSON object a line, gzipped when the name ends in .gz; gives the number of rows.
+
+    Raises DataError when the file cannot be written.
+    """
+    count = 0
+    with writing(path), path.open("wb") as raw:
+        # No time stamp inside, so that the same rows give the same bytes.
+        binary = (
+            cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0))
+            if path.suffix == ".gz"
+            else raw
+        )
+        with TextIOWrapper(binary, encoding="utf-8", newline="\n") as file:
+            for row in rows:
+                file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+                count += 1
     return count

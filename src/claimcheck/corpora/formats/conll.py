@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.tokens import cut
+from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
 
@@ -102,14 +103,8 @@ def _spans(
 def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     """Write the documents. Raises DataError where spans overlap or a label holds white space."""
     blocks = [_block(document, path) for document in documents]
-    try:
+    with writing(path):
         path.write_text("\n".join(blocks), encoding="utf-8")
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be written ({error.strerror or error})",
-            path=path,
-            remedy="Check the folder and the space left",
-        ) from error
     return len(blocks)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.tokens import blank_pipeline, cut
+from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
 
@@ -54,14 +55,8 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
         )
         found.add(doc)
         count += 1
-    try:
+    with writing(path):
         found.to_disk(path)
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be written ({error.strerror or error})",
-            path=path,
-            remedy="Check the folder and the space left",
-        ) from error
     return count
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
 from claimcheck.errors import DataError
 
@@ -68,14 +69,8 @@ def _spans(result: Iterable[dict[str, Any]]) -> Iterator[LabelledSpan]:
 def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     """Write the documents as tasks that Label Studio imports with their annotations."""
     tasks = [_task(n, document) for n, document in enumerate(documents, start=1)]
-    try:
+    with writing(path):
         path.write_text(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be written ({error.strerror or error})",
-            path=path,
-            remedy="Check the folder and the space left",
-        ) from error
     return len(tasks)
 
 
