@@ -1,6 +1,7 @@
 """Made pairs: the label follows from the change, and the twins keep the hypothesis from telling."""
 
 import random
+import re
 
 import pytest
 
@@ -83,6 +84,49 @@ def test_a_denied_claim_turns_its_label_over():
     assert pair.hypothesis == "Lena Ost is not a chemist."
     assert pair.label == 0
     assert made("negation", Pair("p", "All of them are chemists.", 1, "x")) == []
+
+
+def test_a_claim_left_open_stays_open_when_it_is_denied():
+    (pair,) = made("negation", Pair(DENIED.premise, "Lena Ost is a swimmer.", 2, "x"))
+    assert (pair.hypothesis, pair.label) == ("Lena Ost is not a swimmer.", 2)
+
+
+@pytest.mark.parametrize(
+    ("premise", "hypothesis", "wrong"),
+    [
+        ("Of 40 boats 31 came home.", "In all 31 boats came home.", "In all 40 boats came home."),
+        (
+            "Work began in 1911 and ended in 1926.",
+            "The work ended in 1926.",
+            "The work ended in 1911.",
+        ),
+        (
+            "Lena Ost runs the port and Karl Imber the town.",
+            "The port is run by Lena Ost.",
+            "The port is run by Karl Imber.",
+        ),
+    ],
+)
+def test_a_particular_of_the_same_premise_contradicts(premise, hypothesis, wrong):
+    false, true = made("within", Pair(premise, hypothesis, 0, "x"))
+    assert (false.premise, false.hypothesis, false.label) == (premise, wrong, 1)
+    # Exchanged in the premise too, the same words are borne out.
+    assert (true.hypothesis, true.label) == (wrong, 0)
+    assert sorted(re.findall(r"\w+", true.premise)) == sorted(re.findall(r"\w+", premise))
+    assert true.premise != premise
+
+
+@pytest.mark.parametrize(
+    ("premise", "hypothesis"),
+    [
+        ("Of 40 boats 31 came home.", "Of 40 boats 31 came home."),  # both are in the claim
+        ("Lena Ost spoke. Ms Ost left.", "Then Lena Ost spoke."),  # a part of the same name
+        ("They sold 31 boats for 120,000 crowns.", "In all 31 boats were sold."),  # another size
+        ("Work began in 1911 with 31 men.", "In all 31 men began."),  # a year counts nothing
+    ],
+)
+def test_what_cannot_stand_in_its_place_is_left(premise, hypothesis):
+    assert made("within", Pair(premise, hypothesis, 0, "x")) == []
 
 
 def test_roles_and_directions_turned_round():

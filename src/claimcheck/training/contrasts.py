@@ -7,7 +7,10 @@ stands in premise and hypothesis alike and knows what that does to the label:
 - `numbers`, `dates`: changed in the hypothesis alone, contradicted; changed in both, as before. The twins
   keep the hypothesis from giving the label away (Gardner et al., 2020, "contrast sets").
 - `rounded`: a figure becomes "about", "more than" or "fewer than" another, rightly or wrongly.
-- `negation`: a claim that the premise bears out or excludes is denied, and its label turns over.
+- `within`: a figure, year or name of the hypothesis gives way to another one of the same premise,
+  contradicted; with the two exchanged in the premise too, as before.
+- `negation`: a claim that the premise bears out or excludes is denied, and its label turns over; one that
+  the premise leaves open stays open.
 - `directions`: "rose" for "fell", "before" for "after", where premise and hypothesis share the word.
 - `roles`: who did it to whom is turned round, for verbs that cannot hold both ways.
 - `subjects`: the premise says the same of another person or place, which answers nothing.
@@ -54,6 +57,11 @@ _BOUND = re.compile(
     r"fewer|between|from|to|minimum of|maximum of|before|after|since|until|by|past|within)\s+[$£€]?$",
     re.IGNORECASE,
 )
+# A name of two words, as persons have: of what one word names, the kind cannot be told.
+_NAMES = re.compile(
+    r"(?<![\w’'-])(?<![A-Z]\. )[A-Z][a-z\w’'-]+ [A-Z][\w’'-]+(?![\w’'-]| [A-Z]|\.\w)"
+)
+_TITLE = re.compile(r"^\[[^\]]*\]")
 _OPPOSITES = (
     ("rose", "fell"), ("increased", "decreased"), ("increase", "decrease"), ("rise", "fall"),
     ("higher", "lower"), ("highest", "lowest"), ("largest", "smallest"), ("larger", "smaller"),
@@ -207,6 +215,49 @@ def _dates(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
         yield from _twins(pair, old, new)
 
 
+def _within(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    if pair.label != SUPPORTED:
+        return
+    title = _TITLE.match(pair.premise)
+    heading, body = (title[0], pair.premise[title.end() :]) if title else ("", pair.premise)
+    numbers = {m[0] for m in _NUMBER.finditer(body) if body[m.start() - 1] != "/"}
+    found = [
+        *_others(_amounts(pair), {n for n in numbers if not _YEAR.fullmatch(n)}, _of_one_size),
+        *_others(_shared(_YEAR, pair), set(_YEAR.findall(body)), lambda _mine, _other: True),
+        *_others(list(_NAMES.finditer(pair.hypothesis)), set(_NAMES.findall(body)), _strangers),
+    ]
+    # What the page is about is said of it alone, whatever other name stands in its place.
+    found = [
+        (old, new)
+        for old, new in found
+        if old not in heading and new not in pair.hypothesis + heading and old in body
+    ]
+    if found:
+        old, new = rng.choice(sorted(found))
+        wrong = _swap_word(pair.hypothesis, old, new)
+        yield replace(pair, hypothesis=wrong, label=CONTRADICTED)
+        turned = _swap_word(_swap_word(_swap_word(pair.premise, old, "\0"), new, old), "\0", new)
+        yield replace(pair, premise=turned, hypothesis=wrong)
+
+
+def _others(
+    shared: Sequence[re.Match[str]], others: set[str], alike: Callable[[str, str], bool]
+) -> Iterator[tuple[str, str]]:
+    for mine in {m[0] for m in shared}:
+        yield from ((mine, other) for other in others if other != mine and alike(mine, other))
+
+
+def _of_one_size(mine: str, other: str) -> bool:
+    """Figures of one place count other things than millions do."""
+    places = [len(n.replace(",", "").partition(".")[0]) for n in (mine, other)]
+    return abs(places[0] - places[1]) <= 1 and ("." in mine) == ("." in other)
+
+
+def _strangers(mine: str, other: str) -> bool:
+    """Neither name is a part of the other, nor begins with a word that starts sentences."""
+    return not set(mine.split()) & set(other.split()) and not _STARTERS & set(other.split())
+
+
 def _rounded(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
     if pair.label != SUPPORTED:
         return
@@ -242,18 +293,15 @@ def _rounded(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
 
 
 def _negation(pair: Pair, _rng: random.Random, _: _Pool) -> Iterator[Pair]:
-    if pair.label == UNVERIFIED or _SCOPE.search(pair.hypothesis):
+    if _SCOPE.search(pair.hypothesis):
         return
     match = _COPULA.search(pair.hypothesis)
     if match:
         first = match[1].split()[0]
-        text = (
-            pair.hypothesis[: match.start()]
-            + first
-            + " not"
-            + pair.hypothesis[match.start() + len(first) :]
-        )
-        yield replace(pair, hypothesis=text, label=1 - pair.label)
+        at = match.start() + len(first)
+        denied = pair.hypothesis[:at] + " not" + pair.hypothesis[at:]
+        label = pair.label if pair.label == UNVERIFIED else 1 - pair.label
+        yield replace(pair, hypothesis=denied, label=label)
 
 
 def _directions(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
@@ -309,6 +357,7 @@ _Rule = Callable[[Pair, random.Random, _Pool], Iterator[Pair]]
 KINDS: dict[str, _Rule] = {
     "numbers": _numbers,
     "dates": _dates,
+    "within": _within,
     "rounded": _rounded,
     "negation": _negation,
     "directions": _directions,
