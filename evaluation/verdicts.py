@@ -3,7 +3,12 @@
     python evaluation/verdicts.py own corpus/labels/verdicts.dev.jsonl -r corpus/reference
     python evaluation/verdicts.py pairs $CLAIMCHECK_DATA/entailment/dev/vitaminc_real.test.jsonl.gz
     python evaluation/verdicts.py fm2 $CLAIMCHECK_DATA/verdicts/fm2/claims.jsonl.gz
-    python evaluation/verdicts.py corrupted corpus/labels/corrupted corpus/articles -r corpus/reference
+    python evaluation/verdicts.py scifact $CLAIMCHECK_DATA/verdicts/scifact/claims.jsonl.gz \\
+        $CLAIMCHECK_DATA/verdicts/scifact/corpus.jsonl.gz
+    python evaluation/verdicts.py corrupted corpus/labels/corrupted corpus/articles \\
+        corpus/labels/claims/articles -r corpus/reference --planted corpus/labels/planted
+    python evaluation/verdicts.py reference ARTICLES.jsonl.gz others.jsonl
+    python evaluation/verdicts.py articles ARTICLES.jsonl.gz -r others.jsonl --sample read.jsonl
 
 Prints one JSON object a line. `own` is fair only for files that the weights were not fitted on; for
 those that they were, `claimcheck train calibration` gives the figures with each article held back.
@@ -15,22 +20,24 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from corrupted import Judged, by_name, is_planted, judge, read_edits, read_planted, summary
+from open_retrieval import DEPTHS, abstracts, recall
+from wild import mix, passages, read_texts, sample, write_rows
 
-from claimcheck.articles import read_articles
 from claimcheck.checker import Checker, Considered, bare_claim
 from claimcheck.config import Config
 from claimcheck.corpora.jsonl import read_jsonl
 from claimcheck.decide import decide
 from claimcheck.decide.signals import conflicts_of
 from claimcheck.decide.weigh import weigh
+from claimcheck.errors import ClaimcheckError
 from claimcheck.training.verdict_weights import read_judged
-from claimcheck.types import Article, Evidence, Fact, Label
+from claimcheck.types import Evidence, Fact, Label, Verdict
 
 LABELS = list(Label)
 # A conflict this strong turns the model's word round; chosen on vitaminc_real.dev.
@@ -179,67 +186,87 @@ def _evidence(premise: str, number: int) -> Evidence:
 
 
 def corrupted(options: argparse.Namespace, checker: Checker) -> None:
-    """By kind: changes whose claim comes out contradicted; and claims of the originals that do."""
-    articles = {}
-    for item in read_articles([str(options.articles)]):
-        if isinstance(item, Article):
-            articles[Path(item.path).name] = item
-    caught: Counter[str] = Counter()
-    number: Counter[str] = Counter()
-    wrong = claims = 0
-    for file in sorted(options.file.glob("*.jsonl")):
-        edits = [row.data for row in read_jsonl(file)]
-        article = articles[edits[0]["article"]]
-        text, places = _changed(article.text, edits)
-        (before, after) = checker.check_articles(
-            [article, dataclasses.replace(article, id=article.id[:-1] + "c", text=text)]
-        )
-        wrong += sum(v.label is Label.CONTRADICTED for v in before.verdicts)
-        claims += len(before.verdicts)
-        for edit, (start, end) in zip(edits, places, strict=True):
-            touched = [v for v in after.verdicts if v.claim.start < end and v.claim.end > start]
-            number[edit["kind"]] += 1
-            caught[edit["kind"]] += any(v.label is Label.CONTRADICTED for v in touched)
-    for kind in (*sorted(number), "all"):
-        n = sum(number.values()) if kind == "all" else number[kind]
-        hits = sum(caught.values()) if kind == "all" else caught[kind]
-        emit({"kind": kind, "n": n, "contradicted": hits / max(n, 1)})
-    emit({"claims of the originals": claims, "contradicted": wrong})
+    """By kind: changes whose claim comes out contradicted; and true claims of the originals that do."""
+    articles = by_name(options.articles)
+    planted = read_planted(options.planted) if options.planted else []
+    judged: list[Judged] = []
+    true: list[Verdict] = []
+    for article, verdicts, mine in judge(
+        read_edits(options.file), articles, checker.check_articles
+    ):
+        judged += mine
+        name = Path(article.path).name.partition("#")[0]
+        true += [v for v in verdicts if not is_planted(v, name, planted)]
+        sys.stderr.write(f"{name}: {len(mine)} changes, {len(verdicts)} claims\n")
+    for row in summary(judged, true):
+        emit(row)
 
 
-def _changed(text: str, edits: Sequence[dict[str, Any]]) -> tuple[str, list[tuple[int, int]]]:
-    """The text with every change put in, and where each stands then."""
-    places: dict[int, tuple[int, int]] = {}
-    parts, last, moved = [], 0, 0
-    for i in sorted(range(len(edits)), key=lambda i: edits[i]["start"]):
-        edit = edits[i]
-        if text[edit["start"] : edit["end"]] != edit["original"]:
-            sys.exit(f"{edit['article']}: {edit['original']!r} does not stand at {edit['start']}")
-        parts += [text[last : edit["start"]], edit["changed"]]
-        start = edit["start"] + moved
-        places[i] = (start, start + len(edit["changed"]))
-        moved += len(edit["changed"]) - len(edit["original"])
-        last = edit["end"]
-    return "".join([*parts, text[last:]]), [places[i] for i in range(len(edits))]
+def scifact(options: argparse.Namespace, checker: Checker) -> None:
+    """Open retrieval: the abstracts, sentence by sentence, are the reference; nothing is given away."""
+    rows = [row.data for row in read_jsonl(options.file, limit=options.limit)]
+    corpus = [row.data for row in read_jsonl(options.articles[0])]
+    facts = options.work / "scifact-reference.jsonl"
+    write_rows(abstracts(corpus, rows, most=options.pages), facts)
+    deep = dataclasses.replace(checker.config.retrieve, top_k=max(DEPTHS))
+    searcher = Checker.load(
+        reference=[str(facts)], config=dataclasses.replace(checker.config, retrieve=deep)
+    )
+    found = searcher.reference.search([row["claim"] for row in rows])
+    for row in recall(rows, found):
+        emit({"set": "scifact", "abstracts": options.pages or len(corpus)} | row)
+    top = [items[: checker.config.retrieve.top_k] for items in found]
+    done = list(consider(checker, [row["claim"] for row in rows], top, [None] * len(rows)))
+    sliced([Label(row["verdict"]) for row in rows], done, checker, set="scifact")
+
+
+def articles(options: argparse.Namespace, checker: Checker) -> None:
+    """Claims and verdicts of real articles; `--sample` writes some to be read."""
+    texts = read_texts(options.file, options.limit)
+    done = list(checker.check_articles(texts))
+    emit({"set": options.file.name, "reference": ", ".join(options.reference)} | mix(done))
+    if options.sample:
+        write_rows(sample(done, options.size), options.sample)
+
+
+def reference(options: argparse.Namespace) -> None:
+    """Write the articles of a file as a reference."""
+    write_rows(passages(read_texts(options.file, options.limit)), options.articles[0])
 
 
 def main() -> None:
     """Run one of the measurements."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["own", "pairs", "fm2", "corrupted"])
+    runs = {f.__name__: f for f in (own, pairs, fm2, scifact, corrupted, articles)}
+    parser.add_argument("what", choices=[*runs, "reference"])
     parser.add_argument("file", type=Path)
-    parser.add_argument("articles", type=Path, nargs="?")
+    parser.add_argument(
+        "articles", type=Path, nargs="*", help="folders of articles, the corpus, or the output"
+    )
     parser.add_argument("-r", "--reference", action="append", default=[])
     parser.add_argument("--limit", type=int)
+    parser.add_argument(
+        "--pages", type=int, help="scifact: so many abstracts, the cited ones first"
+    )
+    parser.add_argument("--planted", type=Path, help="corrupted: errors that the originals hold")
+    parser.add_argument("--sample", type=Path, help="articles: write verdicts to be read here")
+    parser.add_argument("--size", type=int, default=50, help="articles: how many")
+    parser.add_argument("--work", type=Path, default=Path("work"), help="where references are made")
     parser.add_argument("--model", help="another entailment model than the shipped one")
     options = parser.parse_args()
+    if options.what == "reference":
+        reference(options)
+        return
     config = Config()
     if options.model:
         config = dataclasses.replace(
             config, entail=dataclasses.replace(config.entail, model=options.model)
         )
-    checker = Checker.load(reference=options.reference, config=config)
-    {"own": own, "pairs": pairs, "fm2": fm2, "corrupted": corrupted}[options.what](options, checker)
+    try:
+        checker = Checker.load(reference=options.reference, config=config)
+        runs[options.what](options, checker)
+    except ClaimcheckError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
