@@ -11,13 +11,13 @@ BIN := $(VENV)/bin
 DB ?= claims.db
 ARTICLES := corpus/articles
 REFERENCES := $(sort $(wildcard corpus/reference/*.jsonl))
-LINTED := src tests evaluation
+LINTED := src tests evaluation docs/hooks
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help check test lint clean
+.PHONY: help check test lint docs clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,8 +33,11 @@ lint: $(VENV)/.installed-test ## Lint and type-check only.
 	$(BIN)/ruff format --check $(LINTED)
 	$(BIN)/mypy
 
+docs: $(VENV)/.installed-test ## Build the documentation as a site in site/.
+	$(BIN)/mkdocs build --strict
+
 clean: ## Remove the virtual environment, caches and the sample database.
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist site
 	rm -f claims.db claims.db-wal claims.db-shm
 
 # The stamps make a second run skip pip until the dependencies change.

@@ -52,6 +52,7 @@ def test_a_sound_corpus_gives_nothing(tmp_path):
     [
         (pair("a", "b"), "entailment"),
         (text("Oslo", (0, 4, "LOC")), "ner"),
+        (text("Oslo", (0, 4, "CLAIM")), "claims"),
         (text("Oslo", (0, 4)), "claims"),
         (text("Oslo", statements=[]), "claims"),
         (text("Oslo"), "spans"),
