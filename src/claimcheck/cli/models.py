@@ -1,20 +1,42 @@
-"""`claimcheck models list`."""
+"""`claimcheck models`: what is installed, which of two is better, and what ships."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note
 
-models = typer.Typer(help="The models that are installed.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from claimcheck.config import Config
+    from claimcheck.promotion.comparing import SuiteProgress
+    from claimcheck.promotion.promote import Promotion
+
+models = typer.Typer(
+    help="The models: what is installed, which is better, what ships.", no_args_is_help=True
+)
 app.add_typer(models, name="models")
 
-
-@models.callback()
-def _group() -> None:
-    """Keeps `list` a subcommand while it is the only one."""
+SuitesFile = Annotated[
+    Path, typer.Option("--suites", metavar="FILE", help="The suites, TOML.")
+]  # fmt: skip
+Limit = Annotated[
+    int | None, typer.Option("--limit", min=1, help="Only the first N rows of each suite.")
+]
+Kind = Annotated[
+    str,
+    typer.Option(
+        "--kind",
+        metavar="NAME",
+        help="entailment, extractor, retriever or verdicts; else by what the folder holds.",
+    ),
+]
+_SUITES = Path("evaluation/suites.toml")
+_GATES = Path("evaluation/gates.toml")
 
 
 @models.command("list")
@@ -41,3 +63,178 @@ def list_models(json_: JsonFlag = False) -> None:
         typer.echo(f"{row['name']}  {row['megabytes']} MB  {row['path']}")
         for name, digest in row["sha256"].items():
             typer.echo(f"  {name}  sha256 {digest}")
+
+
+@models.command()
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="The model as it is: a name or a path.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="The model to try against it.")],
+    suite: Annotated[
+        list[str] | None,
+        typer.Option("--suite", metavar="NAME", help="Only this suite; several. Else all."),
+    ] = None,
+    limit: Limit = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER",
+            help="Save compare.json, compare.md and flips.jsonl, every answer that flipped.",
+        ),
+    ] = None,
+    flips: Annotated[
+        int, typer.Option("--flips", min=0, help="Print so many flipped answers of each suite.")
+    ] = 0,
+    json_: JsonFlag = False,
+    kind: Kind = "",
+    suites: SuitesFile = _SUITES,
+    config: ConfigFile = None,
+) -> None:  # fmt: skip
+    """Measure two models on every suite and slice: gains with paired intervals, and what flipped."""
+    from claimcheck.evaluate.catalog import load_suites, named
+    from claimcheck.evaluate.compare_table import flip_rows, print_comparison, print_flips
+    from claimcheck.promotion.comparing import compare_models, find_both, suites_for
+
+    known = load_suites(suites)
+    one, other = find_both(a, b, kind=kind)
+    chosen = named(known, suite) if suite else suites_for(one.kind, known)
+    with _progress() as progress:
+        found = compare_models(
+            one, other, chosen, config=_config(config), limit=limit, progress=progress
+        )
+    if output is not None:
+        _save(output, found.as_json(), list(flip_rows(found)), found)
+    if json_:
+        emit_json([found.as_json()])
+        return
+    print_comparison(found)
+    print_flips(found, flips)
+
+
+@models.command()
+def promote(
+    model: Annotated[
+        str,
+        typer.Argument(metavar="NEW", help="The new model's folder; with --rollback, which model."),
+    ],
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Take the latest promotion back, to the byte.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Measure and say; change and record nothing.")
+    ] = False,
+    limit: Limit = None,
+    message: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help="A few words for the record.")
+    ] = "",
+    gates: Annotated[
+        Path, typer.Option("--gates", metavar="FILE", help="What a model has to show, TOML.")
+    ] = _GATES,
+    json_: JsonFlag = False,
+    kind: Kind = "",
+    suites: SuitesFile = _SUITES,
+    config: ConfigFile = None,
+) -> None:
+    """Replace the model that ships, if the new one breaks no gate; exit 1 when it does."""
+    from claimcheck.evaluate.catalog import load_suites
+    from claimcheck.promotion.gates import load_gates
+    from claimcheck.promotion.promote import journal_beside, judge, roll_back
+    from claimcheck.promotion.promote import promote as decide
+
+    journal = journal_beside(gates)
+    if rollback:
+        digest = roll_back(model, journal=journal, note=message)
+        if json_:
+            emit_json([{"decision": "rolled back", "model": model, "sha256": digest}])
+        else:
+            typer.echo(f"{model} is again the model {digest[:16]}")
+        return
+    known = load_suites(suites)
+    with _progress() as progress:
+        candidate, found = judge(
+            model,
+            suites=known,
+            gates=load_gates(gates, known),
+            kind=kind,
+            config=_config(config),
+            limit=limit,
+            progress=progress,
+        )
+    if not dry_run:
+        decide(candidate, found, journal=journal, note=message)
+    _say(found, journal, json_, dry_run)
+    if found.broken:
+        raise typer.Exit(1)
+
+
+def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
+    if json_:
+        emit_json(
+            [
+                {
+                    "decision": "refused" if found.broken else "promoted",
+                    "dry_run": dry_run,
+                    "model": found.kind,
+                    "broken": [{"gate": gate.suite, "why": gate.why} for gate in found.broken],
+                    "comparison": None if found.comparison is None else found.comparison.as_json(),
+                }
+            ]
+        )
+        return
+    if found.comparison is not None:
+        from claimcheck.evaluate.compare_table import print_comparison
+
+        print_comparison(found.comparison)
+    for gate in found.broken:
+        typer.echo(f"broken  {gate.suite}: {gate.why}")
+    would = "would be " if dry_run else ""
+    typer.echo(f"{found.kind}: {would}{'refused' if found.broken else 'promoted'}")
+    if not dry_run:
+        note(f"recorded in {journal}")
+        if not found.broken:
+            note(
+                "Now run the tests and the figures (CONTRIBUTING.md); to take it back: "
+                f"claimcheck models promote --rollback {found.kind}"
+            )
+
+
+def _save(folder: Path, whole: dict[str, Any], flips: list[dict[str, Any]], found: Any) -> None:
+    from claimcheck.corpora.jsonl import write_jsonl, writing
+    from claimcheck.evaluate.compare_table import as_markdown
+
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "compare.md").write_text(as_markdown(found), encoding="utf-8")
+    write_jsonl(folder / "compare.json", [whole])
+    write_jsonl(folder / "flips.jsonl", flips)
+    note(f"saved in {folder}: compare.json, compare.md, flips.jsonl ({len(flips)})")
+
+
+def _config(path: Path | None) -> Config | None:
+    from claimcheck.config import Config, load
+
+    return load(Config, path) if path else None
+
+
+@contextmanager
+def _progress() -> Iterator[SuiteProgress]:
+    """A bar on stderr for the suite at hand; nothing where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeLeft(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def update(name: str, done: int, total: int) -> None:
+            bar.update(task, description=name, completed=done, total=total)
+
+        yield update

@@ -18,7 +18,18 @@ import numpy.typing as npt
 
 from claimcheck.evaluate.metrics import LABELS
 
-__all__ = ["Interval", "label_intervals", "share_interval", "wilson"]
+__all__ = [
+    "DRAWS",
+    "Counts",
+    "Interval",
+    "by_group",
+    "draw_sums",
+    "ends",
+    "label_intervals",
+    "macro_f1",
+    "share_interval",
+    "wilson",
+]
 
 # The lower and the upper end; None where fewer than two groups leave nothing to draw.
 Interval = list[float] | None
@@ -37,11 +48,11 @@ def share_interval(
 
     right: shape (n,); groups: n keys, rows with equal ones are drawn together.
     """
-    table = _by_group(np.stack([right, np.ones(len(right))], axis=1), groups)
+    table = by_group(np.stack([right, np.ones(len(right))], axis=1), groups)
     if len(table) < 2:
         return None
-    sums = np.concatenate(list(_draw(table, draws)))
-    return _ends(sums[:, 0] / sums[:, 1])
+    sums = np.concatenate(list(draw_sums(table, draws)))
+    return ends(sums[:, 0] / sums[:, 1])
 
 
 def label_intervals(
@@ -62,16 +73,16 @@ def label_intervals(
     cells[np.arange(len(gold)), gold * size + predicted] = 1.0
     if right_2way is not None:
         cells[:, -1] = right_2way
-    table = _by_group(cells, groups)
+    table = by_group(cells, groups)
     if len(table) < 2:
         return {"accuracy": None, "macro_f1": None, "accuracy_2way": None}
-    sums = np.concatenate(list(_draw(table, draws)))
+    sums = np.concatenate(list(draw_sums(table, draws)))
     confusion = sums[:, :-1].reshape(-1, size, size)
     n = confusion.sum((1, 2))
     return {
-        "accuracy": _ends(np.trace(confusion, axis1=1, axis2=2) / n),
-        "macro_f1": _ends(_macro_f1(confusion)),
-        "accuracy_2way": None if right_2way is None else _ends(sums[:, -1] / n),
+        "accuracy": ends(np.trace(confusion, axis1=1, axis2=2) / n),
+        "macro_f1": ends(macro_f1(confusion)),
+        "accuracy_2way": None if right_2way is None else ends(sums[:, -1] / n),
     }
 
 
@@ -84,7 +95,7 @@ def wilson(share: float, n: int) -> tuple[float, float]:
     return min(max(0.0, middle - half), share), max(min(1.0, middle + half), share)
 
 
-def _macro_f1(confusion: Counts) -> Counts:
+def macro_f1(confusion: Counts) -> Counts:
     """Macro F1 of each confusion matrix, shape (draws,), gold in rows."""
     gold, predicted = confusion.sum(2), confusion.sum(1)
     right = np.diagonal(confusion, axis1=1, axis2=2)
@@ -94,7 +105,7 @@ def _macro_f1(confusion: Counts) -> Counts:
     return means
 
 
-def _by_group(cells: Counts, groups: Sequence[Hashable]) -> Counts:
+def by_group(cells: Counts, groups: Sequence[Hashable]) -> Counts:
     """The rows of `cells` summed over each group, in the order in which groups first come."""
     numbers: dict[Hashable, int] = {}
     index = np.array([numbers.setdefault(group, len(numbers)) for group in groups], dtype=np.int64)
@@ -103,7 +114,7 @@ def _by_group(cells: Counts, groups: Sequence[Hashable]) -> Counts:
     return table
 
 
-def _draw(table: Counts, draws: int) -> Iterator[Counts]:
+def draw_sums(table: Counts, draws: int) -> Iterator[Counts]:
     """Sums over as many groups as there are, drawn with replacement; parts of shape (k, columns)."""
     rng = np.random.default_rng(SEED)
     size = len(table)
@@ -114,6 +125,7 @@ def _draw(table: Counts, draws: int) -> Iterator[Counts]:
         yield times @ table
 
 
-def _ends(values: Counts) -> list[float]:
+def ends(values: Counts) -> list[float]:
+    """The 2.5th and the 97.5th percentile of drawn values, shape (draws,)."""
     low, high = np.percentile(values, [2.5, 97.5])
     return [float(low), float(high)]

@@ -16,7 +16,16 @@ from claimcheck.evaluate.metrics import precision_recall_f1
 from claimcheck.evaluate.rows import NerRow
 from claimcheck.types import Entity
 
-__all__ = ["score_entities"]
+__all__ = ["EntityCounts", "count_entities", "score_entities"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCounts:
+    """How many entities of each type a text has, how many were predicted, and how many rightly."""
+
+    gold: Counter[str]
+    predicted: Counter[str]
+    right: Counter[str]
 
 
 @dataclass(slots=True)
@@ -37,28 +46,10 @@ def score_entities(
     `n` is the number of rows. A gold span that may have several types counts for the type that was
     predicted, or for its first when none was.
     """
-    resolved = [_resolve(row, scheme) for row in rows]
-    used = {t for gold, _ in resolved for span in gold for t in span.types}
-    gold_n: Counter[str] = Counter()
-    predicted_n: Counter[str] = Counter()
-    right_n: Counter[str] = Counter()
-    for (gold, ignored), entities in zip(resolved, predicted, strict=True):
-        answers = {
-            (entity.start, entity.end, label)
-            for entity in entities
-            if (label := scheme.predicted(entity.label)) in used
-        }
-        # The narrowest gold first, so that a span that may be anything does not take its answer.
-        for span in sorted(gold, key=lambda span: len(span.types)):
-            hit = next((t for t in span.types if (span.start, span.end, t) in answers), None)
-            gold_n[hit or span.types[0]] += 1
-            if hit:
-                answers.remove((span.start, span.end, hit))
-                right_n[hit] += 1
-                predicted_n[hit] += 1
-        for start, end, label in answers:
-            if not any(start < e and s < end for s, e in ignored):
-                predicted_n[str(label)] += 1
+    counts, used = count_entities(rows, predicted, scheme=scheme)
+    gold_n: Counter[str] = sum((row.gold for row in counts), Counter())
+    predicted_n: Counter[str] = sum((row.predicted for row in counts), Counter())
+    right_n: Counter[str] = sum((row.right for row in counts), Counter())
     total = precision_recall_f1(
         right=right_n.total(), predicted=predicted_n.total(), gold=gold_n.total()
     )
@@ -71,6 +62,35 @@ def score_entities(
         if t in used
     }
     return {"n": len(rows), **total, "per_label": per_label}
+
+
+def count_entities(
+    rows: Sequence[NerRow], predicted: Sequence[Sequence[Entity]], *, scheme: LabelScheme
+) -> tuple[list[EntityCounts], set[str]]:
+    """The counts of each row, and the types that are scored: those that any row marks."""
+    resolved = [_resolve(row, scheme) for row in rows]
+    used = {t for gold, _ in resolved for span in gold for t in span.types}
+    counts = []
+    for (gold, ignored), entities in zip(resolved, predicted, strict=True):
+        count = EntityCounts(Counter(), Counter(), Counter())
+        answers = {
+            (entity.start, entity.end, label)
+            for entity in entities
+            if (label := scheme.predicted(entity.label)) in used
+        }
+        # The narrowest gold first, so that a span that may be anything does not take its answer.
+        for span in sorted(gold, key=lambda span: len(span.types)):
+            hit = next((t for t in span.types if (span.start, span.end, t) in answers), None)
+            count.gold[hit or span.types[0]] += 1
+            if hit:
+                answers.remove((span.start, span.end, hit))
+                count.right[hit] += 1
+                count.predicted[hit] += 1
+        for start, end, label in answers:
+            if not any(start < e and s < end for s, e in ignored):
+                count.predicted[str(label)] += 1
+        counts.append(count)
+    return counts, used
 
 
 def _resolve(row: NerRow, scheme: LabelScheme) -> tuple[list[_Gold], list[tuple[int, int]]]:

@@ -23,11 +23,13 @@ __all__ = [
     "PairRow",
     "Part",
     "RetrievalRow",
+    "SentenceRow",
     "VerdictRow",
     "read_claims",
     "read_ner",
     "read_pairs",
     "read_retrieval",
+    "read_sentences",
     "read_verdicts",
 ]
 
@@ -78,6 +80,14 @@ class RetrievalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SentenceRow:
+    """A sentence and whether it is worth checking, or whatever else the set asks of it."""
+
+    text: str
+    label: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NerRow:
     """A text and its entities as (start, end, label in the file's own scheme)."""
 
@@ -124,6 +134,20 @@ def read_verdicts(path: Path, *, limit: int | None = None) -> list[VerdictRow]:
 def read_retrieval(path: Path, *, limit: int | None = None) -> list[RetrievalRow]:
     """Rows `{"claim", "relevant": [fact ids]}`; ids may be strings or whole numbers."""
     return _read(path, limit, lambda row: RetrievalRow(_string(row, "claim"), _relevant(row)))
+
+
+def read_sentences(
+    path: Path, *, limit: int | None = None, lines: frozenset[int] | None = None
+) -> list[SentenceRow]:
+    """Rows `{"text", "check_worthy"}`; those with null are left out, and so are other `lines`."""
+    chosen = [
+        SentenceRow(_string(row, "text"), value)
+        for row in read_jsonl(path)
+        if (lines is None or row.line in lines) and (value := _yes_or_no(row)) is not None
+    ][:limit]
+    if not chosen:
+        raise DataError("no row has a label", path=path, remedy="Give check_worthy true or false")
+    return chosen
 
 
 def read_ner(path: Path, *, limit: int | None = None) -> list[NerRow]:
@@ -179,6 +203,13 @@ def _label(row: FileRow, key: str) -> Label:
         return Label(value)
     except ValueError:
         raise row.error(f"unknown {key} {value!r}", f"Use one of {', '.join(Label)}") from None
+
+
+def _yes_or_no(row: FileRow) -> bool | None:
+    value = _value(row, "check_worthy")
+    if value is not None and not isinstance(value, bool):
+        raise row.error(f"'check_worthy' is {value!r}", "Write true, false or null")
+    return value
 
 
 def _date(row: FileRow, key: str) -> dt.date | None:

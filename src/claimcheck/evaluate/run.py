@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import itertools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimcheck.config import Config
 from claimcheck.errors import DataError, UsageError
@@ -31,7 +30,11 @@ from claimcheck.evaluate.suites import (
 )
 from claimcheck.types import Claim
 
+if TYPE_CHECKING:
+    from claimcheck.extract import Extractor
+
 __all__ = [
+    "claims_of",
     "run_claims",
     "run_ner",
     "run_retrieval",
@@ -114,37 +117,41 @@ def run_claims(
 ) -> Outcome:
     """Evaluate the extractor's claims and their statements."""
     rows = read_claims(path, limit=limit)
-    from claimcheck.articles import parse_text
     from claimcheck.extract import Extractor
 
     extractor = Extractor.load(config.extract)
-    numbers = itertools.count(1)
-
-    def extract(part: Sequence[ClaimsRow]) -> list[Sequence[Claim]]:
-        filled = [row for row in part if row.text.strip()]
-        articles = []
-        for row in filled:
-            # Numbered, so that two rows with one text are two articles.
-            article = parse_text(row.text, path=f"{path}#{next(numbers)}")
-            if article.text != row.text:
-                raise DataError(
-                    f"the reader changed a text, so that its offsets no longer fit "
-                    f"({row.text[:40]!r}...)",
-                    path=path,
-                    remedy="Take control characters out of the text and count again",
-                )
-            if row.published:
-                article = dataclasses.replace(article, published=row.published)
-            articles.append(article)
-        claims: list[Sequence[Claim]] = [x.claims for x in extractor.extract(articles)]
-        if len(claims) != len(articles):
-            return claims
-        found = iter(claims)
-        return [next(found) if row.text.strip() else () for row in part]
-
     return evaluate_claims(
-        rows, extract, split=extractor.sentences, progress=counted(progress, len(rows))
+        rows,
+        lambda part: claims_of(extractor, part, path),
+        split=extractor.sentences,
+        progress=counted(progress, len(rows)),
     )
+
+
+def claims_of(extractor: Extractor, part: Sequence[ClaimsRow], path: Path) -> list[Sequence[Claim]]:
+    """The claims of each text; a blank one has none. Raises DataError where offsets would not fit."""
+    from claimcheck.articles import parse_text
+
+    filled = [row for row in part if row.text.strip()]
+    articles = []
+    for number, row in enumerate(filled):
+        # Numbered, so that two rows with one text are two articles.
+        article = parse_text(row.text, path=f"{path}#{number}")
+        if article.text != row.text:
+            raise DataError(
+                f"the reader changed a text, so that its offsets no longer fit "
+                f"({row.text[:40]!r}...)",
+                path=path,
+                remedy="Take control characters out of the text and count again",
+            )
+        if row.published:
+            article = dataclasses.replace(article, published=row.published)
+        articles.append(article)
+    claims: list[Sequence[Claim]] = [x.claims for x in extractor.extract(articles)]
+    if len(claims) != len(articles):
+        return claims
+    found = iter(claims)
+    return [next(found) if row.text.strip() else () for row in part]
 
 
 def _need_reference(reference: Sequence[str]) -> None:

@@ -12,18 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from claimcheck.evaluate.claim_counts import CLAIM_COUNTS, count_claims
 from claimcheck.evaluate.labels import LabelScheme
 from claimcheck.evaluate.metrics import (
     LABELS,
     Span,
     labelled,
-    match_overlapping,
     ndcg_at,
     precision_recall_f1,
     recall_at,
     reciprocal_rank,
-    same_words,
-    token_f1,
 )
 from claimcheck.evaluate.ner import score_entities
 from claimcheck.evaluate.outcome import Outcome, Progress, chunks, same_length
@@ -32,13 +30,15 @@ from claimcheck.evaluate.sentences import sentences
 from claimcheck.types import Claim, Entity, Evidence, Label, Verdict
 
 __all__ = [
+    "DEPTHS",
     "evaluate_claims",
     "evaluate_ner",
     "evaluate_retrieval",
     "evaluate_verdicts",
+    "sides",
 ]
 
-_DEPTHS = (1, 5, 10, 20)
+DEPTHS = (1, 5, 10, 20)
 
 
 def evaluate_verdicts(
@@ -64,7 +64,7 @@ def evaluate_verdicts(
         gold,
         predicted,
         np.array([verdict.confidence for verdict in verdicts], dtype=np.float64),
-        two_way=np.array([_sides(verdict) for verdict in verdicts]),
+        two_way=np.array([sides(verdict) for verdict in verdicts]),
     )
     metrics["coverage"] = float((predicted != LABELS.index(Label.UNVERIFIED)).mean())
     metrics["precision_contradicted"] = metrics["per_label"][Label.CONTRADICTED]["precision"]
@@ -105,7 +105,7 @@ def evaluate_retrieval(
     ]
     pairs = [(ranked, row.relevant) for ranked, row in zip(rankings, scored, strict=True)]
     metrics: dict[str, Any] = {"n": len(scored)}
-    for k in _DEPTHS:
+    for k in DEPTHS:
         metrics[f"recall@{k}"] = _mean([recall_at(ranked, gold, k) for ranked, gold in pairs])
     metrics["mrr"] = _mean([reciprocal_rank(ranked, gold) for ranked, gold in pairs])
     metrics["ndcg@10"] = _mean([ndcg_at(ranked, gold, 10) for ranked, gold in pairs])
@@ -165,33 +165,22 @@ def evaluate_claims(
         for part in chunks(rows, 8, progress)
         for found in same_length(part, extract(part))
     ]
-    exact = overlap = gold_n = predicted_n = 0
-    sentence_right = sentence_gold = sentence_predicted = 0
-    wording: list[tuple[bool, float]] = []
-    for row, claims in zip(rows, predicted, strict=True):
-        gold, spans = list(row.spans), [(claim.start, claim.end) for claim in claims]
-        gold_n += len(gold)
-        predicted_n += len(spans)
-        exact += len(match_overlapping(gold, spans, threshold=1.0))
-        matched = match_overlapping(gold, spans)
-        overlap += len(matched)
-        ranges = split(row.text) if gold or spans else []
-        in_gold, in_predicted = _holding(ranges, gold), _holding(ranges, spans)
-        sentence_right += len(in_gold & in_predicted)
-        sentence_gold += len(in_gold)
-        sentence_predicted += len(in_predicted)
-        for g, p in matched:
-            statement = row.statements[g] if row.statements else None
-            if statement is not None:
-                found = claims[p].statement
-                wording.append((same_words(statement, found), token_f1(statement, found)))
+    counts = [count_claims(row, claims, split) for row, claims in zip(rows, predicted, strict=True)]
+    total = {name: sum(getattr(count, name) for count in counts) for name in CLAIM_COUNTS}
+    wording = [pair for count in counts for pair in count.wording]
     has_statements = any(s is not None for row in rows for s in row.statements or ())
     metrics = {
         "n": len(rows),
-        "exact": precision_recall_f1(right=exact, predicted=predicted_n, gold=gold_n),
-        "overlap": precision_recall_f1(right=overlap, predicted=predicted_n, gold=gold_n),
+        "exact": precision_recall_f1(
+            right=total["exact"], predicted=total["predicted"], gold=total["gold"]
+        ),
+        "overlap": precision_recall_f1(
+            right=total["overlap"], predicted=total["predicted"], gold=total["gold"]
+        ),
         "sentence_f1": precision_recall_f1(
-            right=sentence_right, predicted=sentence_predicted, gold=sentence_gold
+            right=total["sentence_right"],
+            predicted=total["sentence_predicted"],
+            gold=total["sentence_gold"],
         )["f1"],
         "statement_exact": _mean([float(same) for same, _ in wording]) if has_statements else None,
         "statement_f1": _mean([f1 for _, f1 in wording]) if has_statements else None,
@@ -210,7 +199,7 @@ def evaluate_claims(
     )
 
 
-def _sides(verdict: Verdict) -> tuple[float, float, float]:
+def sides(verdict: Verdict) -> tuple[float, float, float]:
     """How far a verdict leans to each label, for the two-way accuracy.
 
     A decided verdict leans wholly to its side; an undecided one as its strongest evidence does.
@@ -226,13 +215,6 @@ def _sides(verdict: Verdict) -> tuple[float, float, float]:
         max((evidence.contradicted for evidence in verdict.evidence), default=0.0),
         0.0,
     )
-
-
-def _holding(ranges: Sequence[Span], spans: Sequence[Span]) -> set[int]:
-    """The numbers of the sentences that a span reaches into."""
-    return {
-        n for n, (start, end) in enumerate(ranges) if any(start < e and s < end for s, e in spans)
-    }
 
 
 def _mean(values: Sequence[float]) -> float:

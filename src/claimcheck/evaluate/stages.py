@@ -1,0 +1,107 @@
+"""The models that suites are answered with, each loaded when a suite first needs it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from claimcheck.config import Config
+from claimcheck.errors import UsageError
+from claimcheck.types import Evidence, Verdict
+
+if TYPE_CHECKING:
+    from claimcheck.checker import Checker
+    from claimcheck.entail import EntailmentModel
+    from claimcheck.extract import Extractor
+
+__all__ = ["STAGES", "Stages"]
+
+#: Which section of the configuration names a model, and which kinds of suite it is measured on.
+STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "entailment": ("entail", ("entailment", "verdicts")),
+    "extractor": ("extract", ("ner", "claims", "sentences")),
+    "retriever": ("retrieve", ("retrieval", "verdicts")),
+    "verdicts": ("decide", ("verdicts",)),
+}
+# Facts asked for a statement. Deep enough for mrr; the ranking itself does not change with it.
+_RETRIEVAL_DEPTH = 100
+
+
+class Stages:
+    """The stages of one configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._checkers: dict[tuple[str, ...], Checker] = {}
+
+    @classmethod
+    def with_model(cls, kind: str, model: str, config: Config | None = None) -> Stages:
+        """The stages with the model of one of them exchanged; kind: a key of STAGES.
+
+        Raises UsageError for another kind.
+        """
+        if kind not in STAGES:
+            raise UsageError(
+                f"{kind!r} is no kind of model", remedy=f"Use one of {', '.join(STAGES)}"
+            )
+        config = config or Config()
+        section = STAGES[kind][0]
+        changed = dataclasses.replace(getattr(config, section), model=model)
+        return cls(dataclasses.replace(config, **{section: changed}))
+
+    @cached_property
+    def entailment(self) -> EntailmentModel:
+        """The entailment model. Raises ModelError."""
+        from claimcheck.entail import EntailmentModel
+
+        return EntailmentModel.load(self.config.entail)
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """The extractor. Raises ModelError."""
+        from claimcheck.extract import Extractor
+
+        return Extractor.load(self.config.extract)
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.floating[Any]]:
+        """P(supported), P(contradicted), P(unverified) of premises and hypotheses, (n, 3)."""
+        return self.entailment.score(pairs)
+
+    def verdicts(
+        self, statements: Sequence[str], dates: Sequence[dt.date | None], reference: Sequence[str]
+    ) -> list[Verdict]:
+        """The whole line's verdicts on bare statements."""
+        return self._checker(reference).check_statements(statements, dates)
+
+    def search(self, statements: Sequence[str], reference: Sequence[str]) -> list[list[Evidence]]:
+        """The evidence that the reference has for each statement, a hundred facts deep."""
+        from claimcheck.reference import Reference
+
+        depth = max(self.config.retrieve.top_k, _RETRIEVAL_DEPTH)
+        deep = dataclasses.replace(self.config.retrieve, top_k=depth)
+        return Reference.open(list(reference), config=deep).search(statements)
+
+    def worth(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """The extractor's two scores of each text's sentences, the higher where there are several.
+
+        Shape (n, 2): worth checking as in a debate, verifiable.
+        """
+        from claimcheck.extract.scores import sentence_scores
+
+        return sentence_scores(self.extractor, texts)
+
+    def _checker(self, reference: Sequence[str]) -> Checker:
+        from claimcheck.checker import Checker
+
+        key = tuple(reference)
+        if key not in self._checkers:
+            self._checkers[key] = Checker.load(
+                reference=list(reference), config=self.config, entailment=self.entailment
+            )
+        return self._checkers[key]

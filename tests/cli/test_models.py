@@ -1,0 +1,212 @@
+"""`claimcheck models compare` and `promote`: a worse model is refused, a promotion taken back."""
+
+import json
+
+import numpy as np
+import pytest
+
+from claimcheck.promotion.folder import tree_sha256
+
+LABELS = ("supported", "contradicted", "unverified")
+ROWS = 300
+
+
+class FakeModel:
+    """Answers as many rows rightly as the weights file of its folder says, in hundredths."""
+
+    def __init__(self, share):
+        self.share = share
+
+    @classmethod
+    def load(cls, config):
+        from pathlib import Path
+
+        return cls(int((Path(config.model) / "model.safetensors").read_text()))
+
+    def score(self, pairs):
+        table = np.full((len(pairs), 3), 0.1)
+        for i, (_, hypothesis) in enumerate(pairs):
+            number = int(hypothesis.split()[-1])
+            # The rows in an order of difficulty of their own.
+            right = number * 37 % 100 < self.share
+            table[i, (number + (not right)) % 3] = 0.8
+        return table
+
+
+def model(path, share, **more):
+    path.mkdir(parents=True)
+    (path / "config.json").write_text(
+        '{"architectures": ["BertForSequenceClassification"]}', encoding="utf-8"
+    )
+    (path / "README.md").write_text(f"# {path.name}\n", encoding="utf-8")
+    (path / "model.safetensors").write_text(str(share), encoding="utf-8")
+    for name, text in more.items():
+        (path / name).write_bytes(text)
+    return path
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    """A folder with a shipped model of .70, one suite to choose by, and gates."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path / "models"))
+    monkeypatch.setenv("CLAIMCHECK_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("claimcheck.entail.EntailmentModel", FakeModel)
+    model(tmp_path / "models" / "entailment", 70, calibration=b"{}")
+    (tmp_path / "evaluation").mkdir()
+    rows = [
+        {"premise": f"p {i}", "hypothesis": f"claim {i}", "label": LABELS[i % 3]}
+        for i in range(ROWS)
+    ]
+    for name in ("dev", "test"):
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (tmp_path / "evaluation" / "suites.toml").write_text(
+        "".join(
+            f'[[suite]]\nname = "{name}"\nkind = "entailment"\nfile = "{name}.jsonl"\n'
+            f'metric = "accuracy"\nuse = "{use}"\n'
+            for name, use in (("dev", "choose"), ("test", "report"))
+        ),
+        encoding="utf-8",
+    )
+    (tmp_path / "evaluation" / "gates.toml").write_text(
+        '[[gate]]\nmodel = "entailment"\nsuite = "mean"\nsurely_better = true\n'
+        '[[gate]]\nmodel = "entailment"\nsuite = "each"\nmax_loss = 0.02\n',
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def record(bench):
+    lines = (bench / "evaluation" / "promotions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def contents(folder):
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def test_compare_measures_every_suite_and_saves_what_flipped(bench, run_cli):
+    model(bench / "new" / "net", 80)
+    code, out, err = run_cli("models", "compare", "entailment", "new/net", "--json", "-o", "saved")
+    assert code == 0, err
+    found = json.loads(out)
+    assert [suite["suite"] for suite in found["suites"]] == ["dev", "test"]
+    dev = found["suites"][0]
+    assert dev["figures"]["accuracy"]["gain"] == pytest.approx(0.1)
+    assert dev["figures"]["accuracy"]["interval"][0] > 0
+    assert (dev["flipped_right"], dev["flipped_wrong"]) == (30, 0)
+    assert found["mean"]["gain"] == pytest.approx(0.1)
+    assert len((bench / "saved" / "flips.jsonl").read_text().splitlines()) == 60
+    assert "only reported" in (bench / "saved" / "compare.md").read_text()
+    code, out, _ = run_cli(
+        "models", "compare", "entailment", "new/net", "--suite", "dev", "--flips", "2"
+    )
+    assert code == 0
+    assert out.count("dev, won:") == 2
+    assert "test" not in out
+
+
+def test_a_worse_model_is_refused_and_nothing_changes(bench, run_cli):
+    before = contents(bench / "models")
+    model(bench / "new" / "net", 60)
+    code, out, _ = run_cli("models", "promote", "new/net")
+    assert code == 1
+    assert "broken  mean" in out
+    assert "broken  dev" in out
+    assert "only reported" not in out
+    assert contents(bench / "models") == before
+    (row,) = record(bench)
+    assert row["decision"] == "refused"
+    assert len(row["broken"]) == 2
+    assert row["figures"]["dev"]["new"] == pytest.approx(0.6)
+
+
+def test_an_equal_model_is_refused_too(bench, run_cli):
+    model(bench / "new" / "net", 70, extra=b"x")
+    assert run_cli("models", "promote", "new/net")[0] == 1
+
+
+def test_a_better_model_ships_and_comes_back_to_the_byte(bench, run_cli):
+    before, shipped = contents(bench / "models"), bench / "models" / "entailment"
+    old = tree_sha256(shipped)
+    new = model(bench / "new" / "net", 80)
+    assert run_cli("models", "promote", "new/net", "--dry-run")[0] == 0
+    assert contents(bench / "models") == before
+    code, out, err = run_cli("models", "promote", "new/net", "--note", "more epochs")
+    assert code == 0, err
+    assert "promoted" in out
+    assert contents(shipped) == contents(new)
+    (row,) = record(bench)
+    assert (row["decision"], row["old"], row["note"]) == ("promoted", old, "more epochs")
+    code, out, err = run_cli("models", "promote", "--rollback", "entailment", "--json")
+    assert code == 0, err
+    assert json.loads(out)["sha256"] == old
+    assert contents(bench / "models") == before
+    assert [row["decision"] for row in record(bench)] == ["promoted", "rolled back"]
+    code, _, err = run_cli("models", "promote", "--rollback", "entailment")
+    assert code == 2
+    assert "nothing to take back" in err
+
+
+def test_two_promotions_are_taken_back_one_by_one(bench, run_cli):
+    hashes = [tree_sha256(bench / "models" / "entailment")]
+    for share in (80, 90):
+        model(bench / f"new{share}" / "net", share)
+        assert run_cli("models", "promote", f"new{share}/net")[0] == 0
+        hashes.append(tree_sha256(bench / "models" / "entailment"))
+    for expected in (hashes[1], hashes[0]):
+        assert run_cli("models", "promote", "--rollback", "entailment")[0] == 0
+        assert tree_sha256(bench / "models" / "entailment") == expected
+
+
+def test_a_model_touched_since_is_not_rolled_back_over(bench, run_cli):
+    model(bench / "new" / "net", 80)
+    run_cli("models", "promote", "new/net")
+    (bench / "models" / "entailment" / "README.md").write_text("mine", encoding="utf-8")
+    code, _, err = run_cli("models", "promote", "--rollback", "entailment")
+    assert code == 3
+    assert "not the one that was promoted last" in err
+    assert (bench / "models" / "entailment" / "README.md").read_text() == "mine"
+
+
+def test_a_pickle_is_refused_before_anything_is_measured(bench, run_cli):
+    import pickle
+
+    model(bench / "new" / "net", 99, training=pickle.dumps({"lr": 1}))
+    code, out, _ = run_cli("models", "promote", "new/net", "--json")
+    assert code == 1
+    found = json.loads(out)
+    assert found["comparison"] is None
+    assert found["broken"] == [{"gate": "folder", "why": "training is pickled"}]
+
+
+def test_models_that_grow_too_large_together_are_refused(bench, run_cli):
+    with (bench / "evaluation" / "gates.toml").open("a", encoding="utf-8") as file:
+        file.write("[limits]\nmax_models_mb = 1.0\n")
+    (bench / "models" / "other").mkdir()
+    (bench / "models" / "other" / "weights.json").write_bytes(b"1" * 1_000_000)
+    model(bench / "new" / "net", 99)
+    code, out, _ = run_cli("models", "promote", "new/net")
+    assert code == 1
+    assert "models/ would have 1.0 MB" in out
+
+
+def test_without_the_data_nothing_ships(bench, run_cli):
+    (bench / "dev.jsonl").unlink()
+    model(bench / "new" / "net", 99)
+    code, out, _ = run_cli("models", "promote", "new/net")
+    assert code == 1
+    assert "not measured" in out
+
+
+def test_what_cannot_be_compared_is_said(bench, run_cli):
+    other = bench / "new" / "weights"
+    other.mkdir(parents=True)
+    (other / "weights.json").write_text("{}", encoding="utf-8")
+    code, _, err = run_cli("models", "compare", "entailment", "new/weights")
+    assert code == 2
+    assert "two of a kind" in err
+    assert run_cli("models", "promote", "models/entailment")[0] == 2
+    assert run_cli("models", "compare", "entailment", "./new/nowhere")[0] == 3
