@@ -88,10 +88,29 @@ def extractor(
     data: Data = None,
     output: Output = Path("models/extractor"),
     work: Work = Path("work/extractor"),
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Labelled articles: fit only what a claim is, in seconds, from the extractor in --start. Several.",
+        ),
+    ] = None,
+    start: Annotated[
+        str, typer.Option(metavar="NAME|PATH", help="The extractor that --corpus goes on from.")
+    ] = "extractor",
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="With --corpus: forget what it knew of claims.")
+    ] = False,
     json_: JsonFlag = False,
 ) -> None:
     """Train tagger, parser, entity and check-worthiness heads, and assemble the spaCy pipeline."""
     _need_extra()
+    if corpus:
+        from claimcheck.model_paths import find_model
+        from claimcheck.training.claim_worth import train_worth
+
+        _report(train_worth(corpus, Path(find_model(start)), output, afresh=afresh), output, json_)
+        return
     from claimcheck.config import load
     from claimcheck.training.extractor import ExtractorTraining
     from claimcheck.training.pipeline import train_extractor

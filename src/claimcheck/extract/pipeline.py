@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import spacy
@@ -28,6 +29,7 @@ from claimcheck.extract.discourse import Context
 from claimcheck.extract.statement import state
 from claimcheck.extract.values import NUMERIC, normal_value
 from claimcheck.extract.version import folder_version
+from claimcheck.extract.worth import WORTH, Worth, worth_features
 from claimcheck.model_paths import find_model
 from claimcheck.types import Article, Claim, Entity, Mode
 
@@ -63,9 +65,15 @@ def make_claims(nlp: Language, name: str) -> ClaimMarker:
 
 
 class ClaimMarker:
-    """Marks claims in a doc. The article's memory comes in `doc.user_data["context"]`; without it the doc
-    is taken for a whole article.
+    """Marks claims in a doc. The article's memory comes in `doc.user_data["context"]`, and the place of the
+    paragraph, 0 the first and 1 the last, in `doc.user_data["place"]`; without them the doc is taken
+    for a whole article.
+
+    worth: the learned check-worthiness, from features to 0..1; without it that of rules.
     """
+
+    def __init__(self, worth: Callable[[Mapping[str, float]], float] | None = None) -> None:
+        self.worth = worth
 
     def __call__(self, doc: Doc) -> Doc:
         context = doc.user_data.get("context")
@@ -78,12 +86,32 @@ class ClaimMarker:
             found = replacements(sent, context)
             clauses = find_clauses(sent)
             for clause in clauses:
-                spans.append(_mark(clause, clauses, found, quotes, context))
+                span = _mark(clause, clauses, found, quotes, context)
+                span._.check_worthiness = self._worth(clause, len(clauses))
+                spans.append(span)
             subject = sentence_subject(sent, found, context)
             context.remember(sent, subject)
         context.offset += len(doc)
         doc.spans["claims"] = spans
         return doc
+
+    def _worth(self, clause: Clause, siblings: int) -> float:
+        doc = clause.span.doc
+        if self.worth is None:
+            return worthiness(clause, doc)
+        place = doc.user_data.get("place", 0.0)
+        return round(self.worth(worth_features(clause, siblings, place)), 4)
+
+    def to_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> None:
+        """Write the learned check-worthiness as JSON."""
+        if isinstance(self.worth, Worth):
+            self.worth.save(Path(path) / WORTH)
+
+    def from_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> ClaimMarker:
+        """Load what `to_disk` wrote; without it check-worthiness is that of rules."""
+        file = Path(path) / WORTH
+        self.worth = Worth.load(file) if file.is_file() else None
+        return self
 
 
 def _mark(
@@ -106,14 +134,13 @@ def _mark(
     statement = state(clause, found, clauses)
     span._.statement, span._.complete = statement.text, statement.complete
     span._.speaker, span._.cue, span._.mode = speaker, source.cue, source.mode.value
-    span._.check_worthiness = worthiness(clause, doc)
     return span
 
 
 def worthiness(clause: Clause, doc: Doc) -> float:
-    """Check-worthiness of a clause, 0..1: its sentence's learned scores, weighed by what it holds.
+    """Check-worthiness by rule, 0..1: the sentence's learned scores, weighed by what the clause holds.
 
-    A clause that names nothing and counts nothing can seldom be checked; one with a figure, a date or
+    Used where no `Worth` was fitted. A clause that names nothing and counts nothing can seldom be checked; one with a figure, a date or
     a name can. Hedged clauses are opinions or predictions more often than not.
     """
     debate, verifiable = doc.user_data.get("worth", {}).get(clause.span.sent.start, (0.5, 0.5))
@@ -162,11 +189,19 @@ def _pieces(offset: int, text: str) -> Iterator[tuple[int, str]]:
 class Extractor:
     """Finds entities and claims. `version` changes with the weights and the rules."""
 
-    def __init__(self, nlp: Language, config: ExtractConfig, *, version: str) -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        config: ExtractConfig,
+        *,
+        version: str,
+        marker: ClaimMarker | None = None,
+    ) -> None:
         self.nlp = nlp
         self.config = config
         self.version = version
-        self._marker = ClaimMarker()
+        own = nlp.get_pipe("claimcheck_claims") if nlp.has_pipe("claimcheck_claims") else None
+        self.marker = marker or (own if isinstance(own, ClaimMarker) else ClaimMarker())
 
     @classmethod
     def load(cls, config: ExtractConfig | None = None) -> Extractor:
@@ -206,9 +241,10 @@ class Extractor:
         context.learn([doc for _, doc in docs])
         entities: list[Entity] = []
         claims: dict[tuple[int, int], Claim] = {}
-        for offset, doc in docs:
+        for i, (offset, doc) in enumerate(docs):
             doc.user_data["context"] = context
-            self._marker(doc)
+            doc.user_data["place"] = i / max(len(docs) - 1, 1)
+            self.marker(doc)
             found = [_entity(e, offset, context) for e in doc.ents]
             entities += found
             for claim in self._claims(article, offset, doc, found):
@@ -231,6 +267,10 @@ class Extractor:
                 for offset, piece in _pieces(match.start(), match.group())
                 for s in self.nlp(piece).sents
             ]
+
+    def docs(self, article: Article) -> Iterator[tuple[int, Doc]]:
+        """The paragraphs of one article as (offset, doc), for `from_docs`."""
+        yield from (pair for _, pair in self._docs([article]) if pair is not None)
 
     def _docs(
         self, articles: Iterable[Article]
