@@ -54,7 +54,7 @@ def section(name: str) -> str:
     text = ""
     parts = re.split(r"^(#{2,3} .*)$", COMMANDS, flags=re.MULTILINE)
     for heading, body in zip(parts[1::2], parts[2::2], strict=True):
-        title = re.match(r"#+ `(claimcheck [a-z ]+?)(?: [\[A-Z].*)?`$", heading)
+        title = re.match(r"#+ `(claimcheck [a-z -]+?)(?: [\[A-Z].*)?`$", heading)
         if title and (title[1] == name or name.startswith(f"{title[1]} ")):
             text += heading + body
     return text
@@ -77,7 +77,7 @@ def test_every_option_is_under_its_command(name: str) -> None:
 def test_no_heading_is_of_a_command_that_is_not_there() -> None:
     groups = {name.rsplit(" ", 1)[0] for name in LEAVES}
     for heading in re.findall(
-        r"^#+ `(claimcheck [a-z ]+?)(?: [\[A-Z].*)?`$", COMMANDS, flags=re.MULTILINE
+        r"^#+ `(claimcheck [a-z -]+?)(?: [\[A-Z].*)?`$", COMMANDS, flags=re.MULTILINE
     ):
         assert heading in LEAVES or heading in groups
 

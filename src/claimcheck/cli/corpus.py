@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import Database, JsonFlag, app, emit_json, note
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -192,6 +192,50 @@ def split(
     for name, documents in found.items():
         format_named("jsonl").write(output / f"{name}.jsonl", documents)
         note(f"{name}: {len(documents)} texts")
+
+
+@group.command("from-reviews")
+def from_reviews(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the three files.")],
+    db: Database = Path("claims.db"),
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option("--reviewer", metavar="NAME", help="Only this editor's; several."),
+    ] = None,
+    since: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="Only what was decided on that day or later.")
+    ] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Turn editors' decisions into labels, each with who decided and when."""
+    from claimcheck.corpora import write_jsonl
+    from claimcheck.corpora.from_reviews import claim_rows, pair_rows, verdict_rows
+    from claimcheck.store import Store
+
+    with Store.open(db, create=False) as store:
+        decided = [
+            row
+            for row in store.decided()
+            if (not reviewer or row["reviewer"] in reviewer) and row["reviewed_at"] >= since
+        ]
+    if not decided:
+        raise UsageError(
+            "no decision was found", path=db, remedy="Decide on claims: claimcheck review"
+        )
+    output.mkdir(parents=True, exist_ok=True)
+    counts = {
+        "claims": write_jsonl(output / "claims.jsonl", claim_rows(decided)),
+        "verdicts": write_jsonl(output / "verdicts.jsonl", verdict_rows(decided)),
+        "pairs": write_jsonl(output / "pairs.jsonl", pair_rows(decided)),
+        "decisions": len(decided),
+    }
+    if json:
+        emit_json([counts])
+    else:
+        note(
+            f"{counts['decisions']} decisions in {output}: {counts['claims']} articles in claims.jsonl, "
+            f"{counts['verdicts']} in verdicts.jsonl, {counts['pairs']} in pairs.jsonl"
+        )
 
 
 def _print(report: Report) -> None:

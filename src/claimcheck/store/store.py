@@ -13,6 +13,7 @@ from claimcheck.errors import StoreError
 from claimcheck.store import reading, reviews, writing
 from claimcheck.store.connection import connect, transaction
 from claimcheck.store.connection import reading as translated
+from claimcheck.store.decided import decided_rows
 from claimcheck.types import Article, Claim, Entity, Review, Verdict
 
 __all__ = ["Store"]
@@ -214,6 +215,11 @@ class Store:
         """Every review of a claim, oldest first; `undone` says whether a later one undid it."""
         with translated(self.path):
             yield from reading.review_rows(self._db, claim_id)
+
+    def decided(self) -> Iterator[dict[str, Any]]:
+        """What editors decided on claims of current articles; see `decided_rows` for the keys."""
+        with translated(self.path):
+            yield from decided_rows(self._db)
 
     def queue(self) -> Iterator[dict[str, Any]]:
         """The rows of the view `review_queue`: what to look at next, first, and `why`."""
