@@ -373,7 +373,7 @@ def test_decisions_carry_over_to_unchanged_sentences_only(store, run):
     assert (rows[same.id]["verdict"], rows[same.id]["reviewer"]) == ("contradicted", "Ada")
     assert rows[other.id]["decision"] is None
     [copied] = store.reviews(same.id)
-    assert copied["note"] == "Carried over from an earlier version. It was 1999"
+    assert copied["note"] == "It was 1999", "an editor's words stay as they were"
     assert copied["carried_from"] == "r1"
     assert next(store.articles())["changed"] == 1
     assert scalar(store, "SELECT review_id FROM changed_reviews") == "r2"

@@ -70,7 +70,8 @@ def _print_history(
         console.print()
         if event["event"] == "review":
             gone = " (undone later)" if event["undone"] else ""
-            said = f"{event['at']}  {event['reviewer']}: {event['decision']}{gone}"
+            over = " (on an earlier version)" if event["carried"] else ""
+            said = f"{event['at']}  {event['reviewer']}: {event['decision']}{over}{gone}"
             console.print(_text(f"{said}  {event['note']}"), soft_wrap=True)
             continue
         symbol, colour = VERDICTS[event["verdict"]]

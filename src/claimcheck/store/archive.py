@@ -83,7 +83,8 @@ class Archive(Store):
         until: a day (UTC) after which nothing is told. Keys of all: at, event ("verdict" or
         "review"). A verdict has verdict_id, verdict, confidence, reason, versions, run_id and the
         evidence (a list of dicts, the deciding one first); a review reviewer, decision, note,
-        detail, review_id, undoes and undone (by the end of `until`).
+        detail, review_id, undoes, carried (copied from an earlier version) and undone (by the end of
+        `until`).
         """
         with translated(self.path):
             events = [*self._verdicts(claim_id), *_reviews(reading.review_rows(self._db, claim_id))]
@@ -180,6 +181,7 @@ def _reviews(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             "note": row["note"],
             "detail": row["detail"],
             "undoes": row["undoes"] or "",
+            "carried": row["carried_from"] is not None,
         }
 
 

@@ -122,27 +122,30 @@ class Desk(Store):
         """How many claims the filter leaves: {state: {verdict: n}}, state and verdict left free."""
         conditions, values = _conditions(wanted, free=True)
         found: dict[str, dict[str, int]] = {state: {} for state in STATES}
+        # What the totals are kept by needs no counting.
+        kept = not (wanted.text or wanted.article or wanted.since or wanted.until)
+        count, table = ("sum(claims)", "desk_totals") if kept else ("count(*)", _table(wanted))
         with translated(self.path):
-            for state, verdict, count in self._db.conn.execute(
-                f"""SELECT state, verdict, count(*) FROM {_table(wanted)}
+            for state, verdict, claims in self._db.conn.execute(
+                f"""SELECT state, verdict, {count} FROM {table}
                 WHERE {" AND ".join(conditions) or "1"} GROUP BY state, verdict""",
                 values,
             ):
-                found[state][verdict] = count
+                found[state][verdict] = claims
         return found
 
     def choices(self) -> dict[str, list[str]]:
         """What the filters can be set to: {"beats": [...], "reviewers": [...]}."""
         with translated(self.path):
             return {
-                name: [row[0] for row in self._db.conn.execute(query)]
-                for name, query in (
-                    ("beats", "SELECT DISTINCT beat FROM articles WHERE beat <> '' ORDER BY 1"),
-                    (
-                        "reviewers",
-                        "SELECT DISTINCT reviewer FROM desk WHERE reviewer <> '' ORDER BY 1",
-                    ),
-                )
+                f"{name}s": [
+                    row[0]
+                    for row in self._db.conn.execute(
+                        f"""SELECT DISTINCT {name} FROM desk_totals
+                        WHERE {name} <> '' AND claims > 0 ORDER BY 1"""
+                    )
+                ]
+                for name in ("beat", "reviewer")
             }
 
     def article(self, article_id: str) -> dict[str, Any] | None:

@@ -94,7 +94,8 @@ def article_rows(db: Any, *, article: str | None = None) -> Iterator[dict[str, A
             coalesce(sum(s.verdict = 'unverified'), 0) AS unverified,
             coalesce(sum(s.flagged), 0) AS flagged,
             coalesce(sum(s.reviewed), 0) AS reviewed,
-            (SELECT count(*) FROM changed_reviews c WHERE c.current_article_id = a.id) AS changed
+            (SELECT count(DISTINCT c.claim_id) FROM changed_reviews c
+                WHERE c.current_article_id = a.id) AS changed
         FROM articles a
         LEFT JOIN claim_states s ON s.article_id = a.id AND s.current = 1 AND NOT s.hidden
         WHERE {condition} GROUP BY a.id ORDER BY a.path, a.id""",

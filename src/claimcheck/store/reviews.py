@@ -1,21 +1,16 @@
-"""Editors' decisions: appended, undone by later ones, carried over to newer versions."""
+"""Editors' decisions: appended, and undone by later ones."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from claimcheck.errors import ReviewConflict, UsageError
 from claimcheck.store.review_details import check_detail
 from claimcheck.store.schema import DECISIONS
-from claimcheck.types import Claim, Review
+from claimcheck.types import Review
 
-__all__ = ["add_review", "carry_over"]
-
-CARRIED_NOTE = "Carried over from an earlier version."
+__all__ = ["add_review"]
 
 
 def add_review(db: Any, review: Review, *, at: str, seen: int | None = None) -> None:
@@ -93,69 +88,3 @@ def _check_seen(db: Any, review: Review, seen: int) -> None:
             f"{row[0]} reviewed this claim ({row[1]}) at {row[2]}, after you opened it",
             remedy="Look at that first, and decide again if you still want to",
         )
-
-
-def carry_over(db: Any, old: Sequence[dict[str, Any]], new: Sequence[Claim]) -> None:
-    """Copy the deciding reviews of replaced claims to the new claims of the same sentence.
-
-    old: rows with id, text and sentence of claims that are no longer current, in text order.
-    A claim is matched by its sentence and its own text; when the text moved within an unchanged
-    sentence, by the sentence alone if that holds one claim on both sides.
-    """
-    for old_id, new_id in _matches(old, new):
-        state = db.conn.execute(
-            "SELECT review_id FROM claim_states WHERE id = ? AND review_id IS NOT NULL", [old_id]
-        ).fetchone()
-        if state:
-            _copy(db, state[0], new_id)
-        # A span is a place in the old text; the words and the evidence are about the claim.
-        for (review_id,) in db.conn.execute(
-            """SELECT d.id FROM reviews d
-            WHERE d.claim_id = ? AND d.decision IN ('statement', 'attach', 'reject')
-                AND NOT EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = d.id)
-            ORDER BY d.seq""",
-            [old_id],
-        ).fetchall():
-            _copy(db, review_id, new_id)
-
-
-def _matches(old: Sequence[dict[str, Any]], new: Sequence[Claim]) -> list[tuple[str, str]]:
-    ordered = sorted(new, key=lambda claim: (claim.start, claim.end))
-    exact_old = _group((((row["sentence"], row["text"]), row["id"])) for row in old)
-    exact_new = _group((((claim.sentence, claim.text), claim.id)) for claim in ordered)
-    pairs = [
-        pair
-        for key, ids in exact_old.items()
-        for pair in zip(ids, exact_new.get(key, []), strict=False)
-    ]
-    by_sentence_old = _group((row["sentence"], row["id"]) for row in old)
-    by_sentence_new = _group((claim.sentence, claim.id) for claim in ordered)
-    matched = {old_id for old_id, _ in pairs}
-    for sentence, ids in by_sentence_old.items():
-        there = by_sentence_new.get(sentence, [])
-        if len(ids) == len(there) == 1 and ids[0] not in matched:
-            pairs.append((ids[0], there[0]))
-    return pairs
-
-
-def _group(pairs: Iterable[tuple[Hashable, str]]) -> dict[Hashable, list[str]]:
-    groups: dict[Hashable, list[str]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
-    return groups
-
-
-def _copy(db: Any, review_id: str, claim_id: str) -> None:
-    row = next(iter(db.query("SELECT * FROM reviews WHERE id = ?", [review_id])))
-    root = row["carried_from"] or row["id"]
-    known = db.conn.execute(
-        "SELECT 1 FROM reviews WHERE claim_id = ? AND (id = ? OR carried_from = ?)",
-        [claim_id, root, root],
-    ).fetchone()
-    if known:  # An older wording came back, and its own reviews with it.
-        return
-    note = row["note"] if row["carried_from"] else f"{CARRIED_NOTE} {row['note']}".strip()
-    copied = hashlib.sha256(f"{root} {claim_id}".encode()).hexdigest()[:16]
-    del row["seq"]
-    changed = {"id": copied, "claim_id": claim_id, "note": note, "carried_from": root}
-    db.table("reviews").insert({**row, **changed})

@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlite_utils import Migrations
 
+from claimcheck.store.desk_revisions import add_revisions
 from claimcheck.store.desk_schema import add_desk
+from claimcheck.store.desk_totals import add_totals
 
 __all__ = ["APPLICATION_ID", "DECIDING", "DECISIONS", "migrations"]
 
@@ -273,3 +275,15 @@ def first_schema(db: Any) -> None:
 def editors_desk(db: Any) -> None:
     """Editors' changes to statements and spans, and the queue kept in order."""
     add_desk(db)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def edits_of_revisions(db: Any) -> None:
+    """Edits that a newer version did not keep are listed beside the decisions."""
+    add_revisions(db)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def totals_of_the_desk(db: Any) -> None:
+    """The counts of the queue, kept instead of counted."""
+    add_totals(db)

@@ -125,8 +125,9 @@ class Store:
         versions_key: what decides whether checking again could change anything: the versions of
             extractor, entailment model, reference and configuration.
         A verdict is appended only when label, confidence, evidence or versions differ from the
-        claim's latest one. When the path held another text, that becomes the earlier version, and
-        decisions on claims whose sentence is unchanged are copied to the new claims.
+        claim's latest one, and not for a claim whose words an editor changed: that verdict would be
+        on other words. When the path held another text, that becomes the earlier version, and the
+        decisions and edits of claims whose sentence is unchanged are copied to the new claims.
         Raises StoreError; also when a claim is not the article's text at its offsets.
         """
         try:
@@ -185,7 +186,8 @@ class Store:
         """Current articles, or one by id, with the number of claims per verdict.
 
         Keys: id, path, title, published, status, copy_of, revises, current, claims, supported,
-        contradicted, unverified, flagged, reviewed, changed (decisions that did not carry over).
+        contradicted, unverified, flagged, reviewed, changed (claims of earlier versions with
+        decisions or edits that did not carry over).
         """
         with translated(self.path):
             yield from reading.article_rows(self._db, article=article)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from claimcheck.errors import StoreError
-from claimcheck.store.reviews import carry_over
+from claimcheck.store.carrying import carry_over
 from claimcheck.types import Article, Claim, Entity, Evidence, Verdict
 
 __all__ = ["append_verdicts", "content_id", "now", "save_article"]
@@ -58,8 +58,10 @@ def save_article(
     _put_article(db, article, status=status, copy_of=copy_of, versions_key=versions_key)
     _put_entities(db, article.id, entities)
     _put_claims(db, article.id, list(found.values()))
-    append_verdicts(db, verdicts, run_id=run_id, versions_key=versions_key)
-    carry_over(db, [row for row in before if row["id"] not in found], list(found.values()))
+    fitting = [verdict for verdict in verdicts if not _is_reworded(db, verdict)]
+    append_verdicts(db, fitting, run_id=run_id, versions_key=versions_key)
+    replaced = [row for row in before if row["id"] not in found]
+    carry_over(db, replaced, list(found.values()), text=article.text, at=now())
 
 
 def _is_current(db: Any, article_id: str) -> bool:
@@ -198,6 +200,16 @@ def _put_claims(db: Any, article_id: str, claims: Sequence[Claim]) -> None:
         for claim in claims
     ]
     db.table("claims").upsert_all(rows, pk="id")
+
+
+def _is_reworded(db: Any, verdict: Verdict) -> bool:
+    """Whether an editor gave the claim other words than the verdict is on."""
+    row = db.conn.execute(
+        "SELECT statement FROM claim_edits WHERE claim_id = ? AND statement IS NOT NULL"
+        " ORDER BY seq DESC LIMIT 1",
+        [verdict.claim.id],
+    ).fetchone()
+    return bool(row) and row[0] != verdict.claim.statement
 
 
 def append_verdicts(
