@@ -126,6 +126,7 @@ TABLES = {
     "reviews": "What editors did; only ever added.",
     "failures": "Paths that could not be read, until a later run reads them.",
     "desk": "Derived: a row for each claim on the editors' desk, kept by triggers.",
+    "desk_totals": "Derived: how many claims of each state, verdict, beat and reviewer the desk has, kept by triggers.",
     "claim_states": "Each claim with its latest verdict and the review that decides.",
     "claim_edits": "The words and spans that editors gave claims and did not take back.",
     "current_verdicts": "The verdict that counts for each current claim; a review's decision wins.",
