@@ -1,4 +1,4 @@
-"""`claimcheck train extractor|entailment|calibration`."""
+"""`claimcheck train extractor|entailment|retriever|calibration`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,22 @@ Data = Annotated[
 ]
 
 
+Licences = Annotated[
+    str, typer.Option(help="Classes of licence that may be used, separated by commas.")
+]
+
+
+def _with_data(recipe: Any, data: Path | None, licences: str) -> Any:
+    """A recipe of pairs with the folder and the licences named on the command line."""
+    if data:
+        # The data folder holds entailment/train beside the other tasks; a folder of sets is taken as it is.
+        nested = data / "entailment" / "train"
+        recipe = dataclasses.replace(recipe, data=str(nested if nested.is_dir() else data))
+    if licences:
+        recipe = dataclasses.replace(recipe, licences=tuple(x.strip() for x in licences.split(",")))
+    return recipe
+
+
 def _need_extra() -> None:
     if importlib.util.find_spec("accelerate") is None:
         raise UsageError(
@@ -51,9 +67,7 @@ def entailment(
     data: Data = None,
     output: Output = Path("models/entailment"),
     work: Work = Path("work/entailment"),
-    licences: Annotated[
-        str, typer.Option(help="Classes of licence that may be used, separated by commas.")
-    ] = "",
+    licences: Licences = "",
     calibration: Annotated[
         str,
         typer.Option(
@@ -67,13 +81,7 @@ def entailment(
     from claimcheck.config import load
     from claimcheck.training.entailment import EntailmentTraining, train_entailment
 
-    recipe = load(EntailmentTraining, config)
-    if data:
-        # The data folder holds entailment/train beside the other tasks; a folder of sets is taken as it is.
-        nested = data / "entailment" / "train"
-        recipe = dataclasses.replace(recipe, data=str(nested if nested.is_dir() else data))
-    if licences:
-        recipe = dataclasses.replace(recipe, licences=tuple(x.strip() for x in licences.split(",")))
+    recipe = _with_data(load(EntailmentTraining, config), data, licences)
     figures = train_entailment(recipe, output, work)
     if calibration:
         from claimcheck.training.calibrate import calibrate
@@ -119,6 +127,24 @@ def extractor(
     if data:
         recipe = dataclasses.replace(recipe, data=str(data))
     _report(train_extractor(recipe, output, work), output, json_)
+
+
+@train.command()
+def retriever(
+    config: Annotated[Path, typer.Option(help="Recipe.")] = Path("pipeline/configs/retriever.toml"),
+    data: Data = None,
+    output: Output = Path("models/retriever"),
+    work: Work = Path("work/retriever"),
+    licences: Licences = "",
+    json_: JsonFlag = False,
+) -> None:
+    """Train the sentence encoder that finds evidence, on claims and the texts that settle them."""
+    _need_extra()
+    from claimcheck.config import load
+    from claimcheck.training.retriever import RetrieverTraining, train_retriever
+
+    recipe = _with_data(load(RetrieverTraining, config), data, licences)
+    _report(train_retriever(recipe, output, work), output, json_)
 
 
 @train.command()
