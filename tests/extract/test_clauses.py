@@ -165,3 +165,124 @@ def test_spans_are_unbroken_and_inside_their_sentence(parsed: Parsed) -> None:
                 assert sent.start <= clause.span.start < clause.span.end <= sent.end
                 assert doc.text[clause.span.start_char : clause.span.end_char] == clause.span.text
                 assert clause.span.text[-1] not in ".,;:"
+
+
+def spans(doc: Any) -> list[str]:
+    return [c.span.text for sent in doc.sents for c in find_clauses(sent)]
+
+
+def test_what_somebody_was_found_to_be_belongs_to_the_verb(parsed: Parsed) -> None:
+    doc = parsed("""
+        They   PRP nsubj 1
+        found  VBD ROOT  1
+        Osei   NNP obj   1  B-PERSON
+        ,      ,   punct 5
+        a      DT  det   5
+        banker NN  appos 2
+        ,      ,   punct 7
+        guilty JJ  parataxis 1
+        on     IN  case  10
+        both   DT  det   10
+        counts NNS obl   7
+        .      .   punct 1
+    """)
+    assert spans(doc) == ["They found Osei, a banker, guilty on both counts", "a banker"]
+
+
+def test_two_verbs_with_one_object_are_one_claim(parsed: Parsed) -> None:
+    doc = parsed("""
+        Police     NNS nsubj 1
+        arrested   VBD ROOT  1
+        and        CC  cc    3
+        questioned VBD conj  1
+        the        DT  det   5
+        student    NN  obj   3
+        .          .   punct 1
+    """)
+    assert spans(doc) == ["Police arrested and questioned the student"]
+
+
+def test_the_source_behind_a_clause_and_the_one_told_are_left_out(parsed: Parsed) -> None:
+    source = parsed("""
+        Use       NN  nsubj 1
+        hit       VBD ROOT  1
+        a         DT  det   3
+        record    NN  obj   1
+        ,         ,   punct 1
+        according VBG case  8
+        to        IN  fixed 5
+        the       DT  det   8
+        Agency    NNP obl   1  B-ORG
+        .         .   punct 1
+    """)
+    assert spans(source) == ["Use hit a record"]
+    told = parsed("""
+        Ruiz    NNP nsubj 1  B-PERSON
+        told    VBD ROOT  1
+        members NNS iobj  5
+        that    IN  mark  5
+        prices  NNS nsubj 5
+        fell    VBD ccomp 1
+        again   RB  advmod 5
+        .       .   punct 1
+    """)
+    assert spans(told) == ["prices fell again"]
+
+
+def test_a_second_clause_takes_the_words_that_the_parser_gave_to_the_first(parsed: Parsed) -> None:
+    doc = parsed("""
+        Lagos    NNP nsubj 1  B-LOC
+        promised VBD ROOT  1
+        funds    NNS obj   1
+        ,        ,   punct 6
+        and      CC  cc    6
+        pledges  NNS conj  2
+        reached  VBD conj  1
+        some     DT  det   8
+        millions NNS obj   6
+        .        .   punct 1
+    """)
+    assert spans(doc) == ["Lagos promised funds", "pledges reached some millions"]
+
+
+def test_a_report_between_two_claims_is_part_of_neither(parsed: Parsed) -> None:
+    doc = parsed("""
+        Osei      NNP nsubj 1  B-PERSON
+        brought   VBD ROOT  1
+        a         DT  det   3
+        clock     NN  obj   1
+        ,         ,   punct 8
+        and       CC  cc    8
+        a         DT  det   7
+        teacher   NN  nsubj 8
+        thought   VBD conj  1
+        it        PRP nsubj 10
+        resembled VBD ccomp 8
+        a         DT  det   12
+        bomb      NN  obj   10
+        .         .   punct 1
+    """)
+    assert spans(doc) == ["Osei brought a clock", "it resembled a bomb"]
+
+
+def test_a_relative_clause_that_begins_with_its_comma_keeps_the_noun_before_it(
+    parsed: Parsed,
+) -> None:
+    doc = parsed("""
+        It        PRP nsubj 1
+        shrank    VBD ROOT  1
+        in        IN  case  5
+        the       DT  det   5
+        satellite NN  compound 5
+        record    NN  obl   1
+        ,         ,   punct 8
+        which     WDT nsubj 8
+        goes      VBZ acl:relcl 5
+        back      RB  advmod 8
+        to        IN  case  11
+        1979      CD  obl   8  B-DATE
+        .         .   punct 1
+    """)
+    (relative,) = [c for sent in doc.sents for c in find_clauses(sent) if c.kind == "relcl"]
+    assert relative.governor is not None
+    assert relative.governor.text == "record"

@@ -247,3 +247,53 @@ def test_this_alone_leaves_a_statement_open(parsed: Parsed) -> None:
     """)
     doc[0].pos_ = "PRON"
     assert statements(doc) == [Statement("That cost jobs.", False)]
+
+
+def test_what_somebody_is_known_as_is_so_still(parsed: Parsed) -> None:
+    doc = parsed("""
+        Osei   NNP nsubj 6  B-PERSON
+        ,      ,   punct 3
+        better RBR advmod 3
+        known  VBN acl   0
+        as     IN  case  5
+        Kite   NNP obl   3
+        left   VBD ROOT  6
+        .      .   punct 6
+    """)
+    assert "Osei is better known as Kite." in texts(doc)
+
+
+def test_an_auxiliary_reaches_every_verb_of_a_row(parsed: Parsed) -> None:
+    doc = parsed("""
+        Osei  NNP nsubj 2 B-PERSON
+        would MD  aux   2
+        mend  VB  ROOT  2
+        roads NNS obj   2
+        ,     ,   punct 5
+        paint VB  conj  2
+        doors NNS obj   5
+        and   CC  cc    8
+        build VB  conj  5
+        walls NNS obj   8
+        .     .   punct 2
+    """)
+    assert texts(doc) == [
+        "Osei would mend roads.",
+        "Osei would paint doors.",
+        "Osei would build walls.",
+    ]
+
+
+def test_a_clause_about_all_that_was_said_stays_open(parsed: Parsed) -> None:
+    doc = parsed("""
+        Lagos NNP nsubj 1  B-LOC
+        lost  VBD ROOT  1
+        again RB  advmod 1
+        ,     ,   punct 7
+        which WDT obj   7
+        no    DT  det   6
+        host  NN  nsubj 7
+        did   VBD advcl:relcl 1
+        .     .   punct 1
+    """)
+    assert [s.complete for s in statements(doc)] == [True, False]

@@ -119,7 +119,8 @@ def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Re
     elif before in {"following", "previous", "same", "next"} and start - 2 >= sent.start:
         start, text = start - 2, f"{doc[start - 2].lower_} {before} {text}"
         before = doc[start - 1].lower_ if start > sent.start else ""
-    if entity.end < len(doc) and doc[entity.end].lower_ == "than":
+    if entity.end < len(doc) and doc[entity.end].lower_ in {"than", "of"}:
+        # "the last year of the war" is not last year.
         return None
     told = resolve(text, before, day=context.published, last=last, ahead=ahead, style=context.style)
     if told is None:
@@ -261,7 +262,7 @@ def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context
         "MONEY",
     }:
         return None
-    if subject.tag_ in {"NN", "NNS"} and text[:1].isupper() and not subject.ent_type_:
+    if text[:1].isupper() and not subject.ent_type_:
         text = (
             text[:1].lower() + text[1:]
             if run[0].pos_ in {"DET", "PRON", "NOUN", "ADJ"} and not run[0].ent_type_

@@ -28,6 +28,7 @@ _COMPARES = frozenset(
     majority minority habit move step decision arrangement figure number amount detection feat result
     """.split()
 )
+_SUBJECT = frozenset({"nsubj", "nsubj:pass"})
 _MEASURES = frozenset(
     "down up over against compared nearly almost twice about above below roughly more less some well "
     "around half equivalent equal chiefly mostly mainly largely".split()
@@ -135,6 +136,9 @@ def _apposition(
     governor = noun_before(doc, i, first)
     if governor is None:
         return None
+    if governor.ent_type_ in _TIMES and head.dep_ in _SUBJECT and head.head.i >= stop:
+        # "On September 26, 2022, the craft flew": the date is over, the sentence begins.
+        return None
     if doc[i].ent_type_ == "PERSON" and doc[i].ent_iob_ == "B":
         # "Its secretary, Corwin Hale": the description comes first.
         described = governor.pos_ == "NOUN" and governor.ent_type_ != "PERSON"
@@ -202,8 +206,11 @@ def _person_before(doc: Doc, i: int) -> bool:
     return doc[i - 2].ent_type_ in {"PERSON", "ORG", "FAC"} and doc[i].lower_ in _DETERMINERS
 
 
-def noun_before(doc: Doc, i: int, first: int) -> Token | None:
-    """The head of the noun phrase that ends right before the mark at i - 1."""
+def noun_before(doc: Doc, i: int, first: int, parsed: Token | None = None) -> Token | None:
+    """The head of the noun phrase that ends right before the mark at i - 1.
+
+    parsed: the noun that the parser chose; of the nouns that end there it is taken.
+    """
     last = doc[i - 2]
     if last.text in {")", "”", '"', "’", "]"} and i - 3 >= first:
         last = doc[i - 3]
@@ -215,6 +222,7 @@ def noun_before(doc: Doc, i: int, first: int) -> Token | None:
         return None
     while (
         last.dep_ in {"flat", "compound", "nmod", "fixed", "goeswith"}
+        and last != parsed
         and last.head.i < last.i
         and last.head.i >= first
         and last.head.pos_ in {"NOUN", "PROPN"}

@@ -13,19 +13,22 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from claimcheck.extract.asides import find_asides
-from claimcheck.extract.heads import ADDING, heads, resumes
+from claimcheck.extract.borders import Found, set_border, trim_right
+from claimcheck.extract.heads import heads, reports_content, resumes
 from claimcheck.extract.predicates import (
     EDGE,
     asserts,
     hedged,
     is_reporting,
-    says_something,
-    subjects,
+    own_subject,
 )
 
 __all__ = ["Clause", "find_clauses", "hedged", "is_reporting"]
 
-_CUT = frozenset({"conj", "parataxis", "acl:relcl", "acl", "advcl", "appos", "list", "ccomp"})
+_WHOLE = frozenset({"main", "content", "conj"})
+_CUT = frozenset(
+    {"conj", "parataxis", "acl:relcl", "advcl:relcl", "acl", "advcl", "appos", "list", "ccomp"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +48,14 @@ class Clause:
     nested: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(slots=True)
-class _Found:
-    """A proposition while its borders are looked for; tokens are what it may cover."""
-
-    head: Token
-    kind: str
-    governor: Token | None
-    tokens: list[int]
-    start: int = 0
-    end: int = 0
-
-
 def find_clauses(sent: Span) -> list[Clause]:
     """The propositions of a sentence in text order; [] for questions, commands and fragments."""
     if sent.text.rstrip("”\"’') \n■").endswith("?") or len(sent) < 3:
         return []
-    found: list[_Found] = []
+    found: list[Found] = []
     for start, end in _parts(sent):
         found += _part(sent, start, end)
+    _part_company(sent.doc, found)
     clauses = []
     for f in found:
         span = sent.doc[f.start : f.end]
@@ -80,6 +72,15 @@ def find_clauses(sent: Span) -> list[Clause]:
         ]
         clauses.append(Clause(span, f.head, f.kind, f.governor, tuple(inside)))
     return sorted(_single(clauses), key=lambda c: (c.span.start, -c.span.end))
+
+
+def _part_company(doc: Doc, found: list[Found]) -> None:
+    """Where a clause runs into the next one, whose first words the parser gave to both, it ends there."""
+    for f in found:
+        for other in found:
+            runs_on = f.head.i < other.start < f.end <= other.end and other.head.i >= f.end
+            if runs_on and f.kind in _WHOLE and other.kind in _WHOLE:
+                f.end = trim_right(doc, f.start, other.start)
 
 
 def _parts(sent: Span) -> Iterator[tuple[int, int]]:
@@ -109,9 +110,9 @@ def _past_dateline(sent: Span) -> int:
     return int(sent.start)
 
 
-def _part(sent: Span, first: int, last: int) -> list[_Found]:
+def _part(sent: Span, first: int, last: int) -> list[Found]:
     doc = sent.doc
-    found = [_Found(head, kind, governor, []) for head, kind, governor in heads(doc, first, last)]
+    found = [Found(head, kind, governor, []) for head, kind, governor in heads(doc, first, last)]
     owned = {f.head.i for f in found}
     asides = [a for a in find_asides(doc, first, last) if a.head.i not in owned]
     hidden = {i for a in asides if a.kind != "name" for i in range(a.start, a.end)}
@@ -121,15 +122,15 @@ def _part(sent: Span, first: int, last: int) -> list[_Found]:
         clause = _clause_of(a.governor, found)
         if a.kind == "aside":
             if clause is not None:
-                found.append(_Found(a.head, "aside", clause, list(range(a.start, a.end))))
+                found.append(Found(a.head, "aside", clause, list(range(a.start, a.end))))
         elif a.kind == "name":
             noun = noun_phrase_start(a.governor)
-            found.append(_Found(a.head, "name", a.governor, list(range(max(noun, first), a.end))))
+            found.append(Found(a.head, "name", a.governor, list(range(max(noun, first), a.end))))
         else:
-            found.append(_Found(a.head, "appos", a.governor, list(range(a.start, a.end))))
+            found.append(Found(a.head, "appos", a.governor, list(range(a.start, a.end))))
     kept = []
     for f in found:
-        if f.tokens and _border(f, doc, first, last):
+        if f.tokens and set_border(f, doc, first, last):
             kept.append(f)
     return kept
 
@@ -144,7 +145,7 @@ def noun_phrase_start(noun: Token) -> int:
     return int(min([noun.i, *left]))
 
 
-def _clause_of(token: Token, found: list[_Found]) -> Token | None:
+def _clause_of(token: Token, found: list[Found]) -> Token | None:
     """The predicate whose clause a token stands in."""
     heads = {f.head.i for f in found}
     for above in (token, *token.ancestors):
@@ -154,14 +155,17 @@ def _clause_of(token: Token, found: list[_Found]) -> Token | None:
     return before[-1] if before else None
 
 
-def _own_tokens(f: _Found, owned: set[int], first: int, last: int, hidden: set[int]) -> list[int]:
+def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[int]) -> list[int]:
     dropped: set[int] = set()
     for token in f.head.subtree:
         if token.i == f.head.i or token.i in dropped:
             continue
         own = token.i in owned and token.dep_ in _CUT
         attribution = token.dep_ == "parataxis" and is_reporting(token) and not own_content(token)
-        if own or attribution:
+        # "..., and a teacher thought it was real": what was thought is a claim, the thinking none.
+        reported = token.dep_ in {"conj", "parataxis"} and reports_content(token)
+        reported = reported and own_subject(token)
+        if own or attribution or reported or _is_source(token):
             # The main verb may hang on an aside; what is above it stays.
             dropped.update(t.i for t in token.subtree)
     tokens = [
@@ -169,7 +173,7 @@ def _own_tokens(f: _Found, owned: set[int], first: int, last: int, hidden: set[i
         for t in f.head.subtree
         if t.i not in dropped and first <= t.i < last and t.dep_ != "punct" and not t.is_space
     ]
-    if f.kind == "main" and f.head.dep_ == "conj" and resumes(f.head):
+    if f.kind == "main" and f.head.dep_ in {"conj", "parataxis"} and resumes(f.head):
         tokens.append(first)
     start, end = min(tokens), max(tokens)
     # An aside at either end is cut off; one in the middle is run across.
@@ -180,83 +184,16 @@ def _own_tokens(f: _Found, owned: set[int], first: int, last: int, hidden: set[i
     return [i for i in range(start, end + 1) if start <= i <= end]
 
 
+def _is_source(token: Token) -> bool:
+    """ "..., according to the agency": who reports, not what."""
+    return any(
+        t.lower_ == "according" and t.dep_ in {"case", "advmod", "mark"} for t in token.children
+    )
+
+
 def own_content(token: Token) -> bool:
     """Whether a reporting parenthesis carries reported words of its own."""
     return any(t.dep_ == "ccomp" for t in token.children)
-
-
-def _border(f: _Found, doc: Doc, first: int, last: int) -> bool:
-    """Set start and end; False when nothing worth a span is left."""
-    start, end = min(f.tokens), max(f.tokens) + 1
-    start = max(start, first)
-    end = min(end, last)
-    start = _skip_source(doc, start, end, f.head)
-    marks = [t.i for t in f.head.children if t.dep_ == "mark" and t.lower_ in ADDING]
-    if f.kind == "main" and marks and marks[0] - start in {1, 2}:
-        # "partly because they were not told".
-        start = marks[0] + 1
-    while start < end and _trim_left(doc[start], f):
-        start += 1
-    while end > start and (
-        doc[end - 1].text in EDGE or doc[end - 1].dep_ == "cc" or doc[end - 1].is_space
-    ):
-        end -= 1
-    while end - 1 > f.head.i and is_reporting(doc[end - 1]):
-        # "accepted it and said": what was said is a claim of its own.
-        end -= 1
-        while end > start and (doc[end - 1].text in EDGE or doc[end - 1].dep_ == "cc"):
-            end -= 1
-    # "£5.1m" may be two tokens, of which the parser left one out.
-    while end < last and not doc[end - 1].whitespace_ and (doc[end].is_alpha or doc[end].is_digit):
-        end += 1
-    end = _before_attribution(doc, start, end)
-    f.start, f.end = start, _balance(doc, start, end, last)
-    return f.end - f.start >= 2 and says_something(doc[f.start : f.end], f.kind)
-
-
-def _skip_source(doc: Doc, start: int, end: int, head: Token) -> int:
-    """Past "According to the agency," in front: it says who reports, not what."""
-    if doc[start].lower_ == "according" and start + 1 < end and doc[start + 1].lower_ == "to":
-        # The source may hold commas of its own; its last comma before the subject ends it.
-        stop = min((t.left_edge.i for t in subjects(head) if t.i > start), default=head.i)
-        for i in range(min(stop, end) - 1, start, -1):
-            if doc[i].text == ",":
-                return i + 1
-    return start
-
-
-def _before_attribution(doc: Doc, start: int, end: int) -> int:
-    """Where the words said end: `...,” says Ana Ruiz` is not part of them."""
-    for i in range(start + 2, end - 1):
-        if doc[i].text in {"”", '"', "''"} and any(
-            is_reporting(t) for t in doc[i + 1 : min(i + 7, end)]
-        ):
-            while i > start and doc[i - 1].text in EDGE:
-                i -= 1
-            return i
-    return end
-
-
-def _trim_left(token: Token, f: _Found) -> bool:
-    if token.text in EDGE or token.is_space or token.dep_ == "cc":
-        return True
-    if token.i == f.head.i or token.i + 1 == len(token.doc) or token.nbor().ent_type_ == "DATE":
-        return False
-    # "Moreover," in front says nothing that could be checked; "that" opens reported content.
-    if token.dep_ == "mark" and token.head.i == f.head.i and f.kind not in {"relcl", "aside"}:
-        return token.lower_ not in {"if", "until", "after", "before", "once", "unless", "as"}
-    return token.dep_ == "advmod" and token.lower_ in {
-        "moreover", "still", "yet", "however", "nevertheless", "meanwhile", "indeed", "then", "also", "besides",
-    } and token.nbor().text in {",", *EDGE}  # fmt: skip
-
-
-def _balance(doc: Doc, start: int, end: int, limit: int) -> int:
-    """Take in a closing bracket or quotation mark whose opening one is inside."""
-    text = doc[start:end].text
-    for opening, closing in (("(", ")"), ("“", "”"), ("[", "]")):
-        if text.count(opening) > text.count(closing) and end < limit and doc[end].text == closing:
-            return end + 1
-    return end
 
 
 def _single(clauses: list[Clause]) -> Iterator[Clause]:

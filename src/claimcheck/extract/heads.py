@@ -31,11 +31,8 @@ def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token |
         if relative and reports_content(token):
             continue
         if relative and _set_off(token, first) and (is_finite(token) or token.tag_ == "VBN"):
-            noun = (
-                noun_before(doc, token.left_edge.i, first)
-                if token.left_edge.i > first + 1
-                else None
-            )
+            at = _first_word(token)
+            noun = noun_before(doc, at, first, token.head) if at > first + 1 else None
             if noun is None and dep in {"advcl", "conj"}:
                 yield token, "main", None
             else:
@@ -46,25 +43,29 @@ def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token |
         elif (
             dep == "conj" and has_predicate(token) and (has_predicate(token.head) or resumes(token))
         ):
-            if any(t.tag_ == "TO" and t.dep_ in {"mark", "aux"} for t in token.children):
+            if _no_clause(token):
                 continue
             if own_subject(token) or resumes(token):
                 if not reports_content(token):
                     yield token, "main", None
             elif not reports_content(token) and (token.pos_ in {"VERB", "AUX"} or _copula(token)):
                 first_one = _first_conjunct(token)
+                if _shares_object(token):
+                    continue
                 if first_one.dep_ not in {"xcomp", "advcl", "acl"} or is_finite(first_one):
                     yield token, "conj", first_one
         elif dep in {"parataxis", "list"} and has_predicate(token):
             # "..., says the agency": the parenthesis is the attribution, not a claim.
-            if not is_reporting(token) and not reports_content(token):
-                yield token, "main" if own_subject(token) else "conj", token.head
+            if is_reporting(token) or reports_content(token) or _result(token):
+                continue
+            main = own_subject(token) or resumes(token)
+            yield token, "main" if main else "conj", None if resumes(token) else token.head
         elif dep == "ccomp" and has_predicate(token):
             if is_reporting(token.head) and is_content(token, token.head):
                 yield token, "content", token.head
             elif own_subject(token) and token.i < token.head.i and not is_reporting(token.head):
                 yield token, "main", None
-        elif dep in {"acl", "advcl", "acl:relcl"} and _set_off(token, first):
+        elif dep in {"acl", "advcl", "acl:relcl", "advcl:relcl"} and _set_off(token, first):
             yield from _participle(token, first)
         elif (
             dep == "advcl"
@@ -84,8 +85,8 @@ def _participle(token: Token, first: int) -> Iterator[tuple[Token, str, Token | 
     elif mark:
         return
     elif token.tag_ == "VBN" and not own_subject(token):
-        left = token.left_edge.i
-        noun = noun_before(token.doc, left, first) if left > first + 1 else None
+        left = _first_word(token)
+        noun = noun_before(token.doc, left, first, token.head) if left > first + 1 else None
         if token.i < token.head.i and token.dep_ == "advcl":
             noun = None
         subject = next(iter(subjects(token.head)), None)
@@ -103,6 +104,14 @@ def _participle(token: Token, first: int) -> Iterator[tuple[Token, str, Token | 
         )
 
 
+def _first_word(token: Token) -> int:
+    """The first word of a clause; the parser may count the comma in front of it as its own."""
+    at = int(token.left_edge.i)
+    while at < token.i and token.doc[at].text in OPENERS:
+        at += 1
+    return at
+
+
 def _marker(token: Token) -> str:
     words = [
         t.lower_
@@ -110,6 +119,31 @@ def _marker(token: Token) -> str:
         if t.dep_ == "mark" or (t.dep_ == "advmod" and t.tag_ == "WRB")
     ]
     return words[0] if words else ""
+
+
+def _no_clause(token: Token) -> bool:
+    """Whether a second verb is no predicate of its own: "to win", "on stopping"."""
+    if is_finite(token):
+        return False
+    return any(
+        (t.tag_ == "TO" and t.dep_ in {"mark", "aux"})
+        or (token.tag_ == "VBG" and t.tag_ == "IN" and t.dep_ in {"mark", "case"})
+        for t in token.children
+    )
+
+
+def _shares_object(token: Token) -> bool:
+    """ "Police arrested and questioned the student": one act on one thing, and no half of it stands alone."""
+    before = token.i - 1 - sum(t.dep_ in {"advmod", "aux", "aux:pass"} for t in token.lefts)
+    doc, head = token.doc, token.head
+    joined = before > head.i and doc[before].dep_ == "cc" and before - 1 == head.i
+    needs = any(t.dep_ in {"obj", "obl"} for t in token.rights)
+    return joined and needs and not any(t.dep_ in {"obj", "obl", "xcomp"} for t in head.rights)
+
+
+def _result(token: Token) -> bool:
+    """ "found Ana Ruiz, a judge, guilty": what was found belongs to the verb."""
+    return token.tag_ == "JJ" and not _copula(token) and not own_subject(token)
 
 
 def _copula(token: Token) -> bool:

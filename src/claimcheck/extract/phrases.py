@@ -45,11 +45,11 @@ def noun_phrase_tokens(token: Token, *, relative: bool = False) -> list[Token]:
     run = [token]
     # One unbroken run around the noun: what lies behind a gap belongs to something else.
     for t in [t for t in kept if t.i > token.i]:
-        if t.i != run[-1].i + 1:
+        if not _adjoin(run[-1], t):
             break
         run.append(t)
     for t in reversed([t for t in kept if t.i < token.i]):
-        if t.i != run[0].i - 1:
+        if not _adjoin(t, run[0]):
             break
         run.insert(0, t)
     while len(run) > 1 and run[-1].is_punct:
@@ -57,6 +57,11 @@ def noun_phrase_tokens(token: Token, *, relative: bool = False) -> list[Token]:
     while len(run) > 1 and run[0].is_punct:
         run.pop(0)
     return run
+
+
+def _adjoin(one: Token, other: Token) -> bool:
+    """Whether nothing but white space stands between two words."""
+    return all(t.is_space for t in one.doc[one.i + 1 : other.i])
 
 
 def plain_text(token: Token) -> str:

@@ -17,7 +17,7 @@ from claimcheck.extract.anaphora import Replacement
 from claimcheck.extract.clauses import Clause
 from claimcheck.extract.discourse import NAMED
 from claimcheck.extract.phrases import noun_phrase_tokens
-from claimcheck.extract.predicates import subjects
+from claimcheck.extract.predicates import is_finite, subjects
 from claimcheck.extract.wording import Piece, dangling, render, tidy
 
 __all__ = ["Statement", "state"]
@@ -111,10 +111,8 @@ def _conjoined(
     auxiliary: list[Piece] = []
     bare = not any(t.dep_ in {"aux", "aux:pass", "cop"} for t in head.children)
     if head.tag_ in {"VBN", "VBG", "VB"} and bare:
-        for t in governor.children:
-            if t.dep_ in {"aux", "aux:pass"} and t.i < governor.i and t.tag_ != "TO":
-                # "was arrested and had been charged" keeps each its own.
-                auxiliary.append(t.i)
+        # "was arrested and had been charged" keeps each its own.
+        auxiliary += _auxiliaries(head.head if head.tag_ == "VB" else governor)
     # "the following year pled": a time in front stays in front of the subject.
     lead: list[Piece] = []
     k = 0
@@ -130,6 +128,19 @@ def _conjoined(
     return [*lead, *_indices(subject), *auxiliary, *own], True
 
 
+def _auxiliaries(verb: Token) -> list[int]:
+    """The auxiliaries of a verb, or of the nearest one above it that has any ("would mend A, paint B and C")."""
+    for token in (verb, *verb.ancestors):
+        own = [
+            t.i
+            for t in token.children
+            if t.dep_ in {"aux", "aux:pass"} and t.i < token.i and t.tag_ != "TO"
+        ]
+        if own or is_finite(token):
+            return own
+    return []
+
+
 def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Piece], bool]:
     """ "Ana Ruiz, who was a judge" → "Ana Ruiz was a judge"; an object goes back behind its verb."""
     doc, head = clause.span.doc, clause.head
@@ -138,11 +149,16 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     if at is None:
         plural = governor.tag_ in _PLURAL
         if head.tag_ == "VBN" and not any(t.dep_ in {"aux", "aux:pass"} for t in head.children):
+            if head.lower_ == "known":
+                return [*noun, "are" if plural else "is", *own], True
             return [*noun, "were" if plural else "was", *own], True
         if head.tag_ == "VBG":
             return [*noun, "were" if plural else "was", *own], True
         return [*noun, *own], True
     word, before, rest = doc[own[at]], own[:at], own[at + 1 :]
+    if governor.pos_ in {"VERB", "ADJ", "ADV"}:
+        # "They lost twice more, which no host had done": said of all that stands before.
+        return list(own), False
     if word.lower_ == "whose":
         return [*before, *noun, "'s\x00", *rest], True
     if word.lower_ in {"where", "when"}:
@@ -170,8 +186,12 @@ _WH = frozenset({"who", "which", "whom", "whose", "where", "when", "that"})
 
 
 def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Piece], bool]:
-    doc, noun = clause.span.doc, _indices(_named(governor))
-    first = doc[own[0]].lower_
+    first = clause.span.doc[own[0]].lower_
+    # "Kerala and Goa, richer states": said of both.
+    several = clause.head.tag_ in _PLURAL and governor.dep_ == "conj" and governor.i == own[0] - 2
+    noun = _indices(noun_phrase_tokens(governor.head) if several else _named(governor))
+    if several:
+        noun = list(range(noun[0], governor.i + 1))
     if first in {"alias", "aka", "née", "nicknamed"}:
         return [*noun, "is also known as" if first != "née" else "was born", *own[1:]], True
     text = clause.span.text
@@ -186,7 +206,7 @@ def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pi
         "a",
         "an",
     }
-    plural = plural and governor.ent_type_ not in {"LOC", "ORG", "PERSON", "FAC"}
+    plural = plural and (several or governor.ent_type_ not in NAMED)
     verb = ("were" if plural else "was") if past else ("are" if plural else "is")
     return [*noun, verb, *own], True
 

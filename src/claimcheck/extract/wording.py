@@ -69,7 +69,7 @@ def render(doc: Doc, pieces: list[Piece], found: Mapping[int, Replacement]) -> t
             if (
                 token.is_sent_start
                 and out
-                and token.pos_ in {"DET", "ADP", "PRON"}
+                and (token.pos_ in {"DET", "ADP", "PRON"} or token.tag_ in {"VBG", "VBN", "IN"})
                 and not token.ent_type_
             ):
                 word = word[:1].lower() + word[1:] if word != "I" else word
