@@ -10,11 +10,11 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "claimcheck"
 STAGES = ("articles", "extract", "reference", "entail", "decide", "store")
-SHARED = {"types", "errors", "config", "model_paths"}
+SHARED = {"types", "errors", "config", "model_paths", "unpadded"}
 HOMES = {
     "sqlite_utils": {"store", "reference"},
-    "torch": {"extract", "reference", "entail", "training"},
-    "transformers": {"extract", "reference", "entail", "training"},
+    "torch": {"extract", "reference", "entail", "training", "unpadded"},
+    "transformers": {"extract", "reference", "entail", "training", "unpadded"},
     "spacy": {"extract", "corpora", "training"},
 }
 CLI_TOP = {"typer", "claimcheck.cli.app", "claimcheck.errors"}

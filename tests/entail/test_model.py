@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -63,14 +64,51 @@ def test_probabilities_of_each_pair_in_order(model: EntailmentModel) -> None:
     assert scores.shape == (4, 3)
     assert scores.dtype == np.float32
     np.testing.assert_allclose(scores.sum(1), 1.0, atol=1e-5)
-    alone = np.vstack([model.score([pair]) for pair in PAIRS])
-    np.testing.assert_allclose(scores, alone, atol=1e-5)
     np.testing.assert_allclose(model.score(PAIRS[::-1]), scores[::-1], atol=1e-5)
 
 
-def test_batches_by_token_budget_change_nothing(model: EntailmentModel) -> None:
-    small = EntailmentModel(model.net, model.tokenizer, EntailConfig(token_budget=24), version="x")
-    np.testing.assert_allclose(small.score(PAIRS), model.score(PAIRS), atol=1e-5)
+@pytest.mark.parametrize(("precision", "tolerance"), [("float32", 1e-6), ("bfloat16", 0.0)])
+def test_a_pair_scores_the_same_in_any_batch(
+    model: EntailmentModel, precision: str, tolerance: float
+) -> None:
+    config = EntailConfig(precision=precision)
+    whole = EntailmentModel(model.net, model.tokenizer, config, version="x")
+    small = EntailmentModel(
+        model.net, model.tokenizer, replace(config, token_budget=24), version="x"
+    )
+    scores = whole.score(PAIRS)
+    alone = np.vstack([whole.score([pair]) for pair in PAIRS])
+    np.testing.assert_allclose(small.score(PAIRS), scores, rtol=0, atol=tolerance)
+    np.testing.assert_allclose(alone, scores, rtol=0, atol=tolerance)
+
+
+def test_scores_are_those_of_the_net_itself(model: EntailmentModel) -> None:
+    config = EntailConfig(precision="float32")
+    inputs = model.tokenizer(
+        [p for p, _ in PAIRS], [h for _, h in PAIRS], padding=True, return_tensors="pt"
+    )
+    with torch.inference_mode():
+        expected = model.net(**inputs).logits.softmax(-1).numpy()[:, model.order]
+    exact = EntailmentModel(model.net, model.tokenizer, config, version="x")
+    np.testing.assert_allclose(exact.score(PAIRS), expected, atol=1e-6)
+
+
+def test_a_model_of_another_kind_is_run_as_it_is(tiny_encoder: Path, unproved: None) -> None:
+    from transformers import AutoTokenizer, RobertaConfig, RobertaForSequenceClassification
+
+    torch.manual_seed(5)
+    tokenizer = AutoTokenizer.from_pretrained(tiny_encoder)
+    net = RobertaForSequenceClassification(
+        RobertaConfig(
+            vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+            intermediate_size=32, num_labels=3, id2label=dict(enumerate(LABELS)),
+        )
+    ).eval()  # fmt: skip
+    config = EntailConfig(precision="float32")
+    model = EntailmentModel(net, tokenizer, config, version="x")
+    scores = model.score(PAIRS)
+    alone = np.vstack([model.score([pair]) for pair in PAIRS])
+    np.testing.assert_allclose(scores, alone, atol=1e-5)
 
 
 def test_a_repeated_pair_is_scored_once(model: EntailmentModel) -> None:
@@ -166,23 +204,33 @@ class Oracle:
     def parameters(self) -> Any:
         return iter([torch.zeros(1)])
 
-    def tokenize(self, premises: list[str], hypotheses: list[str], **_: Any) -> Any:
-        class Inputs(dict):  # type: ignore[type-arg]
-            def to(self, device: Any) -> Inputs:
-                return self
-
-        return Inputs(pairs=list(zip(premises, hypotheses, strict=True)))
-
-    def __call__(self, pairs: list[tuple[str, str]]) -> Any:
+    def __call__(self, input_ids: list[list[tuple[str, str]]]) -> Any:
         gold = {(p, h): label for p, h, label in PROOF_PAIRS}
-        logits = torch.tensor([[3.0 * (m == gold[pair]) for m in self.means] for pair in pairs])
+        logits = torch.tensor([[3.0 * (m == gold[p]) for m in self.means] for (p,) in input_ids])
         return SimpleNamespace(logits=logits)
+
+
+class Inputs(dict[str, Any]):
+    """A batch that is on every device."""
+
+    def to(self, device: Any) -> Inputs:
+        return self
+
+
+class OneToken:
+    """Makes one token of a pair: the pair itself."""
+
+    def __call__(self, premises: list[str], hypotheses: list[str], **_: Any) -> Inputs:
+        return Inputs(input_ids=[[pair] for pair in zip(premises, hypotheses, strict=True)])
+
+    def pad(self, inputs: dict[str, Any], **_: Any) -> Inputs:
+        return Inputs(inputs)
 
 
 def test_no_permutation_of_the_outputs_passes_the_proof() -> None:
     for means in itertools.permutations(range(3)):
         oracle = Oracle(means)
-        model = EntailmentModel(oracle, oracle.tokenize, EntailConfig(), version="v")
+        model = EntailmentModel(oracle, OneToken(), EntailConfig(), version="v")
         if means == (0, 1, 2):
             model.prove_label_order()
         else:

@@ -8,7 +8,6 @@ al. 2018). The encoder is uncased, so each word's shape is embedded and added to
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +23,7 @@ from claimcheck.errors import ModelError
 from claimcheck.extract.biaffine import BiaffineParser
 from claimcheck.extract.crf import Crf
 from claimcheck.extract.words import N_SHAPES, Encoded
+from claimcheck.unpadded import Unpadded
 
 __all__ = [
     "ENTITY_LABELS",
@@ -33,7 +33,6 @@ __all__ = [
     "ExtractorNet",
     "Inventory",
     "Output",
-    "computes_bfloat16",
     "load_net",
     "save_net",
 ]
@@ -77,8 +76,6 @@ class ExtractorNet(nn.Module):
     def __init__(self, encoder: nn.Module, inventory: Inventory) -> None:
         super().__init__()
         self.encoder, self.inventory = encoder, inventory
-        # At inference: the encoder in bfloat16, several times as fast where the CPU computes in it.
-        self.fast = False
         config: Any = encoder.config
         width = int(config.hidden_size)
         self.shapes = nn.Embedding(N_SHAPES, width)
@@ -98,21 +95,32 @@ class ExtractorNet(nn.Module):
             nn.Linear(width, 128), nn.GELU(), nn.Dropout(0.1), nn.Linear(128, len(WORTH_HEADS))
         )
 
-    def forward(self, batch: Encoded) -> Output:
-        """All heads that need no sentence borders."""
+    def forward(self, batch: Encoded, unpadded: Unpadded | None = None) -> Output:
+        """All heads that need no sentence borders.
+
+        unpadded: made of the encoder as it is now, runs in its place, which is faster; for inference.
+        """
         encoder: Any = self.encoder
-        embedded = encoder.get_input_embeddings()(batch.input_ids) + self.shapes(batch.shapes)
-        with self._precision(embedded.device.type):
+        if unpadded is None:
+            embedded = encoder.get_input_embeddings()(batch.input_ids) + self.shapes(batch.shapes)
             hidden = encoder(
                 inputs_embeds=embedded,
                 attention_mask=batch.attention_mask,
                 output_hidden_states=True,
             ).hidden_states
-        if self.fast:
-            hidden = [layer.float() for layer in hidden]
+            places = batch.first, batch.last
+        else:
+            lengths = batch.attention_mask.sum(1)
+            there = batch.attention_mask.bool()
+            embedded = unpadded.embed([batch.input_ids[there].tolist()])
+            embedded = embedded + self.shapes(batch.shapes[there])
+            hidden = unpadded.states(embedded, lengths.tolist())
+            # Rows now begin where the one before ends.
+            begin = (lengths.cumsum(0) - lengths).unsqueeze(1)
+            places = batch.first + begin, batch.last + begin
         weights = self.mix.softmax(-1)
         entities, syntax, worth = (
-            self.dropout(_pool(_mixed(hidden, weights[i]), batch)) for i in range(len(_MIXES))
+            self.dropout(_pool(_mixed(hidden, weights[i]), *places)) for i in range(len(_MIXES))
         )
         return Output(
             self.tags(entities).float(),
@@ -121,10 +129,6 @@ class ExtractorNet(nn.Module):
             syntax,
             worth,
         )
-
-    def _precision(self, device: str) -> contextlib.AbstractContextManager[Any]:
-        # Training sets its own; at inference the heads stay in full precision whatever the encoder does.
-        return torch.autocast(device, torch.bfloat16) if self.fast else contextlib.nullcontext()
 
     def worth_scores(self, states: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
         """Logits (sentences, len(WORTH_HEADS)) from the states (sentences, words, width)."""
@@ -141,12 +145,17 @@ def _mixed(hidden: Sequence[torch.Tensor], weights: torch.Tensor) -> torch.Tenso
     return total
 
 
-def _pool(states: torch.Tensor, batch: Encoded) -> torch.Tensor:
-    """The mean of each word's first and last piece: what it begins with and how it ends."""
+def _pool(states: torch.Tensor, first: torch.Tensor, last: torch.Tensor) -> torch.Tensor:
+    """The mean of each word's first and last piece: what it begins with and how it ends.
+
+    states: (batch, pieces, width), or (pieces, width) of rows end to end. first, last: (batch, words).
+    """
+    if states.dim() == 2:
+        return (states[first] + states[last]) * 0.5
     width = states.shape[-1]
-    first = states.gather(1, batch.first.unsqueeze(-1).expand(-1, -1, width))
-    last = states.gather(1, batch.last.unsqueeze(-1).expand(-1, -1, width))
-    return (first + last) * 0.5
+    begun = states.gather(1, first.unsqueeze(-1).expand(-1, -1, width))
+    ended = states.gather(1, last.unsqueeze(-1).expand(-1, -1, width))
+    return (begun + ended) * 0.5
 
 
 def save_net(net: ExtractorNet, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
@@ -192,9 +201,3 @@ def load_net(folder: Path) -> tuple[ExtractorNet, PreTrainedTokenizerBase]:
         )
     net.eval()
     return net, tokenizer
-
-
-def computes_bfloat16() -> bool:
-    """Whether the CPU multiplies matrices in bfloat16 (AVX-512 BF16 or AMX)."""
-    able: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
-    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))

@@ -14,6 +14,7 @@ from claimcheck.extract.net import TAGS, WORD_HEADS, ExtractorNet, Output
 from claimcheck.extract.tree import best_tree
 from claimcheck.extract.windows import Window, batches
 from claimcheck.extract.words import Pieces
+from claimcheck.unpadded import Unpadded
 
 __all__ = ["Reading", "entity_spans", "read"]
 
@@ -39,20 +40,30 @@ class Reading:
 
 
 def read(
-    net: ExtractorNet, pieces: Pieces, windows: Sequence[Window], *, token_budget: int
+    net: ExtractorNet,
+    pieces: Pieces,
+    windows: Sequence[Window],
+    *,
+    token_budget: int,
+    unpadded: Unpadded | None = None,
 ) -> list[Reading]:
-    """Each window's reading, in order; windows of similar length share a batch."""
+    """Each window's reading, in order; windows of similar length share a batch.
+
+    unpadded: of the net's encoder, to run in its place.
+    """
     found: dict[int, Reading] = {}
     with torch.inference_mode():
         for batch in batches([w.size for w in windows], token_budget):
-            readings = _read_batch(net, pieces, [windows[i] for i in batch])
+            readings = _read_batch(net, pieces, [windows[i] for i in batch], unpadded)
             found.update(zip(batch, readings, strict=True))
     return [found[i] for i in range(len(windows))]
 
 
-def _read_batch(net: ExtractorNet, pieces: Pieces, windows: Sequence[Window]) -> Iterator[Reading]:
+def _read_batch(
+    net: ExtractorNet, pieces: Pieces, windows: Sequence[Window], unpadded: Unpadded | None
+) -> Iterator[Reading]:
     encoded = pieces.encode([w.pieces for w in windows])
-    out = net(encoded)
+    out = net(encoded, unpadded)
     tags = net.crf.decode(out.entities, encoded.words)
     labels = torch.stack([out.words[name].argmax(-1) for name in WORD_HEADS]).numpy()
     starts = (out.starts > 0).tolist()

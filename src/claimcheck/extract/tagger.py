@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.scorer import Scorer
@@ -26,7 +27,6 @@ from claimcheck.extract.net import (
     WORD_HEADS,
     ExtractorNet,
     Inventory,
-    computes_bfloat16,
     load_net,
     save_net,
 )
@@ -34,6 +34,7 @@ from claimcheck.extract.quantities import find_quantities
 from claimcheck.extract.reading import Reading, read
 from claimcheck.extract.windows import Window, cut
 from claimcheck.extract.words import Pieces
+from claimcheck.unpadded import Unpadded, computes_bfloat16, fits
 
 __all__ = ["LearnedTagger", "merge"]
 
@@ -84,10 +85,11 @@ class LearnedTagger:
 
     def _use(self, net: ExtractorNet | None, tokenizer: Any) -> None:
         self.net, self.tokenizer = net, tokenizer
-        if net is not None:
-            net.fast = self.precision == "bfloat16" or (
-                self.precision == "auto" and computes_bfloat16()
-            )
+        self.unpadded: Unpadded | None = None
+        if net is not None and fits(net.encoder):
+            auto = self.precision == "auto" and computes_bfloat16()
+            dtype = torch.bfloat16 if auto or self.precision == "bfloat16" else torch.float32
+            self.unpadded = Unpadded(net.encoder, dtype)
         self.pieces = Pieces(tokenizer) if tokenizer is not None else None
         self.names = _Names(self.vocab, net.inventory) if net is not None else None
 
@@ -107,7 +109,14 @@ class LearnedTagger:
         if self.net is not None and self.pieces is not None and self.names is not None:
             windows = [list(cut(doc, self.pieces)) for doc in docs]
             flat = [w for own in windows for w in own]
-            readings = iter(read(self.net, self.pieces, flat, token_budget=self.token_budget))
+            found = read(
+                self.net,
+                self.pieces,
+                flat,
+                token_budget=self.token_budget,
+                unpadded=self.unpadded,
+            )
+            readings = iter(found)
             for i, (doc, own) in enumerate(zip(docs, windows, strict=True)):
                 if len(doc):
                     pairs = [(window, next(readings)) for window in own]

@@ -25,7 +25,6 @@ from claimcheck.extract.net import (
     WORTH_HEADS,
     ExtractorNet,
     Inventory,
-    computes_bfloat16,
     save_net,
 )
 from claimcheck.extract.words import Encoded, Pieces
@@ -43,6 +42,7 @@ from claimcheck.training.extractor_data import (
 )
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 from claimcheck.training.treebank import read_treebank
+from claimcheck.unpadded import computes_bfloat16
 
 __all__ = ["ExtractorTraining", "Mix", "load_mix", "losses", "train_net"]
 
