@@ -125,6 +125,7 @@ TABLES = {
     "evidence": "The facts that a verdict rests on, copied in; `position` 1 decided.",
     "reviews": "What editors did; only ever added.",
     "failures": "Paths that could not be read, until a later run reads them.",
+    "suggestions": "Claims whose labels are wanted, and why; they wait in the queue behind what is flagged.",
     "desk": "Derived: a row for each claim on the editors' desk, kept by triggers.",
     "desk_totals": "Derived: how many claims of each state, verdict, beat and reviewer the desk has, kept by triggers.",
     "claim_states": "Each claim with its latest verdict and the review that decides.",

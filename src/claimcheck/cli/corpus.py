@@ -238,6 +238,64 @@ def from_reviews(
         )
 
 
+@group.command()
+def suggest(
+    db: Database = Path("claims.db"),
+    number: Annotated[int, typer.Option("--number", "-n", min=1, help="How many claims.")] = 20,
+    goal: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar="verdicts|claims",
+            help="What the labels are to teach: verdicts, or what a claim is.",
+        ),
+    ] = "verdicts",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File or folder for an annotation tool.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="The format to write; else by the name.")
+    ] = "",
+    queue: Annotated[
+        bool,
+        typer.Option("--queue", help="Put them into the review queue, behind what is flagged."),
+    ] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Pick the claims whose labels would help most: where the models are unsure and nothing alike is labelled."""
+    import numpy as np
+
+    from claimcheck.corpora.formats import format_named, guess_format
+    from claimcheck.corpora.suggest import GOALS, pick, suggested_documents, uncertainty, why
+    from claimcheck.reference import SentenceEncoder
+    from claimcheck.store import Store
+
+    if goal not in GOALS:
+        raise UsageError(f"there is no goal {goal!r}", remedy=f"Use {' or '.join(GOALS)}")
+    with Store.open(db, create=False) as store:
+        rows = store.open_claims()
+        asked = np.array([bool(row["decided"] or row["suggested"]) for row in rows], dtype=bool)
+        free = [row for row, known in zip(rows, asked, strict=True) if not known]
+        if not free:
+            raise UsageError("no claim is left to ask for", path=db, remedy="Check more articles")
+        vectors = SentenceEncoder().encode([row["statement"] for row in rows])
+        places = pick(uncertainty(free, goal), vectors[~asked], number, known=vectors[asked])
+        chosen = [free[i] for i in places]
+        if queue:
+            added = store.suggest([(row["claim_id"], why(row, goal)) for row in chosen])
+            note(f"{added} claims wait in the queue: claimcheck review")
+    if output:
+        name = form or guess_format(output)
+        written = format_named(name).write(output, suggested_documents(chosen, goal))
+        note(f"{written} claims in {output} ({name})")
+    if json:
+        keys = ("claim_id", "path", "statement", "verdict", "confidence", "check_worthiness")
+        emit_json({key: row[key] for key in keys} | {"why": why(row, goal)} for row in chosen)
+    elif not output and not queue:
+        for row in chosen:
+            typer.echo(f"{row['claim_id'][:8]}  {row['statement']}\n          {why(row, goal)}")
+
+
 def _print(report: Report) -> None:
     from rich.console import Console
     from rich.markup import escape

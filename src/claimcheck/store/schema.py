@@ -13,6 +13,7 @@ from sqlite_utils import Migrations
 from claimcheck.store.desk_revisions import add_revisions
 from claimcheck.store.desk_schema import add_desk
 from claimcheck.store.desk_totals import add_totals
+from claimcheck.store.suggestions import add_suggestions
 
 __all__ = ["APPLICATION_ID", "DECIDING", "DECISIONS", "migrations"]
 
@@ -287,3 +288,9 @@ def edits_of_revisions(db: Any) -> None:
 def totals_of_the_desk(db: Any) -> None:
     """The counts of the queue, kept instead of counted."""
     add_totals(db)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def suggested_claims(db: Any) -> None:
+    """Claims whose labels are wanted wait in the queue too."""
+    add_suggestions(db)

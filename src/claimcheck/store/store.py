@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from claimcheck.errors import StoreError
-from claimcheck.store import reading, reviews, writing
+from claimcheck.store import reading, reviews, suggestions, writing
 from claimcheck.store.connection import connect, transaction
 from claimcheck.store.connection import reading as translated
 from claimcheck.store.decided import decided_rows
@@ -222,6 +222,18 @@ class Store:
         """What editors decided on claims of current articles; see `decided_rows` for the keys."""
         with translated(self.path):
             yield from decided_rows(self._db)
+
+    def open_claims(self) -> list[dict[str, Any]]:
+        """Current claims with whether a person decided on them; see `suggestions.open_claims`."""
+        with translated(self.path):
+            return suggestions.open_claims(self._db)
+
+    def suggest(self, claims: Sequence[tuple[str, str]]) -> int:
+        """Put claims, as (id, why their labels are wanted), into the review queue, behind what is
+        flagged; gives how many were not asked for before. Raises UsageError for an unknown id.
+        """
+        with transaction(self._db, self.path):
+            return suggestions.suggest(self._db, claims, at=writing.now())
 
     def queue(self) -> Iterator[dict[str, Any]]:
         """The rows of the view `review_queue`: what to look at next, first, and `why`."""

@@ -1,0 +1,92 @@
+"""Active learning: which claims to label next, so that few labels teach much.
+
+A claim is worth a label where the model is unsure, and where nothing like it is labelled or chosen
+already. The choice is greedy: the claim with the largest product of the two is taken, and the rest are
+judged anew (as farthest-first traversal, weighted by uncertainty; Sener and Savarese, 2018, for the first).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from claimcheck.corpora.records import LabelledDocument, LabelledSpan
+
+__all__ = ["GOALS", "pick", "suggested_documents", "uncertainty", "why"]
+
+Floats = npt.NDArray[np.float32]
+# What the labels are for.
+GOALS = ("verdicts", "claims")
+
+
+def uncertainty(rows: Sequence[dict[str, Any]], goal: str, *, threshold: float = 0.3) -> Floats:
+    """How unsure the model is of each claim, 0 to 1, shape (n,).
+
+    rows: with confidence (of the verdict) and check_worthiness. goal: "verdicts" asks how far the
+    verdict is from certain, "claims" how near the claim is to the threshold under which it is none.
+    """
+    if goal == "verdicts":
+        return np.array([1.0 - row["confidence"] for row in rows], dtype=np.float32)
+    worth = np.array([row["check_worthiness"] for row in rows], dtype=np.float32)
+    far = np.where(
+        worth < threshold, (threshold - worth) / threshold, (worth - threshold) / (1 - threshold)
+    )
+    return np.asarray(1.0 - far, dtype=np.float32)
+
+
+def pick(
+    unsure: Floats, vectors: Floats, n: int, *, known: Floats | None = None, spread: float = 1.0
+) -> list[int]:
+    """Indices of `n` claims to label, the best first; fewer when there are not so many.
+
+    unsure: (m,), 0 to 1. vectors: (m, d), unit length. known: (k, d), of what is labelled. spread:
+    how much being unlike the rest counts; 0 ranks by uncertainty alone.
+    """
+    nearest = np.zeros(len(vectors), dtype=np.float32)
+    if known is not None and len(known):
+        nearest = np.maximum(nearest, (vectors @ known.T).max(axis=1))
+    left = np.ones(len(vectors), dtype=bool)
+    chosen: list[int] = []
+    for _ in range(min(n, len(vectors))):
+        worth = unsure * np.clip(1.0 - nearest, 1e-6, 1.0) ** spread
+        best = int(np.argmax(np.where(left, worth, -1.0)))
+        chosen.append(best)
+        left[best] = False
+        nearest = np.maximum(nearest, vectors @ vectors[best])
+    return chosen
+
+
+def why(row: dict[str, Any], goal: str) -> str:
+    """Why this claim's label is wanted, for the person who is asked."""
+    if goal == "verdicts":
+        return f"A label is wanted: {row['verdict']}, but only {row['confidence']:.0%} sure."
+    return f"A label is wanted: is it a claim? Check-worthiness {row['check_worthiness']:.2f}."
+
+
+def suggested_documents(rows: Sequence[dict[str, Any]], goal: str) -> Iterator[LabelledDocument]:
+    """A text for each chosen claim, for an annotation tool: its sentence, the claim marked as it was found.
+
+    The rest travels as fields of the text: where it is from, the statement, and what the model thinks.
+    """
+    for row in rows:
+        sentence = row["sentence"]
+        at = row["article_text"].rfind(sentence, 0, row["start"] + 1)
+        text, start, end = sentence, row["start"] - at, row["end"] - at
+        if at < 0 or end > len(sentence):
+            # An editor moved the span out of its sentence.
+            text, start, end = row["text"], 0, len(row["text"])
+        extra = {
+            name: row[name]
+            for name in ("claim_id", "statement", "verdict", "confidence", "check_worthiness")
+        }
+        span = LabelledSpan(start, end, "CLAIM", row["claim_id"])
+        yield LabelledDocument(
+            row["claim_id"],
+            text,
+            (span,),
+            "",
+            {"article": row["path"], "why": why(row, goal), **extra},
+        )
