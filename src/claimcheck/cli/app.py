@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ __all__ = [
     "app",
     "emit_json",
     "note",
+    "progress_bar",
 ]
 
 app = typer.Typer(
@@ -68,3 +70,37 @@ def emit_json(rows: Iterable[Any]) -> None:
     """One JSON object a line to stdout."""
     for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+
+
+@contextmanager
+def progress_bar(unit: str = "") -> Iterator[Callable[..., None]]:
+    """A bar on stderr: what, done of how much, and time left; nothing where stderr is no terminal.
+
+    Gives a callable that takes (done, total), or (name, done, total) where several are gone through.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeLeft(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(unit, total=None)
+
+        def update(*what: str | int) -> None:
+            *name, done, total = what
+            bar.update(
+                task,
+                description=str(name[0]) if name else unit,
+                completed=int(done),
+                total=int(total),
+            )
+
+        yield update

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note, progress_bar
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,9 +36,6 @@ References = Annotated[
     typer.Option(
         "--reference", metavar="NAME|FILE", help="A reference dataset; may be given several times."
     ),
-]
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="A configuration, TOML.")
 ]
 LabelMap = Annotated[
     Path | None,
@@ -94,7 +89,7 @@ def entailment(
             "--hypothesis-only and --overlap-only are two measurements", remedy="Give one of them"
         )
     settings = _settings(config, "entail", model)
-    with _progress("pairs") as progress:
+    with progress_bar("pairs") as progress:
         outcomes = run_entailment(
             files,
             config=settings,
@@ -132,7 +127,7 @@ def verdicts(
     from claimcheck.evaluate.run import run_verdicts
 
     settings = _settings(config, "entail", model)
-    with _progress("claims") as progress:
+    with progress_bar("claims") as progress:
         outcome = run_verdicts(
             file, reference=reference or [], config=settings, limit=limit, progress=progress
         )
@@ -153,7 +148,7 @@ def retrieval(
     from claimcheck.evaluate.run import run_retrieval
 
     settings = _settings(config, "retrieve", model)
-    with _progress("claims") as progress:
+    with progress_bar("claims") as progress:
         outcome = run_retrieval(
             file, reference=reference or [], config=settings, limit=limit, progress=progress
         )
@@ -174,7 +169,7 @@ def ner(
     from claimcheck.evaluate.run import run_ner
 
     settings = _settings(config, "extract", model)
-    with _progress("texts") as progress:
+    with progress_bar("texts") as progress:
         outcome = run_ner(file, config=settings, labels=labels, limit=limit, progress=progress)
     _show(outcome, json, predictions)
 
@@ -192,9 +187,68 @@ def claims(
     from claimcheck.evaluate.run import run_claims
 
     settings = _settings(config, "extract", model)
-    with _progress("articles") as progress:
+    with progress_bar("articles") as progress:
         outcome = run_claims(file, config=settings, limit=limit, progress=progress)
     _show(outcome, json, predictions)
+
+
+@group.command()
+def suite(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME...", help="Suites, public benchmarks, or all that are here."),
+    ],
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source", metavar="PATH|hf:...", help="The native file or folder of one benchmark."
+        ),
+    ] = "",
+    reference: References = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="Save suites.json, suites.md and pictures."
+        ),
+    ] = None,
+    limit: Limit = None,
+    json: JsonFlag = False,
+    suites: Annotated[
+        Path, typer.Option("--suites", metavar="FILE", help="The suites, TOML.")
+    ] = Path("evaluation/suites.toml"),
+    published: Annotated[
+        Path, typer.Option("--published", metavar="FILE", help="What others reached, YAML.")
+    ] = Path("evaluation/published.yaml"),
+    model: Annotated[
+        list[str] | None,
+        typer.Option("--model", metavar="KIND=NAME", help="entailment=PATH and so on; several."),
+    ] = None,
+    config: ConfigFile = None,
+) -> None:
+    """Measure on suites and public benchmarks, with intervals, slices and published figures."""
+    from claimcheck.config import Config, load
+    from claimcheck.evaluate.catalog import load_suites
+    from claimcheck.evaluate.published import load_published
+    from claimcheck.evaluate.run_suites import chosen_suites, run_suites, save
+    from claimcheck.evaluate.stages import with_models
+    from claimcheck.evaluate.suite_report import print_suites
+
+    known = load_suites(suites) if suites.exists() else []
+    chosen, missing = chosen_suites(names, known, source=source, reference=reference or [])
+    settings = with_models(load(Config, config) if config else Config(), model or [])
+    figures = load_published(published) if published.exists() else []
+    if missing:
+        note(f"not here: {', '.join(absent.name for absent in missing)}")
+    with progress_bar() as progress:
+        results = list(
+            run_suites(chosen, config=settings, published=figures, limit=limit, progress=progress)
+        )
+    if output is not None:
+        note(f"{len(save(results, output))} files saved in {output}")
+    if json:
+        emit_json(found.as_json() for found, _ in results)
+    else:
+        print_suites([found for found, _ in results])
 
 
 def _settings(path: Path | None, stage: str, model: str | None) -> Config:
@@ -208,30 +262,6 @@ def _settings(path: Path | None, stage: str, model: str | None) -> Config:
         return config
     changed = dataclasses.replace(getattr(config, stage), model=model)
     return dataclasses.replace(config, **{stage: changed})
-
-
-@contextmanager
-def _progress(unit: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr: done, rate and time left; nothing where stderr is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
-
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeLeft(),
-        console=(console := Console(stderr=True)),
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        task = bar.add_task(unit, total=None)
-
-        def update(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield update
 
 
 def _show(outcome: Outcome, json: bool, predictions: Path | None) -> None:

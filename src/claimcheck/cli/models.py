@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note, progress_bar
 
 if TYPE_CHECKING:
     from claimcheck.config import Config
-    from claimcheck.promotion.comparing import SuiteProgress
     from claimcheck.promotion.promote import Promotion
 
 models = typer.Typer(
@@ -97,7 +94,7 @@ def compare(
     known = load_suites(suites)
     one, other = find_both(a, b, kind=kind)
     chosen = named(known, suite) if suite else suites_for(one.kind, known)
-    with _progress() as progress:
+    with progress_bar() as progress:
         found = compare_models(
             one, other, chosen, config=_config(config), limit=limit, progress=progress
         )
@@ -149,7 +146,7 @@ def promote(
             typer.echo(f"{model} is again the model {digest[:16]}")
         return
     known = load_suites(suites)
-    with _progress() as progress:
+    with progress_bar() as progress:
         candidate, found = judge(
             model,
             suites=known,
@@ -213,28 +210,3 @@ def _config(path: Path | None) -> Config | None:
     from claimcheck.config import Config, load
 
     return load(Config, path) if path else None
-
-
-@contextmanager
-def _progress() -> Iterator[SuiteProgress]:
-    """A bar on stderr for the suite at hand; nothing where stderr is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
-
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeLeft(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        task = bar.add_task("", total=None)
-
-        def update(name: str, done: int, total: int) -> None:
-            bar.update(task, description=name, completed=done, total=total)
-
-        yield update

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from claimcheck.corpora.jsonl import read_jsonl
-from claimcheck.errors import ConfigError, DataError
+from claimcheck.errors import ConfigError, DataError, UsageError
+from claimcheck.evaluate.benchmarks import benchmark_named, read_benchmark
+from claimcheck.evaluate.benchmarks.answering import (
+    answer_fever,
+    answer_four,
+    answer_grounded,
+    answer_labels,
+    answer_scifact,
+)
 from claimcheck.evaluate.catalog import Suite
-from claimcheck.evaluate.entailment import probabilities_of
+from claimcheck.evaluate.entailment import Score, probabilities_of
 from claimcheck.evaluate.labels import built_in_scheme, load_scheme
 from claimcheck.evaluate.outcome import Progress, chunks
 from claimcheck.evaluate.rows import (
+    NerRow,
     SentenceRow,
     read_claims,
     read_ner,
@@ -34,6 +43,7 @@ from claimcheck.evaluate.tallies import (
     tally_verdicts,
 )
 from claimcheck.evaluate.tally import Tally
+from claimcheck.types import Entity
 
 __all__ = ["answer", "rows_of"]
 
@@ -42,6 +52,9 @@ _HEADS = {"debate": 0, "verifiable": 1}
 
 def rows_of(suite: Suite, *, limit: int | None = None) -> list[Any]:
     """The rows of a suite, at most `limit`. Raises DataError, naming file and line."""
+    if suite.kind == "benchmark":
+        source = suite.expanded(suite.file) if suite.file else ""
+        return list(read_benchmark(benchmark_named(suite.benchmark), source, limit=limit))
     path = suite.path
     if not path.exists():
         raise DataError(
@@ -74,6 +87,8 @@ def answer(
     suite: Suite, rows: Sequence[Any], stages: Stages, *, progress: Progress | None = None
 ) -> Tally:
     """What the stages say of the rows. Raises ModelError and what opening a reference raises."""
+    if suite.kind == "benchmark":
+        return _answer_benchmark(suite, rows, stages, progress)
     if suite.kind == "entailment":
         return tally_pairs(rows, probabilities_of(rows, stages.score, progress=progress))
     if suite.kind == "ner":
@@ -82,12 +97,7 @@ def answer(
             if suite.labels
             else built_in_scheme(label for row in rows for *_, label in row.spans)
         )
-        entities = [
-            found
-            for part in chunks(rows, 256, progress)
-            for found in stages.extractor.entities([row.text for row in part])
-        ]
-        return tally_ner(rows, entities, scheme)
+        return tally_ner(rows, _entities(rows, stages, progress), scheme)
     if suite.kind == "claims":
         found = [
             claims
@@ -100,12 +110,7 @@ def answer(
             raise ConfigError(
                 f"suite {suite.name!r} names no head", remedy=f"Use one of {', '.join(_HEADS)}"
             )
-        scores = [stages.worth([row.text for row in part]) for part in chunks(rows, 256, progress)]
-        return tally_sentences(
-            [row.text for row in rows],
-            np.array([row.label for row in rows]),
-            np.concatenate(scores)[:, _HEADS[suite.head]],
-        )
+        return _sentences(rows, stages, suite.head, progress)
     reference = [suite.expanded(name) for name in suite.reference]
     if suite.kind == "retrieval":
         ranked = [
@@ -122,6 +127,56 @@ def answer(
         )
     ]
     return tally_verdicts(rows, verdicts)
+
+
+def _answer_benchmark(
+    suite: Suite, rows: Sequence[Any], stages: Stages, progress: Progress | None
+) -> Tally:
+    """A benchmark's task decides who answers, and how that is scored."""
+    benchmark = benchmark_named(suite.benchmark)
+    if benchmark.task in _HEADS:
+        return _sentences(rows, stages, benchmark.task, progress)
+    if benchmark.task == "ner":
+        scheme = built_in_scheme(label for row in rows for *_, label in row.spans)
+        return tally_ner(rows, _entities(rows, stages, progress), scheme)
+    if benchmark.task == "fever":
+        if not suite.reference:
+            raise UsageError(
+                f"{benchmark.title} gives no evidence of its own",
+                remedy="Add its wiki-pages as a reference and name it with --reference",
+            )
+        reference = [suite.expanded(name) for name in suite.reference]
+        return answer_fever(
+            rows, lambda part: stages.verdicts(part, [None] * len(part), reference), progress
+        )
+    answering: dict[str, Callable[[Sequence[Any], Score, Progress | None], Tally]] = {
+        "labels": answer_labels,
+        "four": answer_four,
+        "grounded": answer_grounded,
+        "scifact": answer_scifact,
+    }
+    return answering[benchmark.task](rows, stages.score, progress)
+
+
+def _entities(
+    rows: Sequence[NerRow], stages: Stages, progress: Progress | None
+) -> list[Sequence[Entity]]:
+    return [
+        found
+        for part in chunks(rows, 256, progress)
+        for found in stages.extractor.entities([row.text for row in part])
+    ]
+
+
+def _sentences(
+    rows: Sequence[SentenceRow], stages: Stages, head: str, progress: Progress | None
+) -> Tally:
+    scores = [stages.worth([row.text for row in part]) for part in chunks(rows, 256, progress)]
+    return tally_sentences(
+        [row.text for row in rows],
+        np.array([row.label for row in rows]),
+        np.concatenate(scores)[:, _HEADS[head]],
+    )
 
 
 def _kept(suite: Suite, path: Path, limit: int | None) -> list[SentenceRow]:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from claimcheck.config import load
 from claimcheck.errors import ConfigError, UsageError
+from claimcheck.evaluate.benchmarks import benchmark_named
 
-__all__ = ["CATALOG", "KINDS", "Suite", "load_suites", "named"]
+__all__ = ["CATALOG", "KINDS", "Suite", "benchmark_suite", "load_suites", "named"]
 
 #: Where the suites are, in the folder of the repository.
 CATALOG = Path("evaluation/suites.toml")
 #: What can be measured.
-KINDS = ("entailment", "verdicts", "retrieval", "ner", "claims", "sentences")
+KINDS = ("entailment", "verdicts", "retrieval", "ner", "claims", "sentences", "benchmark")
 #: May a model be chosen by it? What is reported is not chosen by.
 USES = ("choose", "report")
 
@@ -86,7 +87,26 @@ def load_suites(path: Path = CATALOG) -> list[Suite]:
                     path=path,
                     remedy=f"Use one of {', '.join(known)}",
                 )
+        if suite.kind == "benchmark":
+            benchmark_named(suite.benchmark)
     return suites
+
+
+def benchmark_suite(name: str, source: str = "", reference: Sequence[str] = ()) -> Suite:
+    """A public benchmark as a suite. source: a file, a folder or `hf:...`; else the Hub's own copy.
+
+    Raises UsageError for an unknown name.
+    """
+    benchmark = benchmark_named(name)
+    return Suite(
+        name,
+        "benchmark",
+        benchmark.metric,
+        source or benchmark.hub,
+        benchmark=name,
+        reference=tuple(reference),
+        about=benchmark.note,
+    )
 
 
 def named(suites: Sequence[Suite], names: Sequence[str]) -> list[Suite]:

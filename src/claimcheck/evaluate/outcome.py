@@ -8,7 +8,16 @@ from typing import Any, TypeVar
 
 from claimcheck.errors import ModelError
 
-__all__ = ["Outcome", "Progress", "TotalProgress", "chunks", "counted", "same_length"]
+__all__ = [
+    "Outcome",
+    "Progress",
+    "SuiteProgress",
+    "TotalProgress",
+    "chunks",
+    "counted",
+    "counted_by_name",
+    "same_length",
+]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -16,6 +25,8 @@ R = TypeVar("R")
 Progress = Callable[[int], None]
 # Called with the rows finished and the rows in all.
 TotalProgress = Callable[[int, int], None]
+# The same, with the name of the suite in front.
+SuiteProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,13 @@ def same_length(part: Sequence[Any], answers: Sequence[R]) -> Sequence[R]:
             remedy="Report this: a stage must answer every row, in order",
         )
     return answers
+
+
+def counted_by_name(progress: SuiteProgress | None, name: str, total: int) -> Progress | None:
+    """The same for one of several suites, whose name is passed on too."""
+    if progress is None:
+        return None
+    return counted(lambda done, whole: progress(name, done, whole), total)
 
 
 def counted(progress: TotalProgress | None, total: int) -> Progress | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from claimcheck.entail import EntailmentModel
     from claimcheck.extract import Extractor
 
-__all__ = ["STAGES", "Stages"]
+__all__ = ["STAGES", "Stages", "with_models"]
 
 #: Which section of the configuration names a model, and which kinds of suite it is measured on.
 STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -46,14 +46,7 @@ class Stages:
 
         Raises UsageError for another kind.
         """
-        if kind not in STAGES:
-            raise UsageError(
-                f"{kind!r} is no kind of model", remedy=f"Use one of {', '.join(STAGES)}"
-            )
-        config = config or Config()
-        section = STAGES[kind][0]
-        changed = dataclasses.replace(getattr(config, section), model=model)
-        return cls(dataclasses.replace(config, **{section: changed}))
+        return cls(with_models(config or Config(), [f"{kind}={model}"]))
 
     @cached_property
     def entailment(self) -> EntailmentModel:
@@ -68,6 +61,15 @@ class Stages:
         from claimcheck.extract import Extractor
 
         return Extractor.load(self.config.extract)
+
+    def versions(self) -> dict[str, str]:
+        """The versions of the models that were loaded so far, by what they do."""
+        loaded = vars(self)
+        return {
+            kind: str(loaded[kind].version)
+            for kind in ("entailment", "extractor")
+            if kind in loaded
+        }
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.floating[Any]]:
         """P(supported), P(contradicted), P(unverified) of premises and hypotheses, (n, 3)."""
@@ -105,3 +107,20 @@ class Stages:
                 reference=list(reference), config=self.config, entailment=self.entailment
             )
         return self._checkers[key]
+
+
+def with_models(config: Config, named: Sequence[str]) -> Config:
+    """The configuration with models exchanged; named: `KIND=NAME`, KIND a key of STAGES.
+
+    Raises UsageError for anything else.
+    """
+    for text in named:
+        kind, _, model = text.partition("=")
+        if kind not in STAGES or not model:
+            raise UsageError(
+                f"{text!r} names no model", remedy=f"Write KIND=NAME, KIND of {', '.join(STAGES)}"
+            )
+        section = STAGES[kind][0]
+        changed = dataclasses.replace(getattr(config, section), model=model)
+        config = dataclasses.replace(config, **{section: changed})
+    return config

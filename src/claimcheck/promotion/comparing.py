@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,13 @@ from claimcheck.errors import ModelError, UsageError
 from claimcheck.evaluate.answer import answer, rows_of
 from claimcheck.evaluate.catalog import Suite
 from claimcheck.evaluate.compare import Comparison, SuiteComparison, compare_suite, mean_change
+from claimcheck.evaluate.outcome import SuiteProgress, counted_by_name
 from claimcheck.evaluate.stages import STAGES, Stages
 from claimcheck.evaluate.tally import Tally
 from claimcheck.model_paths import find_model
 from claimcheck.promotion.folder import describe, kind_of
 
 __all__ = ["Model", "compare_models", "find_both", "suites_for"]
-
-# Called with a suite's name, the rows done and the rows in all; both models count.
-SuiteProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +77,13 @@ def compare_models(
             missing.append(suite.name)
             continue
         rows = rows_of(suite, limit=limit)
-        advance = _counting(progress, suite.name, 2 * len(rows))
+        advance = counted_by_name(progress, suite.name, 2 * len(rows))
         one, other = (answer(suite, rows, stage, progress=advance) for stage in stages)
         compared.append(compare_suite(suite, one, other))
         answered.append((suite, one, other))
     return Comparison(
         a.kind, a.described(), b.described(), compared, mean_change(answered), limit, missing
     )
-
-
-def _counting(
-    progress: SuiteProgress | None, name: str, total: int
-) -> Callable[[int], None] | None:
-    if progress is None:
-        return None
-    done = 0
-
-    def advance(n: int) -> None:
-        nonlocal done
-        done += n
-        progress(name, done, total)
-
-    progress(name, 0, total)
-    return advance
 
 
 def _find(name: str, kind: str) -> Model:

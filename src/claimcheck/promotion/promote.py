@@ -11,9 +11,10 @@ from claimcheck.config import Config
 from claimcheck.errors import ConfigError, ModelError, UsageError
 from claimcheck.evaluate.catalog import Suite
 from claimcheck.evaluate.compare import MEAN, Comparison
+from claimcheck.evaluate.outcome import SuiteProgress
 from claimcheck.model_paths import models_folder
 from claimcheck.promotion import record
-from claimcheck.promotion.comparing import Model, SuiteProgress, compare_models, find_both
+from claimcheck.promotion.comparing import Model, compare_models, find_both
 from claimcheck.promotion.folder import describe, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Broken, Gate, Gates, broken_gates
 from claimcheck.promotion.swap import keep, kept, recover, replace_folder

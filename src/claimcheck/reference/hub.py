@@ -62,10 +62,13 @@ def parse_hub(source: str) -> HubSource | None:
     return HubSource(found["repo"], revision, config, parts[-1] if parts else "train")
 
 
-def hub_rows(source: HubSource, *, limit: int = 0) -> tuple[Iterator[dict[str, Any]], str]:
+def hub_rows(
+    source: HubSource, *, limit: int = 0, whole: bool = False
+) -> tuple[Iterator[dict[str, Any]], str]:
     """The rows, as they arrive, and the licence that the dataset's card states ("" for none).
 
-    limit: only so many rows; 0 for all. Only text, numbers, dates and lists of them are kept.
+    limit: only so many rows; 0 for all. Only text, numbers, dates and lists of them are kept;
+    whole: nested values too, and numbers that stand for labels become the labels' names.
     Raises ReferenceSourceError for what the Hub does not have or cannot give without code.
     """
     import datasets
@@ -79,22 +82,38 @@ def hub_rows(source: HubSource, *, limit: int = 0) -> tuple[Iterator[dict[str, A
     try:
         found = datasets.load_dataset(source.repo, source.config or None, **options)
         licence = str(getattr(getattr(found, "info", None), "license", "") or "")
-        return _plain(found, name, limit), licence
+        return _plain(found, name, limit, whole=whole), licence
     except Exception as error:  # the libraries beneath raise their own of many kinds
         raise _explained(error, source, name) from error
 
 
-def _plain(found: Any, name: str, limit: int) -> Iterator[dict[str, Any]]:
+def _plain(found: Any, name: str, limit: int, *, whole: bool) -> Iterator[dict[str, Any]]:
     rows = iter(found)
+    features = getattr(found, "features", None) or {}
     try:
         for row in islice(rows, limit or None):
-            yield {str(key): value for key, value in row.items() if _is_plain(value)}
+            if whole:
+                yield {str(key): _named(value, features.get(key)) for key, value in row.items()}
+            else:
+                yield {str(key): value for key, value in row.items() if _is_plain(value)}
     except Exception as error:
         raise ReferenceSourceError(
             f"the rows stopped coming ({_first_line(error)})",
             path=name,
             remedy="Try again; what is there under this name stays as it is until it is whole",
         ) from error
+
+
+def _named(value: Any, feature: Any) -> Any:
+    """A value in which every number of a ClassLabel is the label's name; -1 stays, for none."""
+    if isinstance(value, list):
+        inner = feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)
+        return [_named(part, inner) for part in value]
+    if isinstance(value, dict):
+        inner = feature if isinstance(feature, dict) else {}
+        return {key: _named(part, inner.get(key)) for key, part in value.items()}
+    names = getattr(feature, "names", None)
+    return names[value] if names and isinstance(value, int) and value >= 0 else value
 
 
 def _is_plain(value: Any) -> bool:

@@ -18,7 +18,7 @@ from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
 
-__all__ = ["read", "write"]
+__all__ = ["read", "spans_of_tags", "write"]
 
 _MARK = "# claimcheck = "
 _NO_LABEL = "SPAN"
@@ -61,7 +61,7 @@ def _document(block: Sequence[tuple[int, str]], path: Path) -> LabelledDocument:
         start = own["text"].index(token, at) if own else at
         places.append((start, start + len(token)))
         at = start + len(token) + (0 if own else 1)
-    spans = _spans(places, tags, path)
+    spans = spans_of_tags(places, tags, path)
     more = own.get("spans") or [["", "", {}]] * len(spans)
     return LabelledDocument(
         own.get("id", ""),
@@ -75,7 +75,7 @@ def _document(block: Sequence[tuple[int, str]], path: Path) -> LabelledDocument:
     )
 
 
-def _spans(
+def spans_of_tags(
     places: list[tuple[int, int]], tags: list[tuple[int, str]], path: Path
 ) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
