@@ -210,3 +210,33 @@ def test_what_cannot_be_compared_is_said(bench, run_cli):
     assert "two of a kind" in err
     assert run_cli("models", "promote", "models/entailment")[0] == 2
     assert run_cli("models", "compare", "entailment", "./new/nowhere")[0] == 3
+
+
+def test_a_model_trained_on_what_is_for_measuring_only_is_refused(bench, run_cli):
+    (bench / "corpus").mkdir()
+    (bench / "corpus" / "manifest.toml").write_text(
+        '[[set]]\nfile = "entailment/train/closed.jsonl.gz"\nname = "C"\nsource = []\nlicence = ["NC"]\n'
+        f'class = "measure-only"\nuse = "none"\nrows = 1\nsha256 = "{"0" * 64}"\n',
+        encoding="utf-8",
+    )
+    new = model(bench / "new" / "net", 99, **{"recipe.json": b'{"sets": {"closed": 0}}'})
+    code, out, _ = run_cli("models", "promote", str(new))
+    assert code == 1
+    assert "broken  licence" in out
+    code, out, _ = run_cli("models", "data-card", "closed")
+    assert code == 0
+    assert "no, for measuring only" in out
+
+
+def test_a_card_is_printed_or_written(bench, run_cli):
+    (bench / "corpus").mkdir()
+    (bench / "corpus" / "manifest.toml").write_text("set = []\n", encoding="utf-8")
+    folder = bench / "new" / "verdicts"
+    folder.mkdir(parents=True)
+    (folder / "weights.json").write_text("{}", encoding="utf-8")
+    code, out, err = run_cli("models", "card", "new/verdicts")
+    assert code == 0, err
+    assert out.startswith("# verdicts")
+    assert not (folder / "README.md").exists()
+    assert run_cli("models", "card", "new/verdicts", "--write")[0] == 0
+    assert (folder / "README.md").read_text(encoding="utf-8") == out

@@ -32,6 +32,10 @@ Kind = Annotated[
         help="entailment, extractor, retriever or verdicts; else by what the folder holds.",
     ),
 ]
+ManifestFile = Annotated[
+    Path, typer.Option("--manifest", metavar="FILE", help="The list of data sets, TOML.")
+]
+_MANIFEST = Path("corpus/manifest.toml")
 _SUITES = Path("evaluation/suites.toml")
 _GATES = Path("evaluation/gates.toml")
 
@@ -152,6 +156,7 @@ def promote(
             suites=known,
             gates=load_gates(gates, known),
             kind=kind,
+            manifest=gates.resolve().parent.parent / "corpus" / "manifest.toml",
             config=_config(config),
             limit=limit,
             progress=progress,
@@ -161,6 +166,63 @@ def promote(
     _say(found, journal, json_, dry_run)
     if found.broken:
         raise typer.Exit(1)
+
+
+@models.command()
+def card(
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="A name under models/, or a folder.")
+    ],
+    results: Annotated[
+        list[Path] | None,
+        typer.Option("--results", metavar="FILE", help="suites.json of evaluate suite; several."),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write README.md in the folder; else print.")
+    ] = False,
+    manifest: ManifestFile = _MANIFEST,
+) -> None:
+    """Make a model's card of its recipe, the licences of its data and measured figures."""
+    from claimcheck.corpora.jsonl import writing
+    from claimcheck.model_paths import find_model
+    from claimcheck.promotion.card import card as make
+    from claimcheck.promotion.card import load_results, merged
+    from claimcheck.promotion.manifest import load_manifest
+
+    folder = find_model(model)
+    sections = make(folder, load_manifest(manifest), load_results(results or []))
+    page = folder / "README.md"
+    if not write:
+        typer.echo(merged(sections, None), nl=False)
+        return
+    old = page.read_text(encoding="utf-8") if page.is_file() else None
+    with writing(page):
+        page.write_text(merged(sections, old), encoding="utf-8")
+    note(f"written: {page}")
+
+
+@models.command("data-card")
+def data_card(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SET]...", help="Sets by name; else all.")
+    ] = None,
+    licences: Annotated[
+        str, typer.Option("--licences", metavar="CLASSES", help="Only these classes, by commas.")
+    ] = "",
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="FOLDER", help="The sets, to count labels and words in."),
+    ] = None,
+    manifest: ManifestFile = _MANIFEST,
+) -> None:
+    """Print a card for each public data set: licence, use, models trained on it, what is in it."""
+    from claimcheck.model_paths import models_folder
+    from claimcheck.promotion.data_card import chosen_sets, data_cards
+    from claimcheck.promotion.manifest import load_manifest
+
+    classes = [part.strip() for part in licences.split(",") if part.strip()]
+    sets = chosen_sets(load_manifest(manifest), names or [], classes)
+    typer.echo(data_cards(sets, models_folder(), data), nl=False)
 
 
 def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import pickletools
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,13 @@ def files_of(folder: Path) -> list[Path]:
     )
 
 
-def tree_sha256(folder: Path) -> str:
-    """One hash over the names and contents of all files, hex."""
+def tree_sha256(folder: Path, *, without: Collection[str] = ()) -> str:
+    """One hash over the names and contents of all files but those named, hex."""
     whole = hashlib.sha256()
     for path in files_of(folder):
         name = path.relative_to(folder).as_posix()
+        if name in without:
+            continue
         whole.update(f"{name}\0{file_sha256(path)}\n".encode())
     return whole.hexdigest()
 
@@ -98,7 +101,7 @@ def problems_of(folder: Path, *, max_file_mb: float) -> list[str]:
     if not any(path.suffix == ".safetensors" or path.name == "weights.json" for path in files):
         found.append("there are no weights (safetensors, or weights.json)")
     if not (folder / "README.md").is_file():
-        found.append("there is no card (README.md)")
+        found.append("there is no card (README.md): claimcheck models card makes one")
     return found
 
 

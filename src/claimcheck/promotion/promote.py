@@ -17,6 +17,7 @@ from claimcheck.promotion import record
 from claimcheck.promotion.comparing import Model, compare_models, find_both
 from claimcheck.promotion.folder import describe, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Broken, Gate, Gates, broken_gates
+from claimcheck.promotion.manifest import CLASSES, MANIFEST, load_manifest, recipe_of, trained_on
 from claimcheck.promotion.swap import keep, kept, recover, replace_folder
 from claimcheck.reference.folders import home_folder
 
@@ -54,6 +55,7 @@ def judge(
     suites: Sequence[Suite],
     gates: Gates,
     kind: str = "",
+    manifest: Path = MANIFEST,
     config: Config | None = None,
     limit: int | None = None,
     progress: SuiteProgress | None = None,
@@ -71,7 +73,7 @@ def judge(
     if candidate.folder.resolve() == shipped.resolve():
         raise UsageError("this is the model that ships", remedy="Name the new model's folder")
     own = gates.of(candidate.kind)
-    if broken := rules_broken(candidate.folder, shipped, gates):
+    if broken := rules_broken(candidate.folder, shipped, gates, manifest):
         return candidate, Promotion(candidate.kind, broken, None)
     if not shipped.is_dir():
         raise ModelError(
@@ -140,9 +142,18 @@ def roll_back(kind: str, *, journal: Path, note: str = "") -> str:
     return str(row["old"])
 
 
-def rules_broken(folder: Path, shipped: Path, gates: Gates) -> list[Broken]:
-    """The rules for models/ that a folder breaks: kinds of file, pickle, sizes."""
+def rules_broken(
+    folder: Path, shipped: Path, gates: Gates, manifest: Path = MANIFEST
+) -> list[Broken]:
+    """The rules for models/ that a folder breaks: kinds of file, pickle, sizes, licences.
+
+    manifest: the list of data sets, with their licences; licences are not looked at without it.
+    """
     found = [Broken("folder", p) for p in problems_of(folder, max_file_mb=gates.limits.max_file_mb)]
+    found += [
+        Broken("licence", f"it was trained on {name}, which is for measuring only")
+        for name in _measure_only(folder, manifest)
+    ]
     others = sum(
         megabytes(other)
         for other in shipped.parent.glob("*")
@@ -164,6 +175,16 @@ def journal_beside(gates: Path) -> Path:
     if not gates.parent.is_dir():
         raise ConfigError("there is no such folder", path=gates.parent, remedy="Check --gates")
     return gates.parent / record.RECORD
+
+
+def _measure_only(folder: Path, manifest: Path) -> list[str]:
+    if not manifest.is_file():
+        return []
+    known = load_manifest(manifest)
+    trained = {one.file for one in trained_on(recipe_of(folder))}
+    return sorted(
+        file for file in trained if file in known and known[file].licence_class == CLASSES[-1]
+    )
 
 
 def _needed(gates: Sequence[Gate], suites: Sequence[Suite], kind: str) -> list[Suite]:

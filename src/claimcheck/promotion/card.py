@@ -1,0 +1,240 @@
+"""Model cards made from what is known: the weights, the recipe, the licences and the measured figures.
+
+A card of one's own keeps its words: only what stands between `<!-- card:data -->` and `<!-- /card:data -->` (also
+`model` and `figures`) is written anew. Where there is no card, a whole one is made.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from claimcheck.errors import ConfigError, DataError
+from claimcheck.model_paths import START_SHA256
+from claimcheck.promotion.folder import describe, kind_of, tree_sha256
+from claimcheck.promotion.manifest import CLASSES, DataSet, recipe_of, trained_on
+
+__all__ = ["card", "load_results", "merged"]
+
+_WHAT = {
+    "entailment": "A cross-encoder that says of a premise and a hypothesis whether the hypothesis is supported, contradicted or unverified.",
+    "extractor": "A spaCy pipeline that finds entities and claims, with speaker, check-worthiness and a statement that stands alone.",
+    "retriever": "A sentence encoder by which evidence is looked up.",
+    "verdicts": "The weights that make a verdict of scored evidence, as readable JSON.",
+}
+_SECTIONS = ("model", "data", "figures")
+# Keys of a recipe that are tables of their own or say where something lay.
+_APART = {"data", "start", "sets", "mined", "contrasts", "contrast_sets", "ner", "debate", "verifiable", "never", "without_docs", "dev", "label_maps", "treebank_train"}  # fmt: skip
+_WEAKEST = 5
+
+
+def card(
+    folder: Path, manifest: Mapping[str, DataSet], results: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """The sections of a model's card in Markdown, by name: title, model, data, figures, weaknesses.
+
+    results: objects as `evaluate suite --json` prints them. Raises ConfigError for a recipe with a set
+    that the manifest does not list.
+    """
+    kind = kind_of(folder)
+    return {
+        "title": f"# {kind}",
+        "model": _model(folder, kind),
+        "data": _data(folder, manifest),
+        "figures": _figures(results),
+        "weaknesses": _weaknesses(results),
+    }
+
+
+def merged(sections: Mapping[str, str], old: str | None) -> str:
+    """The text of a card. old: the card that is there, of which only marked parts change.
+
+    Raises ConfigError for an old card without any mark.
+    """
+    if old is None:
+        parts = [sections["title"]]
+        for name in _SECTIONS:
+            parts.append(f"<!-- card:{name} -->\n{sections[name]}\n<!-- /card:{name} -->")
+        if sections["weaknesses"]:
+            parts.append(sections["weaknesses"])
+        return "\n\n".join(parts) + "\n"
+    text, changed = old, 0
+    for name in _SECTIONS:
+        pattern = re.compile(rf"(<!-- card:{name} -->\n).*?(\n?<!-- /card:{name} -->)", re.DOTALL)
+        body = sections[name]
+        text, count = pattern.subn(lambda m, body=body: f"{m[1]}{body}\n{m[2].lstrip()}", text)  # type: ignore[misc]
+        changed += count
+    if not changed:
+        raise ConfigError(
+            "the card has no marked part to write",
+            remedy="Put <!-- card:figures --> and <!-- /card:figures --> (data, model) where they belong",
+        )
+    return text
+
+
+def load_results(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """The suites of files that `evaluate suite --output` or `--json` wrote. Raises DataError."""
+    found: list[dict[str, Any]] = []
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8")
+            data = (
+                json.loads(text)
+                if text.lstrip().startswith("[")
+                else [json.loads(line) for line in text.splitlines() if line.strip()]
+            )
+        except OSError as error:
+            raise DataError(
+                f"the results cannot be read ({error.strerror or error})",
+                path=path,
+                remedy="Check the path",
+            ) from error
+        except ValueError as error:
+            raise DataError(
+                f"not valid JSON ({error})", path=path, remedy="Measure again"
+            ) from error
+        if not all(
+            isinstance(row, dict) and {"suite", "metric", "figures"} <= set(row) for row in data
+        ):
+            raise DataError(
+                "these are no results of suites",
+                path=path,
+                remedy="Use what evaluate suite --output saved",
+            )
+        found += data
+    return found  # fmt: skip
+
+
+def _model(folder: Path, kind: str) -> str:
+    described = describe(folder)
+    lines = [_WHAT[kind], ""]
+    weights = sorted(folder.rglob("*.safetensors"))
+    if weights:
+        count = sum(map(_parameters, weights))
+        lines.append(
+            f"{count / 1e6:.1f} million parameters, safetensors, {described['megabytes']:.1f} MB; nothing is pickled."
+        )
+    lines.append(f"Hash of the folder without this card: `{_hash(folder)}`.")
+    recipe = recipe_of(folder)
+    if start := recipe.get("start"):
+        lines.append(
+            f"Trained from all-MiniLM-L6-v2 (Apache-2.0, sha256 `{START_SHA256[:8]}…`)."
+            if start == "start"
+            else "Trained on from an earlier stage, whose data is that of its own recipe."
+        )
+    settings = {k: v for k, v in recipe.items() if k not in _APART and not isinstance(v, dict)}
+    if settings:
+        shown = ", ".join(f"{key} {_shown(value)}" for key, value in settings.items())
+        lines += ["", f"Recipe (`recipe.json`): {shown}."]
+    if record := _last(folder / "training.jsonl"):
+        lines.append(f"Training ended at step {record.get('step')} (`training.jsonl`).")
+    calibration = folder / "calibration.json"
+    if calibration.is_file():
+        fitted = json.loads(calibration.read_text(encoding="utf-8"))
+        lines.append(
+            f"Temperature {fitted.get('temperature')}, fitted on {fitted.get('pairs'):,} pairs of {fitted.get('set')}."
+        )
+    return "\n".join(lines)
+
+
+def _data(folder: Path, manifest: Mapping[str, DataSet]) -> str:
+    trained = trained_on(recipe_of(folder))
+    if not trained:
+        return "Trained on no public data set that a recipe beside the weights names."
+    lines = ["| set | rows at most | for | licence | class |", "|---|---|---|---|---|"]
+    classes = set()
+    for one in trained:
+        if one.file not in manifest:
+            raise ConfigError(
+                f"the recipe names {one.file}, which the list of data sets has not",
+                path=folder / "recipe.json",
+                remedy="Add it to corpus/manifest.toml, with its licence",
+            )
+        entry = manifest[one.file]
+        classes.add(entry.licence_class)
+        most = min(one.most or entry.rows, entry.rows)
+        lines.append(
+            f"| {entry.short} | {most:,} | {one.how} | {'; '.join(entry.licence)} | {entry.licence_class} |"
+        )
+    return "\n".join([*lines, "", _licence(classes)])
+
+
+def _licence(classes: set[str]) -> str:
+    """What follows from the strictest of the licences."""
+    worst = max(classes, key=CLASSES.index)
+    return {
+        "permissive": "Licence: every set is under a permissive licence; the weights may be used under Apache-2.0, naming the sets.",
+        "share-alike": "Licence: some sets are share-alike, and so are these weights: CC BY-SA, naming the sets.",
+        "unstated": "Licence: for use under the terms of the sets above, of which some are share-alike and some state no licence; `--licences permissive,share-alike` makes a strict model.",
+        "measure-only": "**These weights may not ship**: a set is for measuring only.",
+    }[worst]
+
+
+def _figures(results: Sequence[Mapping[str, Any]]) -> str:
+    if not results:
+        return "Not measured yet: `claimcheck evaluate suite all --output FOLDER`."
+    lines = [
+        "| suite | n | figure | value | 95% | calibration error |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in results:
+        head = row["figures"][row["metric"]]
+        ece = row["figures"].get("ece")
+        lines.append(
+            f"| {row['suite']} | {row['n']:,} | {row['metric']} | {head['value']:.3f} | {_interval(head)} | "
+            + (f"{ece['value']:.3f} |" if ece else "|")
+        )
+    versions = {f"{k} `{v}`" for row in results for k, v in row.get("model", {}).items()}
+    measured = f"Measured with {', '.join(sorted(versions))}. " if versions else ""
+    return "\n".join([*lines, "", f"{measured}Intervals are bootstrap."])
+
+
+def _weaknesses(results: Sequence[Mapping[str, Any]]) -> str:
+    """The slices that fall furthest behind the whole of their suite."""
+    found = [
+        (part["value"] - row["figures"][row["metric"]]["value"], row, name, part)
+        for row in results
+        for name, part in row.get("slices", {}).items()
+    ]
+    worst = sorted((x for x in found if x[0] < 0), key=lambda x: x[0])[:_WEAKEST]
+    if not worst:
+        return ""
+    lines = ["## Known weaknesses", "Slices furthest behind the whole of their suite:", ""]
+    lines += [
+        f"- {row['suite']}, {name}: {part['value']:.3f} (n {part['n']:,}), the whole {row['figures'][row['metric']]['value']:.3f}"
+        for _, row, name, part in worst
+    ]
+    return "\n".join(lines)
+
+
+def _hash(folder: Path) -> str:
+    return tree_sha256(folder, without=("README.md",))[:16]
+
+
+def _parameters(path: Path) -> int:
+    """The numbers in a safetensors file, by its header."""
+    from math import prod
+
+    from safetensors import safe_open
+
+    with safe_open(path, framework="np") as file:
+        return sum(prod(file.get_slice(key).get_shape()) for key in file.keys())  # noqa: SIM118
+
+
+def _last(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return next((json.loads(line) for line in reversed(lines) if line.strip()), {})
+
+
+def _interval(figure: Mapping[str, Any]) -> str:
+    ends = figure.get("interval")
+    return "" if ends is None else f"{ends[0]:.3f}-{ends[1]:.3f}"
+
+
+def _shown(value: Any) -> str:
+    return "+".join(map(str, value)) if isinstance(value, list) else str(value)
