@@ -51,6 +51,25 @@ def test_evidence_in_other_words_is_found(dataset: Path) -> None:
     assert found[1][0].fact.id == "m1"
 
 
+@pytest.mark.weights
+def test_vectors_are_those_of_the_model_itself() -> None:
+    from claimcheck.reference.encoder import _padded
+
+    texts = ["The ferry sails six times a day to the island.", "Rain.", "A bridge of 1931."]
+    encoder = SentenceEncoder()
+    tokenizer, model, unpadded, device = encoder._load()
+    exact = _padded(model, tokenizer(texts, padding=True, return_tensors="pt").to(device))
+    assert unpadded is not None
+    assert (exact * encoder.encode(texts)).sum(1).min() > 0.9995
+
+
+def test_full_batches_hold_each_text_once() -> None:
+    from claimcheck.reference.encoder import TOKENS_AT_ONCE, _full_batches
+
+    lengths = [TOKENS_AT_ONCE + 1, TOKENS_AT_ONCE - 1, 2, 1]
+    assert list(_full_batches(lengths, [3, 0, 2, 1])) == [[3], [0], [2, 1]]
+
+
 def test_batches_hold_texts_of_like_lengths() -> None:
     from claimcheck.reference.encoder import _batches
 

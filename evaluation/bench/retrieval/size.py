@@ -1,22 +1,22 @@
 """Build and search references of growing size; beside claimcheck bm25s and an exact product.
 
-Usage: python size.py PASSAGES.jsonl VECTORS.f16 OUT.json [--sizes 10000,100000,1000000]
+Usage: python size.py prepare PASSAGES.jsonl VECTORS.f16 WORK [--sizes 10000,100000,1000000]
+       python size.py measure WORK OUT.json
 
-VECTORS.f16 holds real encodings of the first passages (encode.py). A later passage is two real
-sentences side by side: its vector is made of theirs, weighted by their lengths, plus noise of the
-size that makes it as far from that sum as real encodings of such passages are. How far that is,
-and how many vectors were made, is written to OUT.json.
+`prepare` builds the indexes, which takes minutes, and goes on where it was stopped; `measure` asks
+them, and wants a machine without other work. VECTORS.f16 holds real encodings of the first passages
+(encode.py). A later passage is two real sentences side by side: its vector is made of theirs, weighted
+by their lengths, plus noise of the size that makes it as far from that sum as real encodings of such
+passages are. How far that is, and how many vectors were made, is written to OUT.json.
 """
 
 from __future__ import annotations
 
 import argparse
-import gc
 import gzip
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import time
@@ -38,6 +38,8 @@ TOP = 20
 ALONE = 300  # claims asked one by one
 CLAIMS = 640  # and in batches of 64
 EXACT = 200  # of which the exact neighbours are computed
+PEERS = 100  # and which the peers are asked
+VECTORS, ORIGIN = "vectors.f16", "vectors.json"
 
 
 class Given:
@@ -210,36 +212,46 @@ def search(path: Path, claims: list[str], alone: int) -> dict[str, Any]:
     return found
 
 
-def peers(rows: list[dict[str, Any]], vectors: np.ndarray, claims: list[str]) -> dict[str, Any]:
-    """bm25s on the same texts, and a plain product in single precision, all in memory."""
+def build_bm25s(rows: list[dict[str, Any]], path: Path) -> float:
+    """The same texts in bm25s, saved to `path`; seconds."""
     import bm25s
 
-    found: dict[str, Any] = {}
     start = time.perf_counter()
     tokens = bm25s.tokenize([row["text"] for row in rows], show_progress=False)
     engine = bm25s.BM25()
     engine.index(tokens, show_progress=False)
-    found["bm25s_build_seconds"] = time.perf_counter() - start
-    del tokens
-    asked = [bm25s.tokenize(claim, show_progress=False) for claim in claims[:100]]
+    engine.save(str(path))
+    return time.perf_counter() - start
+
+
+def peers(work: Path, size: int, claims: list[str]) -> dict[str, Any]:
+    """bm25s on the same texts, and a plain product in single precision, all in memory."""
+    return {"bm25s": _bm25s(work, size, claims), "exact_matrix": _exact(work, size, claims)}
+
+
+def _bm25s(work: Path, size: int, claims: list[str]) -> dict[str, float]:
+    import bm25s
+
+    engine = bm25s.BM25.load(str(work / f"{size}.bm25s"))
+    asked = [bm25s.tokenize(claim, show_progress=False) for claim in claims]
 
     def retrieve(query: Any) -> Any:
         return engine.retrieve(query, k=TOP, show_progress=False)
 
     retrieve(asked[0])
-    found["bm25s"] = timed(clock(retrieve, asked))
-    engine = None
-    gc.collect()
-    queries = SentenceEncoder().encode(claims[:100])
-    if len(rows) * WIDTH * 4 < 2e9:
-        whole = vectors.astype(np.float32)
+    return {**timed(clock(retrieve, asked)), **memory()}
 
-        def best(query: np.ndarray) -> np.ndarray:
-            return np.argpartition(whole @ query, -TOP)[-TOP:]
 
-        best(queries[0])
-        found["exact_matrix"] = timed(clock(best, list(queries)))
-    return found
+def _exact(work: Path, size: int, claims: list[str]) -> dict[str, float]:
+    queries = SentenceEncoder().encode(claims)
+    vectors = np.memmap(work / VECTORS, dtype="<f2", mode="r").reshape(-1, WIDTH)
+    whole = vectors[:size].astype(np.float32)
+
+    def best(query: np.ndarray) -> np.ndarray:
+        return np.argpartition(whole @ query, -TOP)[-TOP:]
+
+    best(queries[0])
+    return timed(clock(best, list(queries)))
 
 
 def read(path: Path, count: int) -> Iterator[dict[str, Any]]:
@@ -248,48 +260,98 @@ def read(path: Path, count: int) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
+def prepare(options: argparse.Namespace) -> None:
+    """Whatever of the indexes is not there yet."""
+    work: Path = options.work
+    work.mkdir(parents=True, exist_ok=True)
+    sizes = sorted(map(int, options.sizes.split(",")))
+    todo = [size for size in sizes if not (work / f"{size}.build.json").exists()]
+    if not todo:
+        return
+    rows = list(read(options.passages, sizes[-1]))
+    encoded = np.fromfile(options.vectors, dtype="<f2").reshape(-1, WIDTH)
+    made, origin = vectors_of(rows, encoded)
+    made.astype("<f2", copy=False).tofile(work / VECTORS)
+    (work / ORIGIN).write_text(json.dumps(origin), encoding="utf-8")
+    del made
+    vectors = np.memmap(work / VECTORS, dtype="<f2", mode="r").reshape(-1, WIDTH)
+    for size in todo:
+        result = build(rows[:size], vectors[:size], work / f"{size}.index")
+        result["bm25s_seconds"] = build_bm25s(rows[:size], work / f"{size}.bm25s")
+        (work / f"{size}.build.json").write_text(json.dumps(result), encoding="utf-8")
+        print(size, json.dumps(result), flush=True)  # noqa: T201
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Each size in two processes of their own, so that memory is of that alone."""
+    work: Path = options.work
+    built = sorted(work.glob("*.build.json"), key=lambda path: int(path.name.split(".")[0]))
+    results: dict[str, Any] = {
+        "machine": machine(),
+        "vectors": json.loads((work / ORIGIN).read_text(encoding="utf-8")),
+        "claims": options.claims,
+        "alone": options.alone,
+        "sizes": {},
+    }
+    for path in built:
+        size = path.name.split(".")[0]
+        result = {"build": json.loads(path.read_text(encoding="utf-8"))}
+        for part in ("search", "peers"):
+            out = work / f"{size}.{part}.json"
+            command = [sys.executable, __file__, part, str(work), str(out), "--size", size]
+            command += ["--claims", str(options.claims), "--alone", str(options.alone)]
+            subprocess.run(command, check=True)
+            result[part] = json.loads(out.read_text(encoding="utf-8"))
+        results["sizes"][size] = result
+        options.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        print(size, json.dumps(result), flush=True)  # noqa: T201
+
+
+def machine() -> dict[str, Any]:
+    """What the figures hold for."""
+    import platform
+    from importlib.metadata import version
+
+    info = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.partition(": ")[2] for line in info if line.startswith("model name")), "")
+    names = ("claimcheck", "torch", "usearch", "numpy", "bm25s")
+    return {
+        "processor": model,
+        "cores": len(os.sched_getaffinity(0)),
+        "load": os.getloadavg()[0],
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in names},
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("passages", type=Path)
-    parser.add_argument("vectors", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--sizes", default="10000,30000,100000,300000,1000000")
-    parser.add_argument("--search", type=Path, help="only search this index (used by itself)")
-    parser.add_argument("--no-peers", action="store_true")
-    parser.add_argument("--claims", type=int, default=CLAIMS)
-    parser.add_argument("--alone", type=int, default=ALONE)
+    parts = parser.add_subparsers(dest="part", required=True)
+    first = parts.add_parser("prepare")
+    first.add_argument("passages", type=Path)
+    first.add_argument("vectors", type=Path)
+    first.add_argument("work", type=Path)
+    first.add_argument("--sizes", default="10000,100000,1000000")
+    for name in ("measure", "search", "peers"):
+        one = parts.add_parser(name)
+        one.add_argument("work", type=Path)
+        one.add_argument("out", type=Path)
+        one.add_argument("--claims", type=int, default=CLAIMS)
+        one.add_argument("--alone", type=int, default=ALONE)
+        if name != "measure":
+            one.add_argument("--size", type=int, required=True)
     options = parser.parse_args()
-    claims = claims_of(Path(os.environ["CLAIMCHECK_DATA"]))[: options.claims]
-    if options.search:
-        options.out.write_text(
-            json.dumps(search(options.search, claims, options.alone)), encoding="utf-8"
-        )
-        return
-    sizes = sorted(map(int, options.sizes.split(",")))
-    encoded = np.fromfile(options.vectors, dtype="<f2").reshape(-1, WIDTH)
-    rows = list(read(options.passages, sizes[-1]))
-    vectors, origin = vectors_of(rows, encoded)
-    results: dict[str, Any] = {"vectors": origin, "claims": len(claims), "sizes": {}}
-    work = options.out.with_suffix(".work")
-    for size in sizes:
-        path = work / f"{size}.index"
-        result: dict[str, Any] = {"build": build(rows[:size], vectors[:size], path)}
-        part = work / f"{size}.json"
-        subprocess.run(
-            [
-                *(sys.executable, __file__, options.passages, options.vectors, part),
-                *("--search", path),
-                *("--claims", str(options.claims), "--alone", str(options.alone)),
-            ],
-            check=True,
-        )
-        result["search"] = json.loads(part.read_text(encoding="utf-8"))
-        if not options.no_peers:
-            result["peers"] = peers(rows[:size], vectors[:size], claims)
-        results["sizes"][size] = result
-        options.out.write_text(json.dumps(results, indent=1), encoding="utf-8")
-        print(size, json.dumps(result), flush=True)  # noqa: T201
-    shutil.rmtree(work, ignore_errors=True)
+    if options.part == "prepare":
+        prepare(options)
+    elif options.part == "measure":
+        measure(options)
+    else:
+        claims = claims_of(Path(os.environ["CLAIMCHECK_DATA"]))[: options.claims]
+        if options.part == "search":
+            found = search(options.work / f"{options.size}.index", claims, options.alone)
+        else:
+            found = peers(options.work, options.size, claims[:PEERS])
+        options.out.write_text(json.dumps(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ GROUPS = (
     "evaluate",
     "models",
     "doctor",
+    "bench",
 )
 
 for _group in GROUPS:
