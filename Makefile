@@ -17,16 +17,19 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help check test lint docs clean
+.PHONY: help check test test-slow lint docs clean
 
 help: ## Say what can be made.
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 check: $(VENV)/.installed ## Install what is needed, check the sample articles, print the verdicts.
 	$(BIN)/claimcheck check $(ARTICLES) $(addprefix --reference ,$(REFERENCES)) --db $(DB)
 
 test: $(VENV)/.installed-test lint ## Lint, type-check and run every test.
 	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.installed-test ## Run what takes long: kills, memory, a cluster; keep the results.
+	$(BIN)/python -m pytest --slow --slow-results evaluation/results/slow.json
 
 lint: $(VENV)/.installed-test ## Lint and type-check only.
 	$(BIN)/ruff check $(LINTED)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,10 @@ os.environ["HF_HOME"] = _SCRATCH.name
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_DATASETS_DISABLE_PROGRESS_BARS"] = "1"
 
+# Found beside this file by pytest's own path handling.
+sys.path.insert(0, str(Path(__file__).parent))
+pytest_plugins = ["slow_results"]
+
 POS = {
     "NN": "NOUN", "NNS": "NOUN", "NNP": "PROPN", "NNPS": "PROPN", "JJ": "ADJ", "JJR": "ADJ", "CD": "NUM",
     "DT": "DET", "IN": "ADP", "TO": "PART", "PRP": "PRON", "PRP$": "PRON", "WP": "PRON", "WDT": "PRON",
@@ -44,6 +49,8 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("CLAIMCHECK_CACHE", str(shared / "cache"))
     monkeypatch.setenv("CLAIMCHECK_HOME", str(shared / "home"))
     monkeypatch.setenv("NO_COLOR", "1")
+    # Fakes stand in for the models of this process; tests/runners/test_workers.py has others.
+    monkeypatch.setenv("CLAIMCHECK_IN_PROCESS", "1")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ CLASSES = [getattr(errors, name) for name in errors.__all__]
 CODES = {
     "ClaimcheckError": 1, "InputError": 1, "StoreError": 1,
     "UsageError": 2, "ConfigError": 2, "DataError": 2,
-    "ModelError": 3, "ReferenceSourceError": 3, "ReviewConflict": 1,
+    "ModelError": 3, "ReferenceSourceError": 3, "ReviewConflict": 1, "PoisonedArticle": 1,
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "EntailConfig",
     "ExtractConfig",
     "RetrieveConfig",
+    "RunConfig",
     "build",
     "digest",
     "load",
@@ -120,6 +121,23 @@ class DecideConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RunConfig:
+    """How a batch is run. Nothing here changes a verdict, so it is no part of the digest.
+
+    workers: processes that check; 0 takes one for each core, as far as the memory goes.
+    memory_gb: what one process may take, in GB; 0 gives each its share of the machine.
+    patience: seconds, of processor time or of standing still, after which a process counts as
+        hanging; a long article is given more, by its length.
+    cached_pairs: scores of pairs that are kept between runs; 0 keeps none.
+    """
+
+    workers: int = 0
+    memory_gb: float = 0.0
+    patience: float = 60.0
+    cached_pairs: int = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole program's configuration; sections as in the TOML file."""
 
@@ -127,6 +145,7 @@ class Config:
     retrieve: RetrieveConfig = field(default_factory=RetrieveConfig)
     entail: EntailConfig = field(default_factory=EntailConfig)
     decide: DecideConfig = field(default_factory=DecideConfig)
+    run: RunConfig = field(default_factory=RunConfig)
 
 
 def load(cls: type[T], path: Path) -> T:
@@ -196,6 +215,12 @@ def _convert(hint: Any, value: Any, path: Path | None, name: str) -> Any:
 
 
 def digest(config: Any) -> str:
-    """The first 16 hex digits of the SHA-256 of a configuration."""
-    data = json.dumps(dataclasses.asdict(config), sort_keys=True, default=str)
+    """The first 16 hex digits of the SHA-256 of a configuration, or of a section of one.
+
+    How a batch is run (`Config.run`) is left out: the verdicts are the same.
+    """
+    values = dataclasses.asdict(config)
+    if isinstance(config, Config):
+        del values["run"]
+    data = json.dumps(values, sort_keys=True, default=str)
     return hashlib.sha256(data.encode()).hexdigest()[:16]

@@ -4,6 +4,7 @@ The tree::
 
     ClaimcheckError                 1  something failed; the message says what, where and the remedy
     ├── InputError                  1  one input could not be read; the rest of the batch goes on
+    │   └── PoisonedArticle         1  one input ended, filled or blocked the process it was in, twice
     ├── UsageError                  2  the command line was used wrongly
     ├── ConfigError                 2  a configuration file holds something it should not
     ├── DataError                   2  a labelled corpus or evaluation file is malformed
@@ -23,6 +24,7 @@ __all__ = [
     "DataError",
     "InputError",
     "ModelError",
+    "PoisonedArticle",
     "ReferenceSourceError",
     "ReviewConflict",
     "StoreError",
@@ -50,6 +52,13 @@ class ClaimcheckError(Exception):
 
 class InputError(ClaimcheckError):
     """One article could not be read."""
+
+
+class PoisonedArticle(InputError):
+    """One input ended the process that worked on it, or filled or blocked it, also when alone.
+
+    It is set aside: later runs leave it alone until its content changes or they are told to try.
+    """
 
 
 class UsageError(ClaimcheckError):

@@ -146,3 +146,54 @@ def test_claims_prints_spans_and_touches_no_database(
     code, out, _ = run("claims", bridge, "missing.txt")
     assert code == 1
     assert "512 metres" in out
+
+
+def test_what_failed_is_tried_again(run, bridge, fake_extractor):
+    fake_extractor.poison = "512"
+    code, _, err = run("check", bridge, "-r", "record")
+    assert (code, "1 failed" in err) == (1, True)
+    fake_extractor.poison = "POISON"
+    code, _, err = run("check", "--failed", "-r", "record")
+    assert (code, "1 articles, 2 claims checked" in err) == (0, True)
+    code, _, err = run("check", "--failed", "-r", "record")
+    assert (code, "0 articles, 0 claims checked" in err) == (0, True)
+
+
+def test_a_watched_folder_is_checked_as_articles_arrive(run, tmp_path, monkeypatch):
+    from claimcheck.runners import arrivals
+
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    looks = iter(range(6))
+
+    def sleep(seconds):
+        look = next(looks, None)
+        if look is None:
+            raise KeyboardInterrupt
+        if look in (1, 3):
+            (folder / f"{look}.txt").write_text(TEXT.replace("512", f"{look}12") + "x " * look * 40)
+
+    monkeypatch.setattr(arrivals.arrivals, "__kwdefaults__", {"every": 0.0, "sleep": sleep})
+    code, out, err = run("check", "--watch", "inbox", "-r", "record", "--json")
+    assert code == 130
+    assert [json.loads(line)["path"] for line in out.splitlines()] == [
+        *["inbox/1.txt"] * 2,
+        *["inbox/3.txt"] * 2,
+    ]
+    assert err.count("1 articles, 2 claims checked") == 2
+    assert "stopped; what was finished is saved" in err
+
+
+def test_watching_needs_a_folder_and_checking_needs_something(run):
+    assert run("check", "--watch", "nowhere", "-r", "record")[0] == 2
+    code, _, err = run("check", "-r", "record")
+    assert (code, "no article was named" in err) == (2, True)
+
+
+def test_a_run_at_the_same_time_is_refused_in_words(run, bridge, tmp_path):
+    from claimcheck.store import Store
+
+    with Store.open(tmp_path / "claims.db") as store, store.lock():
+        code, _, err = run("check", bridge, "-r", "record")
+    assert code == 1
+    assert "claims.db: another run is at work on this database. Wait until it has ended" in err

@@ -10,7 +10,14 @@ from claimcheck.articles.decode import MAX_BYTES
 from claimcheck.articles.draft import FURNITURE, body_ranges, body_text
 from claimcheck.articles.failure import InputFailure
 from claimcheck.articles.parse import parse_text
-from claimcheck.articles.read import SUFFIXES, read_articles
+from claimcheck.articles.read import (
+    SUFFIXES,
+    list_files,
+    read_articles,
+    read_file,
+    read_stream,
+    shown,
+)
 from claimcheck.articles.screen import Screen, Screened
 
 __all__ = [
@@ -22,6 +29,10 @@ __all__ = [
     "Screened",
     "body_ranges",
     "body_text",
+    "list_files",
     "parse_text",
     "read_articles",
+    "read_file",
+    "read_stream",
+    "shown",
 ]

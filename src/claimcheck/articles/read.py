@@ -19,7 +19,7 @@ from claimcheck.articles.rows import read_csv, read_jsonl
 from claimcheck.errors import InputError
 from claimcheck.types import Article
 
-__all__ = ["SUFFIXES", "read_articles"]
+__all__ = ["SUFFIXES", "list_files", "read_articles", "read_file", "read_stream", "shown"]
 
 #: The format of each suffix that is read from a folder; `.gz` may follow any of them.
 SUFFIXES = {
@@ -54,19 +54,40 @@ def read_articles(
 
     stdin: the stream behind "-"; without it, "-" is a failure.
     """
+    for file in list_files(paths):
+        if isinstance(file, InputFailure):
+            yield file
+        elif file == "-":
+            yield from read_stream(stdin)
+        else:
+            yield from read_file(file)
+
+
+def list_files(paths: Iterable[str]) -> Iterator[str | InputFailure]:
+    """The files that `paths` mean, each once, and "-" as it is; none is opened."""
     seen: set[str] = set()
     for path in paths:
         if path == "-":
-            yield from _guarded("-", _standard_input(stdin))
+            yield path
             continue
         matched = False
         for file in _expand(path):
             matched = True
             if (absolute := os.path.abspath(file)) not in seen:  # noqa: PTH100 (Path keeps "..")
                 seen.add(absolute)
-                yield from _guarded(_shown(file), _read_file(file))
+                yield file
         if not matched:
-            yield InputFailure(_shown(path), _nothing(path))
+            yield InputFailure(shown(path), _nothing(path))
+
+
+def read_file(path: str) -> Iterator[Article | InputFailure]:
+    """The articles of one file; what is wrong with it comes as an `InputFailure`."""
+    yield from _guarded(shown(path), _read_file(path))
+
+
+def read_stream(stream: BinaryIO | None) -> Iterator[Article | InputFailure]:
+    """The articles of standard input, whose format is sniffed; None: there is none."""
+    yield from _guarded("-", _standard_input(stream))
 
 
 def _expand(path: str) -> Iterator[str]:
@@ -98,26 +119,26 @@ def _format(name: str) -> str | None:
 
 
 def _read_file(path: str) -> Iterator[Article | InputFailure]:
-    shown, format = _shown(path), _format(path)
+    name, format = shown(path), _format(path)
     try:
         with Path(path).open("rb") as file:
             if format in ("jsonl", "csv"):
                 # Streamed: an archive of years may stand in one file.
                 packed = path.lower().endswith(".gz")
                 stream = cast("BinaryIO", gzip.open(file)) if packed else file  # noqa: SIM115
-                yield from (read_jsonl if format == "jsonl" else read_csv)(stream, path=shown)
+                yield from (read_jsonl if format == "jsonl" else read_csv)(stream, path=name)
                 return
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(
             f"it cannot be read ({error.strerror or error})",
-            path=shown,
+            path=name,
             remedy="Check the file and its permissions",
         ) from error
     if path.lower().endswith(".gz"):
-        check_size(data, path=shown)
-        data = gunzip(data, path=shown)
-    yield from parse_bytes(data, path=shown, format=format or sniff(data))
+        check_size(data, path=name)
+        data = gunzip(data, path=name)
+    yield from parse_bytes(data, path=name, format=format or sniff(data))
 
 
 def _standard_input(stdin: BinaryIO | None) -> Iterator[Article | InputFailure]:
@@ -144,13 +165,13 @@ def _nothing(path: str) -> InputError:
     if Path(path).is_dir():
         known = ", ".join(sorted(SUFFIXES))
         return InputError(
-            "no articles in this folder", path=_shown(path), remedy=f"Files with {known} are read"
+            "no articles in this folder", path=shown(path), remedy=f"Files with {known} are read"
         )
     if glob.has_magic(path):
-        return InputError("nothing matches", path=_shown(path), remedy="Check the pattern")
-    return InputError("there is no such file", path=_shown(path), remedy="Check the path")
+        return InputError("nothing matches", path=shown(path), remedy="Check the pattern")
+    return InputError("there is no such file", path=shown(path), remedy="Check the path")
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """The path in Unicode, for results; a name that is not UTF-8 has its odd bytes escaped."""
     return os.fsencode(path).decode("utf-8", errors="backslashreplace")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,14 +24,11 @@ from claimcheck.errors import UsageError
 if TYPE_CHECKING:
     from claimcheck.checker import Checker
     from claimcheck.config import Config
-    from claimcheck.runners import RunStats
+    from claimcheck.runners import Batch, RunStats
     from claimcheck.store import Desk
 
 __all__ = ["check"]
 
-PIPE_WIDTH = 160
-# How many claims may be false, for what to expect of "contradicted".
-SHARES_FALSE = (0.02, 0.05, 0.2)
 DEFAULT_REFERENCES = Path("corpus/reference")
 DEFAULT_CONFIG = Path("claimcheck.toml")
 REFERENCE_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.gz")
@@ -39,8 +37,9 @@ REFERENCE_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.g
 @app.command()
 def check(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin.")
-    ],
+        list[str] | None,
+        typer.Argument(metavar="PATH...", help="Files, folders, globs, or - for stdin."),
+    ] = None,
     reference: References = None,
     db: Database = Path("claims.db"),
     as_json: JsonFlag = False,
@@ -49,6 +48,13 @@ def check(
     max_wrong_contradicted: MostWrong = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write an HTML report too.")
+    ] = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="Try again what failed before, and what is set aside.")
+    ] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option("--watch", metavar="FOLDER", help="Take articles as they arrive; no end."),
     ] = None,
     engine: Annotated[
         str, typer.Option("--engine", metavar="local|ray", help="Only local in this version.")
@@ -59,33 +65,84 @@ def check(
         raise UsageError(
             f"the engine {engine!r} is not in this version", remedy="Leave --engine out"
         )
+    if not (paths or failed or watch):
+        raise UsageError("no article was named", remedy="Name files or folders, or - for stdin")
+    if watch is not None and not watch.is_dir():
+        raise UsageError("this is no folder to watch", path=watch, remedy="Make it first")
     settings = with_most_wrong(load_config(config), max_wrong_contradicted)
     references = reference or default_references()
-    import sys
 
-    from claimcheck.cli.run_progress import RunProgress
-    from claimcheck.runners import results, run_check
-    from claimcheck.store import Desk
+    def show(store: Desk, stats: RunStats) -> None:
+        from claimcheck.cli.verdict_table import expectation, print_verdicts, summary
+        from claimcheck.runners import results
 
-    with Desk.open(db) as store:
-        with RunProgress() as progress:
-            stats = run_check(
-                paths,
-                checker_factory=lambda: _checker(references, settings),
-                store=store,
-                stdin=sys.stdin.buffer,
-                progress=progress,
-                notify=progress.note,
-            )
         rows = results(store, stats, flagged=flagged)
-        emit_json(rows) if as_json else _print_verdicts(rows)
+        emit_json(rows) if as_json else print_verdicts(rows)
         if report is not None:
             _write_report(store, stats, report, flagged=flagged)
-    note(summary(stats))
-    if max_wrong_contradicted is not None:
-        note(expectation(settings))
-    if stats.failed:
+        note(summary(stats))
+        if max_wrong_contradicted is not None:
+            note(expectation(settings))
+
+    import signal
+
+    from claimcheck.store import Desk
+
+    # A service manager's way to end it is as orderly as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with Desk.open(db) as store, _batch(references, settings, store) as batch:
+        stats = _run(batch, paths or [], failed=failed) if paths or failed else None
+        if stats is not None:
+            show(store, stats)
+        if watch is not None:
+            _watch(batch, watch, lambda stats: show(store, stats))
+    if stats is not None and stats.failed:
         raise typer.Exit(1)
+
+
+def _run(batch: Batch, paths: list[str], *, failed: bool) -> RunStats:
+    import sys
+
+    from claimcheck.runners.arrivals import failed_paths
+
+    with _progress(batch):
+        if not failed:
+            return batch.run(paths, stdin=sys.stdin.buffer)
+        files, only = failed_paths(batch.store.failures())
+        if paths:
+            return batch.run([*files, *paths], stdin=sys.stdin.buffer, again=True)
+        return batch.run(files, only=only, again=True)
+
+
+def _watch(batch: Batch, folder: Path, show: Callable[[RunStats], None]) -> None:
+    """Check what arrives in a folder, until an interruption."""
+    import sys
+
+    from claimcheck.runners.arrivals import arrivals
+
+    note(f"Watching {folder}; Ctrl-C ends it.")
+    for files in arrivals(str(folder)):
+        with _progress(batch):
+            stats = batch.run(files)
+        show(stats)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _progress(batch: Batch) -> Iterator[None]:
+    from claimcheck.cli.run_progress import RunProgress
+
+    with RunProgress() as progress:
+        batch.progress, batch.notify = progress, progress.note
+        yield
+
+
+def _batch(references: list[str], settings: Config, store: Desk) -> Batch:
+    from claimcheck.runners.engines import local_batch
+
+    return local_batch(
+        references, settings, store, checker_factory=lambda: _checker(references, settings)
+    )
 
 
 def _write_report(store: Desk, stats: RunStats, path: Path, *, flagged: bool) -> None:
@@ -117,22 +174,6 @@ def with_most_wrong(settings: Config, share: float | None) -> Config:
     return dataclasses.replace(settings, decide=decide)
 
 
-def expectation(settings: Config) -> str:
-    """What the threshold that was picked means, by the claims that the weights were fitted on."""
-    from claimcheck.decide import load_weights
-
-    share = settings.decide.max_wrong_contradicted
-    point = load_weights(settings.decide.model).point(share)
-    if not point.caught:
-        return f"No threshold keeps to {share:.1%} of true claims: nothing comes out contradicted."
-    precision = ", ".join(f"{point.precision(s):.0%} if {s:.0%} are false" for s in SHARES_FALSE)
-    return (
-        f"Contradicted from {point.threshold:.2f} on. To expect, by the calibration claims: "
-        f"{point.wrong:.1%} of true claims contradicted, {point.caught:.0%} of false ones caught, "
-        f"{point.settled:.0%} of claims settled. Precision of contradicted: {precision}."
-    )
-
-
 def default_references() -> list[str]:
     """The files of `corpus/reference` here. Raises UsageError when there are none."""
     files = sorted(
@@ -157,49 +198,3 @@ def _checker(references: list[str], settings: Config) -> Checker:
         for message in getattr(checker.reference, "notes", ()):
             note(message)
     return checker
-
-
-def summary(stats: RunStats) -> str:
-    """The last line of a run, for a person."""
-    aside = [f"{count} {status}" for status, count in stats.screened.items()]
-    skipped = stats.unchanged + sum(stats.screened.values())
-    why = ", ".join(([f"{stats.unchanged} unchanged"] if stats.unchanged else []) + aside)
-    return (
-        f"{stats.articles} articles, {stats.claims} claims checked: {stats.supported} supported, "
-        f"{stats.contradicted} contradicted, {stats.unverified} unverified "
-        f"({stats.flagged} flagged); {skipped} skipped{f' ({why})' if why else ''}, "
-        f"{stats.failed} failed; {stats.seconds:.1f} s"
-    )
-
-
-def _print_verdicts(rows: Iterable[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    # The same symbols, words and colours wherever a verdict is shown.
-    from claimcheck.cli.show import _confidence, _text, _verdict
-
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("article", overflow="fold", ratio=2)
-    table.add_column("claim", overflow="fold", ratio=5)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("conf.", no_wrap=True, justify="right")
-    table.add_column("best evidence", overflow="fold", ratio=3)
-    shown = ""
-    for row in rows:
-        best = row["evidence"][0] if row["evidence"] else None
-        basis = ", ".join(filter(None, (best["title"], best["source"]))) if best else "–"
-        table.add_row(
-            _text(Path(row["path"]).name if row["path"] != shown else "", "dim"),
-            _text(row["statement"], short=True),
-            _verdict(row),
-            _confidence(row),
-            _text(basis, short=True),
-        )
-        shown = row["path"]
-    if table.row_count:
-        console = Console(highlight=False, emoji=False)
-        if not console.is_terminal:
-            # Into a file or a pipe there is no width to keep to; 80 columns would cut every cell.
-            console.width = max(console.width, PIPE_WIDTH)
-        console.print(table)

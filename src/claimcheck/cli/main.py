@@ -28,6 +28,9 @@ GROUPS = (
     "bench",
 )
 
+INTERRUPTED = 130
+STOPPED = "claimcheck: stopped; what was finished is saved"
+
 for _group in GROUPS:
     importlib.import_module(f"claimcheck.cli.{_group}")
 
@@ -42,8 +45,8 @@ def main() -> None:
         note(f"claimcheck: {error}")
         sys.exit(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        note("claimcheck: stopped; what was finished is saved")
-        sys.exit(130)
+        note(STOPPED)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.exit(0)
     except typer.Exit as done:
@@ -55,4 +58,6 @@ def main() -> None:
             raise
         show()
         sys.exit(getattr(error, "exit_code", 2))
+    if code == INTERRUPTED:  # what Typer makes of Ctrl-C
+        note(STOPPED)
     sys.exit(code if isinstance(code, int) else 0)

@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _STUCK_STOP = re.compile(r"\d(?:[a-z]{1,3}|%)?\.$")
 # Ranges that are marked and yet say what the article says.
 _BODY_MARKS = frozenset({"standfirst"})
+# Enough paragraphs for full batches.
+ARTICLES_AT_ONCE = 8
 # Beyond this a paragraph is cut at a space: the parser's cost and memory grow with the document.
 MAX_PARAGRAPH = 20_000
 
@@ -229,8 +231,16 @@ class Extractor:
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Entities and claims of each article, in order; articles are streamed."""
-        for article, group in groupby(self._docs(articles), key=lambda pair: pair[0]):
-            yield self.from_docs(article, [pair for _, pair in group if pair is not None])
+        stream = iter(articles)
+        while some := list(islice(stream, ARTICLES_AT_ONCE)):
+            # New words are forgotten with the articles that they stand in; the vocabulary, and the
+            # memory, would else grow with every one.
+            with self.nlp.memory_zone():
+                found = [
+                    self.from_docs(article, [pair for _, pair in group if pair is not None])
+                    for article, group in groupby(self._docs(some), key=lambda pair: pair[0])
+                ]
+            yield from found
 
     def from_docs(self, article: Article, docs: Sequence[tuple[int, Doc]]) -> Extraction:
         """Claims of an article from its paragraphs, (offset, doc) with the parse and entities made.

@@ -70,8 +70,16 @@ def run_recheck(
     """Check again what may come out differently, and save it.
 
     progress: called with articles done, articles in all and claims done.
-    Raises ModelError, ReferenceSourceError, ConfigError and StoreError; what was saved stays.
+    Raises ModelError, ReferenceSourceError, ConfigError and StoreError (also when another run is
+    at work on the database); what was saved stays.
     """
+    with archive.lock():
+        return _recheck(checker, archive, progress)
+
+
+def _recheck(
+    checker: Checker, archive: Archive, progress: Callable[[int, int, int], None] | None
+) -> RecheckStats:
     stats = RecheckStats()
     every = list(archive.kept())
     stats.articles = len(every)

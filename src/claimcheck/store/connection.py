@@ -72,6 +72,8 @@ def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
     try:
         with reading(path):
             conn.execute("PRAGMA foreign_keys = ON")
+            # What was said to be saved is on the disk, whatever then happens to the machine.
+            conn.execute("PRAGMA synchronous = FULL")
             _use_wal(conn, busy_timeout)
             db = Database(conn, execute_plugins=False)
             _migrate(db, path)

@@ -13,6 +13,7 @@ from sqlite_utils import Migrations
 from claimcheck.store.desk_revisions import add_revisions
 from claimcheck.store.desk_schema import add_desk
 from claimcheck.store.desk_totals import add_totals
+from claimcheck.store.ledger import add_ledger
 from claimcheck.store.suggestions import add_suggestions
 
 __all__ = ["APPLICATION_ID", "DECIDING", "DECISIONS", "migrations"]
@@ -294,3 +295,9 @@ def totals_of_the_desk(db: Any) -> None:
 def suggested_claims(db: Any) -> None:
     """Claims whose labels are wanted wait in the queue too."""
     add_suggestions(db)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def work_ledger(db: Any) -> None:
+    """What is in work, and what is set aside."""
+    add_ledger(db)

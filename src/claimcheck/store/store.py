@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from claimcheck.errors import StoreError
-from claimcheck.store import reading, reviews, suggestions, writing
+from claimcheck.store import ledger, reading, reviews, suggestions, writing
 from claimcheck.store.connection import connect, transaction
 from claimcheck.store.connection import reading as translated
 from claimcheck.store.decided import decided_rows
+from claimcheck.store.work import Work
 from claimcheck.types import Article, Claim, Entity, Review, Verdict
 
 __all__ = ["Store"]
 
 
-class Store:
+class Store(Work):
     """One SQLite file with articles, claims, verdicts and reviews. Made by `Store.open`.
 
     Every method raises StoreError when the database is locked for longer than the timeout,
     damaged, cannot be written, or the disk is full; a write that failed leaves nothing behind.
     An object belongs to the thread that opened it; other threads and processes open their own.
     """
-
-    def __init__(self, db: Any, path: Path) -> None:
-        self.path = path
-        self._db = db
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, busy_timeout: float = 30.0) -> Self:
@@ -57,36 +52,11 @@ class Store:
     ) -> None:
         self.close()
 
-    def begin_run(
-        self, config: dict[str, Any], models: dict[str, str], references: dict[str, str]
-    ) -> str:
-        """Record the start of a run and give its id.
-
-        models, references: name to version.
-        """
-        started = writing.now()
-        run_id = writing.content_id(started, os.getpid(), os.urandom(8).hex())
-        with transaction(self._db, self.path):
-            self._db.table("runs").insert(
-                {
-                    "id": run_id,
-                    "started_at": started,
-                    "config": json.dumps(config, sort_keys=True, default=str),
-                    "models": json.dumps(models, sort_keys=True),
-                    "references_": json.dumps(references, sort_keys=True),
-                }
-            )
-        return run_id
-
-    def finish_run(self, run_id: str, stats: dict[str, Any]) -> None:
-        """Record a run's end and its figures. Raises StoreError when there is no such run."""
-        with transaction(self._db, self.path):
-            changed = self._db.conn.execute(
-                "UPDATE runs SET finished_at = ?, stats = ? WHERE id = ?",
-                [writing.now(), json.dumps(stats, sort_keys=True, default=str), run_id],
-            ).rowcount
-            if not changed:
-                raise StoreError(f"there is no run {run_id!r}", path=self.path)
+    def has_article(self, article_id: str) -> bool:
+        """Whether a text is in the database, checked or not."""
+        with translated(self.path):
+            found = self._db.conn.execute("SELECT 1 FROM articles WHERE id = ?", [article_id])
+            return found.fetchone() is not None
 
     def is_done(self, article_id: str, extractor: str, versions_key: str) -> bool:
         """Whether this text is already saved as checked with the same versions.
@@ -143,36 +113,13 @@ class Store:
                     run_id=run_id,
                     versions_key=versions_key,
                 )
+                ledger.strike(self._db, article.path, article.id)
         except UnicodeEncodeError as error:
             raise StoreError(
                 "the article holds a lone surrogate, which no file can hold",
                 path=article.path,
                 remedy="Remove escapes such as \\ud800 from its source",
             ) from error
-
-    def record_failure(self, path: str, run_id: str, stage: str, error: str) -> None:
-        """Record that `path` failed at `stage`; on a repeat the number of tries goes up."""
-        with transaction(self._db, self.path):
-            self._db.conn.execute(
-                """INSERT INTO failures (path, run_id, stage, error, at) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (path) DO UPDATE SET run_id = excluded.run_id, stage = excluded.stage,
-                    error = excluded.error, at = excluded.at, tries = tries + 1""",
-                [path, run_id, stage, error, writing.now()],
-            )
-
-    def clear_failure(self, path: str) -> None:
-        """Forget a failure, because `path` is done now."""
-        with translated(self.path):
-            known = self._db.conn.execute("SELECT 1 FROM failures WHERE path = ?", [path])
-            if known.fetchone() is None:
-                return
-        with transaction(self._db, self.path):
-            self._db.conn.execute("DELETE FROM failures WHERE path = ?", [path])
-
-    def failures(self) -> Iterator[dict[str, Any]]:
-        """The columns of every failure, by path."""
-        with translated(self.path):
-            yield from self._db.query("SELECT * FROM failures ORDER BY path")
 
     def known_articles(self) -> Iterator[tuple[str, str, str]]:
         """Id, path and text of every checked article, for finding near-copies."""
