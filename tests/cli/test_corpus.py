@@ -100,3 +100,10 @@ def test_an_unknown_format_and_a_broken_file_say_so(corpus: Path, tmp_path: Path
     result = run(app, ["corpus", "import", str(bad), str(tmp_path / "o.jsonl")])
     assert isinstance(result.exception, DataError)
     assert "line 1" in str(result.exception)
+
+
+def test_a_folder_of_labelled_files_is_validated(corpus: Path) -> None:
+    result = run(app, ["corpus", "validate", str(corpus.parent), "--json", "--no-near"])
+    assert json.loads(result.stdout)["files"][0]["rows"] == 30
+    missing = run(app, ["corpus", "validate", str(corpus.parent / "none*.jsonl")])
+    assert isinstance(missing.exception, DataError)

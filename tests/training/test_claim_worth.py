@@ -125,6 +125,23 @@ def test_proposals_are_those_of_the_pipeline_with_their_labels(tmp_path: Path) -
     assert found[0].features["year"] == 1.0
 
 
+def test_of_a_text_that_was_looked_at_in_part_only_decisions_teach(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("one_verb_parser")
+    extractor = Extractor(nlp, ExtractConfig(), version="toy")
+    file = tmp_path / "reviews.jsonl"
+    spans = [{"start": 0, "end": 32}]
+    rows = [
+        {"text": TEXT, "spans": spans, "partial": True, "not_claims": []},
+        {"text": TEXT, "spans": [], "partial": True, "not_claims": [{"start": 35, "end": 56}]},
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    found = list(proposals(extractor, read_claims(file, partial=True)))
+    assert [(p.article, p.claim) for p in found] == [(0, True), (1, False)]
+    with pytest.raises(DataError, match="in part"):
+        read_claims(file)
+
+
 @pytest.mark.weights
 def test_an_extractor_learns_from_a_newsroom_s_articles(tmp_path: Path) -> None:
     from claimcheck.model_paths import find_model

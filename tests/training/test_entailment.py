@@ -128,3 +128,12 @@ def test_averaged_weights_are_what_is_saved(recipe: EntailmentTraining, tmp_path
     torch.testing.assert_close(
         load_file(tmp_path / "model" / "model.safetensors")["classifier.weight"], mean.half()
     )
+
+
+def test_the_start_may_be_the_model_that_ships() -> None:
+    from claimcheck.model_paths import find_model, start_encoder
+    from claimcheck.training.entailment import _start_weights
+
+    assert _start_weights("start") == str(start_encoder())
+    assert _start_weights("shipped") == str(find_model("entailment"))
+    assert _start_weights("owner/name") == "owner/name"

@@ -23,7 +23,10 @@ app.add_typer(group, name="corpus")
 @group.command()
 def validate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="JSON Lines, may be gzipped.")
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="JSON Lines, may be gzipped; also folders and patterns."
+        ),
     ],
     json: JsonFlag = False,
     ignore: Annotated[
@@ -43,6 +46,7 @@ def validate(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from claimcheck.corpora.validate import validate as check
+    from claimcheck.evaluate.sets import find_sets
 
     console = Console(stderr=True)
     with Progress(
@@ -58,7 +62,8 @@ def validate(
         def progress(where: str, rows: int) -> None:
             bar.update(task, completed=rows, where=where)
 
-        report = check(files, ignore=ignore or (), near_duplicates=near, progress=progress)
+        found = find_sets(files).values()
+        report = check(found, ignore=ignore or (), near_duplicates=near, progress=progress)
     if json:
         emit_json([report.as_json()])
     else:

@@ -130,6 +130,64 @@ def extractor(
 
 
 @train.command()
+def curve(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Labelled articles to train on.")
+    ],
+    test: Annotated[
+        Path, typer.Option(help="Labelled articles to measure on, none of them above.")
+    ],
+    start: Annotated[
+        str, typer.Option(metavar="NAME|PATH", help="The extractor that every fit goes on from.")
+    ] = "extractor",
+    shares: Annotated[str, typer.Option(help="Shares of the articles.")] = "0.25,0.5,0.75,1",
+    seeds: Annotated[int, typer.Option(min=1, help="How often each share is drawn.")] = 5,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="Forget what it knew of claims.")
+    ] = False,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it as a PNG.")] = None,
+    json_: JsonFlag = False,
+) -> None:
+    """Does more data help? Span F1 after training on ever more of the labelled articles."""
+    _need_extra()
+    from claimcheck.model_paths import find_model
+    from claimcheck.training.learning_curve import draw_points, learning_curve
+
+    try:
+        parts = tuple(float(part) for part in shares.split(","))
+    except ValueError as error:
+        raise UsageError(
+            f"the shares {shares!r} are not numbers", remedy="Such as 0.5,1"
+        ) from error
+    found = learning_curve(
+        files, test, Path(find_model(start)), shares=parts, seeds=seeds, afresh=afresh
+    )
+    if plot:
+        draw_points(found, plot)
+    if json_:
+        emit_json([found])
+        return
+    if found["before"] is not None:
+        typer.echo(f"{'as it is':>12}  F1 {found['before']:.3f}")
+    for point in found["points"]:
+        typer.echo(
+            f"{point['articles']:>3} articles  F1 {point['f1']:.3f}  "
+            f"[{point['low']:.3f}, {point['high']:.3f}]"
+        )
+    if "gain" in found:
+        helps = found["gain_low"] > 0
+        typer.echo(
+            f"The last step added {found['gain']:+.3f} [{found['gain_low']:+.3f}, "
+            f"{found['gain_high']:+.3f}]: "
+            + (
+                "more articles would probably help"
+                if helps
+                else "no gain that can be told from chance"
+            )
+        )
+
+
+@train.command()
 def retriever(
     config: Annotated[Path, typer.Option(help="Recipe.")] = Path("pipeline/configs/retriever.toml"),
     data: Data = None,

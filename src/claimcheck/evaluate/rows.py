@@ -99,6 +99,8 @@ class NerRow:
 class ClaimsRow:
     """A text and its claims; `statements` is parallel to `spans`, None where there is none.
 
+    not_claims: what is known to be no claim, in a text of which only a part was looked at
+    (`"partial": true`); None where everything was.
     `text` has its line ends as \\n, as articles have them, and the offsets fit it.
     """
 
@@ -106,6 +108,7 @@ class ClaimsRow:
     spans: tuple[Span, ...]
     statements: tuple[str | None, ...] | None = None
     published: dt.date | None = None
+    not_claims: tuple[Span, ...] | None = None
 
 
 def read_pairs(path: Path, *, limit: int | None = None, part: Part = Part.ALL) -> list[PairRow]:
@@ -155,9 +158,23 @@ def read_ner(path: Path, *, limit: int | None = None) -> list[NerRow]:
     return _read(path, limit, _ner)
 
 
-def read_claims(path: Path, *, limit: int | None = None) -> list[ClaimsRow]:
-    """Rows `{"text", "spans": [{"start", "end"}], "statements"?: [...], "published"?}`."""
-    return _read(path, limit, _claims)
+def read_claims(path: Path, *, limit: int | None = None, partial: bool = False) -> list[ClaimsRow]:
+    """Rows `{"text", "spans": [{"start", "end"}], "statements"?: [...], "published"?}`.
+
+    partial: take texts too that were labelled in part (`"partial": true`, `"not_claims": [...]`).
+    Raises DataError for such a text otherwise, since what nobody looked at would count as no claim.
+    """
+
+    def build(row: FileRow) -> ClaimsRow:
+        found = _claims(row)
+        if found.not_claims is not None and not partial:
+            raise row.error(
+                "the text is labelled in part, so that nothing can be measured on it",
+                "Train on it (train extractor --corpus), or label the whole text",
+            )
+        return found
+
+    return _read(path, limit, build)
 
 
 def _read(path: Path, limit: int | None, build: Callable[[FileRow], T]) -> list[T]:
@@ -229,10 +246,10 @@ def _relevant(row: FileRow) -> frozenset[str]:
     return frozenset(str(x) for x in value)
 
 
-def _spans(row: FileRow, text: str) -> list[tuple[Span, dict[str, Any]]]:
-    value = _value(row, "spans")
+def _spans(row: FileRow, text: str, key_of: str = "spans") -> list[tuple[Span, dict[str, Any]]]:
+    value = _value(row, key_of)
     if not isinstance(value, list) or not all(isinstance(x, dict) for x in value):
-        raise row.error("'spans' is not a list of objects", "Mend it")
+        raise row.error(f"{key_of!r} is not a list of objects", "Mend it")
     spans = []
     for n, span in enumerate(value):
         for key in ("start", "end"):
@@ -277,12 +294,15 @@ def _claims(row: FileRow) -> ClaimsRow:
                 f"{len(statements)} statements for {len(spans)} spans",
                 "Give one a span, null where there is none",
             )
+    partial = row.data.get("partial") is True
+    others = [span for span, _ in _spans(row, text, "not_claims")] if partial else []
     plain, fitted = _plain_newlines(text, spans)
     return ClaimsRow(
         plain,
         tuple(fitted),
         None if statements is None else tuple(statements),
         _date(row, "published"),
+        tuple(_plain_newlines(text, others)[1]) if partial else None,
     )
 
 

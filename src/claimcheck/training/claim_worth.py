@@ -58,7 +58,8 @@ class _Recorder:
 
 
 def proposals(extractor: Extractor, rows: Sequence[ClaimsRow]) -> Iterator[Proposal]:
-    """The clauses that `extractor` proposes in labelled articles, in order."""
+    """The clauses that `extractor` proposes in labelled articles, in order; of articles that were
+    labelled in part, those that somebody decided on."""
     recorder = _Recorder()
     marker = ClaimMarker(recorder)
     reader = Extractor(extractor.nlp, extractor.config, version="", marker=marker)
@@ -75,8 +76,14 @@ def proposals(extractor: Extractor, rows: Sequence[ClaimsRow]) -> Iterator[Propo
             for span in doc.spans["claims"]
         ]
         for (start, end), features in zip(spans, recorder.features, strict=True):
-            overlap = max((iou((start, end), gold) for gold in row.spans), default=0.0)
-            yield Proposal(number, start, end, dict(features), overlap >= _HALF)
+            claim = _meets(start, end, row.spans)
+            # Of a text that was looked at in part, a clause that nobody decided on says nothing.
+            if claim or row.not_claims is None or _meets(start, end, row.not_claims):
+                yield Proposal(number, start, end, dict(features), claim)
+
+
+def _meets(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return max((iou((start, end), span) for span in spans), default=0.0) >= _HALF
 
 
 def fit_worth(examples: Sequence[Proposal], *, prior: Worth | None = None) -> Worth:
@@ -142,7 +149,7 @@ def train_worth(
     Returns figures: articles, proposals, the share of proposals that are claims, and, each article
     judged by a fit that has not seen it, precision of the spans kept and the share of claims kept.
     """
-    rows = [row for file in corpora for row in read_claims(file)]
+    rows = [row for file in corpora for row in read_claims(file, partial=True)]
     config = ExtractConfig(model=str(start.resolve()))
     extractor = Extractor.load(config)
     before = extractor.marker.worth

@@ -31,7 +31,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from claimcheck.entail.model import runs_bfloat16
 from claimcheck.errors import ConfigError
-from claimcheck.model_paths import start_encoder
+from claimcheck.model_paths import find_model, start_encoder
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
 from claimcheck.training.curve import DevCurve, DevSet
 from claimcheck.training.entailment_data import LABELS, Pair, drop_title, load_mix, load_rows
@@ -47,7 +47,8 @@ class EntailmentTraining:
     data: the folder of the sets. sets: cap per set (0 = all). mined: made `unverified` pairs per set.
     contrasts: made pairs per kind, from the sets `contrast_sets`. max_pairs: only that many of the
     mixed pairs (0 = all), to compare recipes in short runs.
-    start: "start", a folder, or a Hugging Face id. token_budget: tokens a step, padding included.
+    start: "start" for the start encoder, "shipped" for the entailment model at hand, a folder, or a
+    Hugging Face id. token_budget: tokens a step, padding included.
     title_dropout: share of premises that lose their `[Page title]`. schedule: a learning-rate
     schedule of transformers, such as "linear", or "constant_with_warmup" for a first stage.
     bf16: train in bfloat16 where the processor or GPU has units for it.
@@ -140,7 +141,7 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     recipe = dataclasses.replace(recipe, bf16=recipe.bf16 and runs_bfloat16("auto", device))
     pairs = pairs[: recipe.max_pairs] if recipe.max_pairs else pairs
-    start = str(start_encoder()) if recipe.start == "start" else recipe.start
+    start = _start_weights(recipe.start)
     tokenizer = AutoTokenizer.from_pretrained(start)
     model = AutoModelForSequenceClassification.from_pretrained(
         start,
@@ -204,6 +205,12 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         "seconds": round(time.monotonic() - began),
         "loss": result.training_loss,
     }
+
+
+def _start_weights(name: str) -> str:
+    if name == "start":
+        return str(start_encoder())
+    return str(find_model("entailment")) if name == "shipped" else name
 
 
 def _dev_set(name: str, recipe: EntailmentTraining) -> DevSet:
