@@ -90,9 +90,19 @@ def import_(
     output: Annotated[Path, typer.Argument(help="claimcheck's JSON Lines; may end in .gz.")],
     form: Form = "",
 ) -> None:
-    """Read another tool's labels into claimcheck's JSON Lines; ids and annotators are kept."""
-    from claimcheck.corpora.formats import format_named
+    """Read another tool's labels into claimcheck's JSON Lines; ids and annotators are kept.
 
+    The name of a public benchmark as the format reads its native file.
+    """
+    from claimcheck.corpora.formats import FORMATS, format_named
+    from claimcheck.evaluate.benchmarks import BENCHMARKS
+
+    if form in BENCHMARKS and form not in FORMATS:
+        from claimcheck.corpora.jsonl import write_jsonl
+        from claimcheck.evaluate.benchmarks.convert import converted
+
+        note(f"{write_jsonl(output, converted(form, str(source)))} rows in {output}")
+        return
     note(f"{format_named('jsonl').write(output, _documents([source], form))} texts in {output}")
 
 
