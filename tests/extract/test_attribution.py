@@ -121,3 +121,55 @@ def test_scare_quotes_are_nobodys_statement(parsed: Parsed) -> None:
 )
 def test_ranges_inside_quotation_marks(text: str, inside: list[str]) -> None:
     assert [text[s:e] for s, e in quoted_ranges(text)] == inside
+
+
+def test_whoever_speaks_a_quotation_speaks_what_others_think_in_it_too(parsed: Parsed) -> None:
+    doc = parsed("""
+        “      ``  punct 2
+        Voters NNS nsubj 2
+        think  VBP ccomp 9
+        it     PRP nsubj 4
+        works  VBZ ccomp 2
+        well   RB  advmod 4
+        ,      ,   punct 9
+        ”      ''  punct 9
+        Ruiz   NNP nsubj 9  B-PERSON
+        said   VBD ROOT  9
+        .      .   punct 9
+    """)
+    assert first(doc).speaker == "Ruiz"
+
+
+def test_a_report_speaks_for_its_author_and_a_description_for_its_name(parsed: Parsed) -> None:
+    report = parsed("""
+        A      DT  det   1
+        report NN  nsubj 4
+        by     IN  case  3
+        Ofgem  NNP nmod  1  B-ORG
+        found  VBD ROOT  4
+        that   IN  mark  7
+        prices NNS nsubj 7
+        fell   VBD ccomp 4
+        .      .   punct 4
+    """)
+    assert first(report).speaker == "Ofgem"
+    described = parsed("""
+        Its      PRP$ nmod:poss 1
+        director NN   nsubj 7
+        ,        ,    punct 4
+        Dr       NNP  nmod:desc 4
+        Corwin   NNP  appos 1  B-PERSON
+        Hale     NNP  flat  4  I-PERSON
+        ,        ,    punct 1
+        said     VBD  ROOT  7
+        prices   NNS  nsubj 9
+        fell     VBD  ccomp 7
+        .        .    punct 7
+    """)
+    said = next(
+        attribute(c, described, [])
+        for sent in described.sents
+        for c in find_clauses(sent)
+        if c.kind == "content"
+    )
+    assert said.speaker == "Corwin Hale"

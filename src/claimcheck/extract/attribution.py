@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
 from claimcheck.extract.clauses import Clause, is_reporting
 from claimcheck.extract.phrases import noun_phrase_tokens
-from claimcheck.extract.predicates import REPORTING, has_predicate, own_subject
+from claimcheck.extract.predicates import has_predicate, own_subject
+from claimcheck.extract.quotations import beside, in_paragraph, quotation_of, quoted_ranges
 from claimcheck.types import Mode
 
 __all__ = ["Attribution", "attribute", "quoted_ranges"]
 
 _SUBJECT = frozenset({"nsubj", "nsubj:pass"})
-_QUOTED = re.compile(r"“[^“”]*(?:”|$)|\"[^\"]*(?:\"|$)")
-_CLOSING = frozenset({",", "”", '"', ".", "''", "?", "!", ")", "’"})
 _PERSONAL = frozenset({"he", "she"})
 _EXPECTS = frozenset(
     "expect expects expected forecast forecasts predict predicts predicted estimate estimates estimated "
-    "reckon reckons believes called calls described describes denies denied".split()
+    "reckon reckons believes".split()
+)
+# Scare quotes around a word or two are nobody's statement.
+_LONG_QUOTE = 25
+# What somebody wrote speaks for its author.
+_DOCUMENTS = frozenset(
+    "report study survey article paper analysis audit poll document memo review letter statement ruling".split()
 )
 _HEARSAY = frozenset({"reportedly", "allegedly", "supposedly"})
 
@@ -41,29 +45,25 @@ class Attribution:
 _OWN = Attribution("", "", Mode.OWN)
 
 
-def quoted_ranges(text: str) -> list[tuple[int, int]]:
-    """Character ranges inside double quotation marks; an unclosed one runs to the end."""
-    return [match.span() for match in _QUOTED.finditer(text)]
-
-
 def attribute(
     clause: Clause, doc: Doc, quotes: list[tuple[int, int]], last_speaker: str = ""
 ) -> Attribution:
     """The attribution of a clause. last_speaker: who spoke before, for a quotation that runs on."""
     span = clause.span
-    quoted = _inside(span.start_char, span.end_char, quotes)
-    mode = Mode.QUOTED if quoted else Mode.PARAPHRASED
-    if clause.kind in {"appos", "name"} and not quoted:
-        return _OWN
-    if clause.kind == "relcl" and not quoted and not _governed(clause):
+    quote = quotation_of(span, quotes)
+    mode = Mode.QUOTED if quote else Mode.PARAPHRASED
+    if clause.kind in {"appos", "name", "relcl"} and not quote:
+        # What an aside adds is the article's, though it stands in what somebody said.
         return _OWN
     verb = _reporting_verb(clause) or _in_passing(span)
     if verb is not None and _apart(verb, clause.head):
         verb = None
-    if verb is not None and (who := _speaker_of(verb)) is not None:
+    # "“Voters think so,” Ruiz said": the words are hers, whatever the voters think.
+    inner = verb is not None and quote is not None and quote[0] <= verb.idx < quote[1]
+    if verb is not None and not inner and (who := _speaker_of(verb)) is not None:
         return _said_by(who, verb.text, mode)
-    if quoted and (beside := _beside_quotation(span)) is not None:
-        return beside
+    if quote and (found := beside(doc, quote)) is not None:
+        return _said_by(found[0], found[1].text, mode)
     if (source := _according_to(span)) is not None:
         return _said_by(source, "according to", mode)
     # A comparison is of whoever says the clause it belongs to.
@@ -72,7 +72,9 @@ def attribute(
         subject = next((t for t in head.children if t.dep_ == "nsubj"), None)
         if subject is not None and subject.lower_ not in {"it", "they", "we", "i", "you"}:
             return _said_by(subject, head.text, mode)
-    if quoted and _long_quote(span, quotes):
+    if quote and quote[1] - quote[0] > _LONG_QUOTE:
+        if (found := in_paragraph(doc, quote, quotes)) is not None:
+            return _said_by(found[0], "", mode)
         return Attribution(last_speaker, "", Mode.QUOTED)
     if any(t.lower_ in _HEARSAY for t in span):
         return Attribution("", next(t.text for t in span if t.lower_ in _HEARSAY), Mode.PARAPHRASED)
@@ -99,57 +101,10 @@ def _in_passing(span: Span) -> Token | None:
     return None
 
 
-def _governed(clause: Clause) -> bool:
-    """Whether a relative clause stands inside reported content."""
-    return clause.governor is not None and any(
-        t.dep_ == "ccomp" and is_reporting(t.head) for t in clause.governor.ancestors
-    )
-
-
 def _said_by(who: Token, cue: str, mode: Mode) -> Attribution:
     if who.lower_ in _PERSONAL:
         return Attribution(who.text, cue, mode, who)
     return Attribution(_name(who), cue, mode)
-
-
-def _beside_quotation(span: Span) -> Attribution | None:
-    """`“...,” says Ana Ruiz`, `“...,” Ruiz said`, `Ruiz said: “...”`, read off the words beside the marks."""
-    doc, limit = span.doc, span.sent.end
-    i = span.end
-    while i < limit and doc[i].text in _CLOSING:
-        i += 1
-    # The words beside a quotation stand outside its marks.
-    closed = any(t.text in {"”", '"', "''"} for t in doc[span.end : i])
-    for token in doc[i : min(limit, i + 8)]:
-        if closed and token.lower_ in REPORTING and token.tag_ != "NN":
-            return _around(doc, token, i, limit)
-    first = span.sent.start
-    for token in reversed(doc[first : span.start]):
-        if token.lower_ in REPORTING and token.pos_ == "VERB":
-            who = _speaker_of(token)
-            return _said_by(who, token.text, Mode.QUOTED) if who is not None else None
-    return None
-
-
-def _around(doc: Doc, verb: Token, first: int, limit: int) -> Attribution | None:
-    before = [t for t in doc[first : verb.i] if t.pos_ in {"PROPN", "NOUN", "PRON"}]
-    if before and verb.i - first <= 5:
-        return _said_by(before[-1], verb.text, Mode.QUOTED)
-    for token in doc[verb.i + 1 : min(limit, verb.i + 5)]:
-        if token.ent_type_ in {"PERSON", "ORG"} or token.pos_ in {"PROPN", "NOUN", "PRON"}:
-            return _said_by(token, verb.text, Mode.QUOTED)
-    return None
-
-
-def _inside(start: int, end: int, quotes: list[tuple[int, int]]) -> bool:
-    """Whether most of a range lies in quotation marks."""
-    covered = sum(max(0, min(end, e) - max(start, s)) for s, e in quotes)
-    return covered * 2 > end - start
-
-
-def _long_quote(span: Span, quotes: list[tuple[int, int]]) -> bool:
-    """Scare quotes around a word or two are nobody's statement."""
-    return any(e - s > 25 and s <= span.start_char < e for s, e in quotes)
 
 
 def _reporting_verb(clause: Clause) -> Token | None:
@@ -194,9 +149,10 @@ def _speaker_of(verb: Token) -> Token | None:
         if child.dep_ in _SUBJECT:
             if child.lower_ in {"who", "which", "that"} and verb.dep_ in {"acl:relcl", "acl"}:
                 return verb.head if verb.head.pos_ in {"NOUN", "PROPN"} else None
-            return (
-                None if child.lower_ in {"it", "i", "we", "you", "who", "which", "that"} else child
-            )
+            if child.lower_ == "it":
+                passive = any(t.dep_ == "aux:pass" for t in verb.children)
+                return None if passive or child.dep_ == "expl" else child
+            return None if child.lower_ in {"i", "we", "you", "who", "which", "that"} else child
     if verb.dep_ in {"conj", "advcl", "xcomp"}:
         return _speaker_of(verb.head)
     return None
@@ -204,20 +160,43 @@ def _speaker_of(verb: Token) -> Token | None:
 
 def _name(token: Token) -> str:
     """The whole name, or the noun phrase without what describes it ("Ana Ruiz, a former judge")."""
-    for entity in token.doc.ents:
-        if entity.start <= token.i < entity.end and entity.label_ in {"PERSON", "ORG", "LOC"}:
-            return str(entity.text)
-    run = noun_phrase_tokens(token)
+    doc, run = token.doc, noun_phrase_tokens(token)
+    people = [e for e in doc.ents if e.label_ == "PERSON"]
+    own = next((e for e in people if e.start <= token.i < e.end), None)
+    # "The council's spokesman Ivor Penhalt": the person in the phrase speaks.
+    ends = next((e for e in people if run[0].i <= e.start and e.end == run[-1].i + 1), None)
+    if (person := own or ends) is not None:
+        return str(person.text)
     after = run[-1].i + 1
-    for entity in token.doc.ents:
-        # "Its secretary, Corwin Hale, said": the name follows the description.
-        if entity.label_ == "PERSON" and entity.start == after + 1 and token.doc[after].text == ",":
+    if after < len(doc) and doc[after].text == ",":
+        # "Its secretary, Dr Corwin Hale, said": the name follows the description.
+        named = next((e for e in people if after < e.start <= after + 3), None)
+        if named is not None and all(t.text.istitle() for t in doc[after + 1 : named.start]):
+            return str(named.text)
+    if token.lower_ in _DOCUMENTS and (author := _author(token)) is not None:
+        return _name(author)
+    for entity in doc.ents:
+        if entity.start <= token.i < entity.end and entity.label_ in {"ORG", "LOC"}:
             return str(entity.text)
-    for entity in token.doc.ents:
-        # "The council's spokesman Ivor Penhalt": the person in the phrase speaks.
-        if entity.label_ == "PERSON" and run[0].i <= entity.start and entity.end == run[-1].i + 1:
-            return str(entity.text)
-    return " ".join(token.doc[run[0].i : run[-1].i + 1].text.split()).strip(" ,;:“”\"'")
+    return " ".join(doc[run[0].i : run[-1].i + 1].text.split()).strip(" ,;:“”\"'")
+
+
+def _author(document: Token) -> Token | None:
+    """Whose report it is: "by the Office", "that Lowe wrote", "the agency's"."""
+    for child in document.children:
+        if child.dep_ == "nmod:poss" and child.pos_ in {"NOUN", "PROPN"}:
+            return child
+    for token in document.subtree:
+        if any(t.dep_ == "case" and t.lower_ in {"by", "from"} for t in token.children):
+            above = token.head
+            if above.i == document.i or above.head.i == document.i:
+                return token if token.ent_type_ not in {"DATE", "TIME"} else None
+    for child in document.children:
+        if child.dep_ in {"acl:relcl", "acl"}:
+            for t in child.children:
+                if t.dep_ == "nsubj" and t.pos_ in {"NOUN", "PROPN"}:
+                    return t
+    return None
 
 
 def _according_to(span: Span) -> Token | None:

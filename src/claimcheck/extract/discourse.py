@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from claimcheck.extract.coref import Candidate, Place, choose, place_of
 from claimcheck.extract.dates import Anchor, anchor_of
+from claimcheck.extract.offices import holder, offices
 from claimcheck.extract.people import FEMALE, MALE, People, clean_name
 from claimcheck.extract.phrases import noun_phrase
 
@@ -83,6 +84,8 @@ class Context:
     last: Anchor | None = None
     subject: Subject | None = None
     speaker: str = ""
+    quoted: str = ""
+    roles: dict[str, set[str]] = field(default_factory=dict)
     style: str = "us"
     sentence: int = 0
     offset: int = 0
@@ -116,6 +119,8 @@ class Context:
                     self.places.setdefault(name, []).append(
                         place_of(e.root, numbers[e.root.i], offset)
                     )
+                    for noun in offices(e):
+                        self.roles.setdefault(noun, set()).add(name)
             offset += len(doc)
 
     def _body(self, entity: Span) -> None:
@@ -142,6 +147,8 @@ class Context:
 
     def full_name(self, name: str) -> str:
         """A speaker's name in full: of a person, or of a body by its initials."""
+        if person := holder(name, self.roles):
+            return person
         bare = re.sub(r"^[Tt]he ", "", clean_name(name))
         return self.short.get(bare) or self.people.full_name(name) or bare
 

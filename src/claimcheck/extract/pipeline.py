@@ -124,7 +124,7 @@ def _mark(
     context: Context,
 ) -> Span:
     span, doc = clause.span, clause.span.doc
-    source = attribute(clause, doc, quotes, context.speaker)
+    source = attribute(clause, doc, quotes, context.quoted)
     if source.pronoun is not None:
         source = replace(source, speaker=context.person(source.pronoun) or context.speaker)
     elif source.speaker.lower() in {"they", "it", "we", "i", "you"}:
@@ -133,6 +133,9 @@ def _mark(
         source = replace(source, speaker=told)
     speaker = context.full_name(source.speaker) if source.speaker else ""
     context.speaker = speaker or context.speaker
+    if source.mode is Mode.QUOTED:
+        # A quotation without a speaker goes on from the one before it, not from what was only reported.
+        context.quoted = speaker or context.quoted
     statement = state(clause, found, clauses)
     span._.statement, span._.complete = statement.text, statement.complete
     span._.speaker, span._.cue, span._.mode = speaker, source.cue, source.mode.value

@@ -37,6 +37,13 @@ REPORTING = frozenset(
     assert asserts asserted maintain maintains maintained caution cautions cautioned concede concedes
     conceded observe observes observed remark remarks remarked testify testifies testified tweet tweeted
     stress stresses stressed reveal reveals revealed respond responds responded alleging saying
+    arguing claiming adding noting warning insisting asserting explaining announcing telling suggesting
+    acknowledging admitting declaring writing predicting stating estimating comment comments commented
+    indicate indicates indicated proclaim proclaims proclaimed quip quips quipped emphasize emphasizes
+    emphasized emphasise emphasises emphasised reiterate reiterates reiterated hint hints hinted signal
+    signalled signaled speculate speculates speculated lament laments lamented remember remembers remembered
+    project projects projected pronounce pronounces pronounced vow vows vowed imply implies implied
+    determine determined learn learns learned
     rule rules ruled grumble grumbles grumbled boast boasts boasted disclose discloses disclosed
     counter counters countered joke jokes joked guess guesses guessed hear heard agree agrees agreed
     """.split()
