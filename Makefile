@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help check test test-slow lint docs clean
+.PHONY: help check test test-slow lint docs sample clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,15 @@ lint: $(VENV)/.installed-test ## Lint and type-check only.
 
 docs: $(VENV)/.installed-test ## Build the documentation as a site in site/.
 	$(BIN)/mkdocs build --strict
+
+SAMPLE := build/sample
+sample: $(VENV)/.installed-test ## Train every model on a tiny sample by the commands of pipeline/project.yml.
+	rm -rf $(SAMPLE)
+	mkdir -p $(SAMPLE)
+	cp -r pipeline/project.yml pipeline/sample $(SAMPLE)/
+	cd $(SAMPLE) && PATH="$(CURDIR)/$(BIN):$$PATH" weasel run all . --vars.data sample/data \
+		--vars.configs sample/configs --vars.pairs sample/data/entailment/dev/own.dev.jsonl.gz \
+		--vars.judged sample/data/judged.jsonl --vars.reference $(CURDIR)/corpus/reference
 
 clean: ## Remove the virtual environment, caches and the sample database.
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist site

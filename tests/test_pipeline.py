@@ -1,0 +1,80 @@
+"""The weasel project is whole, and the sample has all that its commands ask for.
+
+`make sample` runs it; that takes minutes, so that here only what it would stumble over is checked.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from claimcheck.cli.main import app
+from claimcheck.config import Config, load
+
+PIPELINE = Path(__file__).parents[1] / "pipeline"
+SAMPLE = {
+    "vars.data": "sample/data",
+    "vars.configs": "sample/configs",
+    "vars.pairs": "sample/data/entailment/dev/own.dev.jsonl.gz",
+    "vars.judged": "sample/data/judged.jsonl",
+}
+
+
+@pytest.fixture(scope="module")
+def project() -> dict[str, Any]:
+    from weasel.util.config import load_project_config
+
+    return dict(load_project_config(PIPELINE, overrides=SAMPLE))
+
+
+def test_every_dependency_is_there_or_made_before(project: dict[str, Any]) -> None:
+    commands = {command["name"]: command for command in project["commands"]}
+    made: set[str] = set()
+    for name in project["workflows"]["all"]:
+        for dependency in commands[name].get("deps", ()):
+            assert dependency in made or (PIPELINE / dependency).exists(), (name, dependency)
+        made |= set(commands[name].get("outputs", ()))
+
+
+def test_every_script_is_a_command_that_parses(project: dict[str, Any]) -> None:
+    for step in project["commands"]:
+        for script in step["script"]:
+            # Weasel runs no shell, so that nothing would expand a pattern.
+            assert "*" not in script
+            words = shlex.split(script)
+            assert words.pop(0) == "claimcheck"
+            command: Any = typer.main.get_command(app)
+            while hasattr(command, "commands"):
+                command = command.commands[words.pop(0)]
+            command.make_context(command.name, words)
+
+
+@pytest.mark.parametrize("folder", ["configs", "sample/configs"])
+def test_every_recipe_can_be_read(folder: str) -> None:
+    from claimcheck.training.entailment import EntailmentTraining
+    from claimcheck.training.extractor import ExtractorTraining
+    from claimcheck.training.retriever import RetrieverTraining
+
+    kinds = {"entailment": EntailmentTraining, "extractor": ExtractorTraining}
+    kinds |= {"retriever": RetrieverTraining, "calibration": Config}
+    files = sorted((PIPELINE / folder).glob("*.toml"))
+    assert len(files) == 6
+    for file in files:
+        recipe = load(kinds[re.split(r"[-.]", file.name)[0]], file)
+        assert dataclasses.is_dataclass(recipe)
+
+
+def test_the_sample_is_sound() -> None:
+    from claimcheck.corpora.validate import validate
+
+    data = PIPELINE / "sample" / "data"
+    files = [*data.glob("entailment/*/*.gz"), *data.glob("ner/*.gz")]
+    report = validate(sorted(files), near_duplicates=False)
+    assert report.errors == 0, report.as_json()
+    assert len(report.files) == 3
