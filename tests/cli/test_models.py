@@ -1,5 +1,6 @@
 """`claimcheck models compare` and `promote`: a worse model is refused, a promotion taken back."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -164,11 +165,45 @@ def test_two_promotions_are_taken_back_one_by_one(bench, run_cli):
 def test_a_model_touched_since_is_not_rolled_back_over(bench, run_cli):
     model(bench / "new" / "net", 80)
     run_cli("models", "promote", "new/net")
-    (bench / "models" / "entailment" / "README.md").write_text("mine", encoding="utf-8")
+    shipped = bench / "models" / "entailment"
+    (shipped / "config.json").write_text("{}", encoding="utf-8")
     code, _, err = run_cli("models", "promote", "--rollback", "entailment")
     assert code == 3
     assert "not the one that was promoted last" in err
-    assert (bench / "models" / "entailment" / "README.md").read_text() == "mine"
+    assert (shipped / "config.json").read_text() == "{}"
+
+
+def test_a_card_written_since_does_not_stand_in_the_way(bench, run_cli):
+    shipped = bench / "models" / "entailment"
+    before = tree_sha256(shipped)
+    model(bench / "new" / "net", 80)
+    run_cli("models", "promote", "new/net")
+    (shipped / "README.md").write_text("# measured since\n", encoding="utf-8")
+    assert run_cli("models", "promote", "--rollback", "entailment")[0] == 0
+    assert tree_sha256(shipped) == before
+
+
+def test_a_first_retriever_has_to_beat_the_start_encoder(bench, monkeypatch):
+    from claimcheck.evaluate.compare import Comparison
+    from claimcheck.promotion import promote as module
+    from claimcheck.promotion.gates import Gates
+
+    asked = []
+
+    def compare(old, new, suites, **options):
+        asked.append(old.name)
+        return Comparison("retriever", {}, {}, [], None)
+
+    monkeypatch.setattr(module, "compare_models", compare)
+    new = model(bench / "new" / "encoder", 1)
+    (new / "config.json").write_text('{"architectures": ["BertModel"]}', encoding="utf-8")
+    candidate, found = module.judge(str(new), suites=[], gates=Gates())
+    assert asked == ["start"]
+    journal = bench / "evaluation" / "promotions.jsonl"
+    module.promote(candidate, dataclasses.replace(found, broken=[]), journal=journal)
+    assert (bench / "models" / "retriever" / "model.safetensors").exists()
+    assert module.roll_back("retriever", journal=journal) == ""
+    assert not (bench / "models" / "retriever").exists()
 
 
 def test_a_pickle_is_refused_before_anything_is_measured(bench, run_cli):

@@ -54,6 +54,16 @@ def told(doc: Doc) -> list[object]:
     return [*words, *((s.start, s.end) for s in doc.sents)]
 
 
+def test_lemmas_outlive_the_memory_zone_that_they_were_first_seen_in(
+    tagger: LearnedTagger, nlp: Language
+) -> None:
+    text = "Zorple walked past snorfles."
+    with nlp.memory_zone():
+        before = told(tagger(nlp.make_doc(text)))
+    with nlp.memory_zone():
+        assert told(tagger(nlp.make_doc(text))) == before
+
+
 def test_any_text_gets_whole_trees(tagger: LearnedTagger, nlp: Language) -> None:
     for text in TEXTS:
         doc = tagger(nlp.make_doc(text))

@@ -254,6 +254,10 @@ def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
                 "Now run the tests and the figures (CONTRIBUTING.md); to take it back: "
                 f"claimcheck models promote --rollback {found.kind}"
             )
+            if found.kind == "entailment":
+                note(
+                    "The verdict weights were fitted for the old model: claimcheck train calibration"
+                )
 
 
 def _save(folder: Path, whole: dict[str, Any], flips: list[dict[str, Any]], found: Any) -> None:

@@ -194,7 +194,7 @@ class _Names:
         self.scripts = tuple(inventory.words["lemma"])
         self.strings = strings
         self.space = [strings.add("_SP"), strings.add("SPACE"), vocab.morphology.add(""), 0, strings.add("dep"), 0]  # fmt: skip
-        self._lemmas: dict[tuple[str, int], int] = {}
+        self._lemmas: dict[tuple[str, int], str] = {}
 
     def blank(self, doc: Doc) -> NDArray[np.uint64]:
         """Rows for all tokens as if each were white space, which hangs on the word before it."""
@@ -223,8 +223,9 @@ class _Names:
         if key not in self._lemmas:
             if len(self._lemmas) > 100_000:
                 self._lemmas.clear()
-            self._lemmas[key] = self.strings.add(apply_script(word, self.scripts[edit]))
-        return self._lemmas[key]
+            self._lemmas[key] = apply_script(word, self.scripts[edit])
+        # Added every time: the vocabulary forgets what was added in a memory zone when that ends.
+        return int(self.strings.add(self._lemmas[key]))
 
 
 def _has_sentences(doc: Doc) -> bool:

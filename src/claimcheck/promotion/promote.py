@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from claimcheck.errors import ConfigError, ModelError, UsageError
 from claimcheck.evaluate.catalog import Suite
 from claimcheck.evaluate.compare import MEAN, Comparison
 from claimcheck.evaluate.outcome import SuiteProgress
-from claimcheck.model_paths import models_folder
+from claimcheck.model_paths import models_folder, start_encoder
 from claimcheck.promotion import record
 from claimcheck.promotion.comparing import Model, compare_models, find_both
 from claimcheck.promotion.folder import describe, megabytes, problems_of, tree_sha256
@@ -75,15 +76,9 @@ def judge(
     own = gates.of(candidate.kind)
     if broken := rules_broken(candidate.folder, shipped, gates, manifest):
         return candidate, Promotion(candidate.kind, broken, None)
-    if not shipped.is_dir():
-        raise ModelError(
-            f"no model {candidate.kind!r} ships yet to compare with",
-            path=shipped,
-            remedy="Set CLAIMCHECK_MODELS, or put the first one there by hand",
-        )
-    if tree_sha256(candidate.folder) == tree_sha256(shipped):
+    if shipped.is_dir() and tree_sha256(candidate.folder) == tree_sha256(shipped):
         raise UsageError("the new model is the one that ships", remedy="Name another folder")
-    old, _ = find_both(str(shipped), new, kind=candidate.kind)
+    old = _shipped(shipped, candidate.kind)
     comparison = compare_models(
         old, candidate, _needed(own, suites, candidate.kind),
         config=config, limit=limit, progress=progress,
@@ -98,7 +93,7 @@ def promote(candidate: Model, found: Promotion, *, journal: Path, note: str = ""
     """
     assert candidate.folder is not None
     shipped = models_folder() / found.kind
-    old, new = _described(shipped), describe(candidate.folder)
+    old, new = _described(shipped), _described(candidate.folder)
     figures = {} if found.comparison is None else _figures(found.comparison)
     if found.broken:
         row = record.entry(
@@ -106,7 +101,8 @@ def promote(candidate: Model, found: Promotion, *, journal: Path, note: str = ""
         )
         record.append(journal, row)
         return
-    keep(shipped, store_folder())
+    if shipped.is_dir():
+        keep(shipped, store_folder())
     replace_folder(shipped, candidate.folder)
     row = record.entry("promoted", found.kind, old=old, new=new, figures=figures, note=note)
     record.append(journal, row)
@@ -125,19 +121,22 @@ def roll_back(kind: str, *, journal: Path, note: str = "") -> str:
         raise UsageError(
             f"no promotion of {kind!r} stands in {journal}", remedy="There is nothing to take back"
         )
-    now = tree_sha256(shipped) if shipped.is_dir() else ""
-    if now != row["new"]:
+    if not shipped.is_dir() or _bare(shipped) != row["new_without_card"]:
         raise ModelError(
             "the model that ships is not the one that was promoted last",
             path=shipped,
             remedy="Take the one you want from the history of the repository",
         )
-    old = kept(row["old"], store_folder())
+    # The first of its kind had nothing before it: taking it back leaves nothing.
+    old = kept(row["old"], store_folder()) if row["old"] else None
+    taken = describe(shipped)
     keep(shipped, store_folder())
-    replace_folder(shipped, old)
+    if old is None:
+        shutil.rmtree(shipped)
+    else:
+        replace_folder(shipped, old)
     record.append(
-        journal,
-        record.entry("rolled back", kind, old={"sha256": now}, new=describe(shipped), note=note),
+        journal, record.entry("rolled back", kind, old=taken, new=_described(shipped), note=note)
     )
     return str(row["old"])
 
@@ -199,8 +198,31 @@ def _needed(gates: Sequence[Gate], suites: Sequence[Suite], kind: str) -> list[S
     ]
 
 
+def _shipped(folder: Path, kind: str) -> Model:
+    """What the new model has to beat: the one that ships, or for a first retriever the start encoder.
+
+    Raises ModelError when there is neither.
+    """
+    if folder.is_dir():
+        return Model(str(folder), folder, kind)
+    if kind == "retriever":
+        return Model("start", start_encoder(), kind)
+    raise ModelError(
+        f"no model {kind!r} ships yet to compare with",
+        path=folder,
+        remedy="Set CLAIMCHECK_MODELS, or put the first one there by hand",
+    )
+
+
+def _bare(folder: Path) -> str:
+    """The hash without the card, which may be written anew at any time."""
+    return tree_sha256(folder, without=("README.md",))
+
+
 def _described(folder: Path) -> dict[str, Any]:
-    return describe(folder) if folder.is_dir() else {}
+    if not folder.is_dir():
+        return {}
+    return {**describe(folder), "without_card": _bare(folder)}
 
 
 def _figures(comparison: Comparison) -> dict[str, Any]:

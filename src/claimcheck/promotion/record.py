@@ -35,6 +35,7 @@ def entry(
         "by": _user(),
         "old": old.get("sha256", ""),
         "new": new.get("sha256", ""),
+        "new_without_card": new.get("without_card", ""),
         "new_megabytes": new.get("megabytes"),
         "broken": [{"gate": gate.suite, "why": gate.why} for gate in broken or []],
         "figures": figures or {},
