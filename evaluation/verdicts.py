@@ -191,9 +191,8 @@ def corrupted(options: argparse.Namespace, checker: Checker) -> None:
     planted = read_planted(options.planted) if options.planted else []
     judged: list[Judged] = []
     true: list[Verdict] = []
-    for article, verdicts, mine in judge(
-        read_edits(options.file), articles, checker.check_articles
-    ):
+    edits = dict(list(read_edits(options.file).items())[: options.limit])
+    for article, verdicts, mine in judge(edits, articles, checker.check_articles):
         judged += mine
         name = Path(article.path).name.partition("#")[0]
         true += [v for v in verdicts if not is_planted(v, name, planted)]

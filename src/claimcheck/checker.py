@@ -270,10 +270,13 @@ class Checker:
     def inputs(self, claim: Claim, found: Sequence[Evidence], *, published: dt.date | None) -> str:
         """A hash, 16 hex digits, of all that decides the verdict on a claim.
 
-        The words of the claim, the evidence found for it, the models and the configuration: while
-        it stays, checking again gives the same verdict.
+        The words of the claim, the evidence found for it, the models, the configuration and the
+        program's version: while it stays, checking again gives the same verdict.
         """
+        from claimcheck import __version__
+
         made_of = [
+            __version__,
             claim.statement,
             claim.complete,
             claim.check_worthiness,

@@ -96,8 +96,8 @@ class DecideConfig:
         the threshold that keeps to max_wrong_contradicted.
     conflict_margin: how much likelier than contradicted a supported claim must be.
     flag_check_worthiness: an unverified claim at least this check-worthy is flagged.
-    max_wrong_contradicted: the share of true claims that may come out contradicted (0 to 1), on
-        the claims that the weights were fitted on.
+    max_wrong_contradicted: the share of true claims that may come out contradicted (0 to 1), with
+        or without their facts in the reference, on the claims that the weights were fitted on.
     min_conflict: two facts this sure, one for the claim and one against it, are a conflict.
     model: the folder of the weights that make probabilities of the evidence.
     max_readings: further questions that the entailment model is asked about one claim.
@@ -107,7 +107,7 @@ class DecideConfig:
     max_evidence: pieces of evidence kept with a verdict; the strongest of either side always are.
     """
 
-    min_supported: float = 0.5
+    min_supported: float = 0.6
     min_contradicted: float = 0.0
     conflict_margin: float = 0.05
     max_wrong_contradicted: float = 0.02

@@ -9,6 +9,7 @@ import pytest
 from claimcheck.checker import Checker
 from claimcheck.cli import main as command
 from claimcheck.config import Config, DecideConfig
+from claimcheck.decide import load_weights
 from claimcheck.runners import run_check
 from claimcheck.runners.recheck import run_recheck
 from claimcheck.store import Archive, Store
@@ -41,6 +42,7 @@ def line(tmp_path, fake_extractor, fake_reference, fake_entailment):
 
     class Line:
         extractor, reference, entailment = fake_extractor, fake_reference, fake_entailment
+        weights = load_weights("verdicts")
 
         def checker(self, config=CONFIG):
             return Checker.load(
@@ -48,6 +50,7 @@ def line(tmp_path, fake_extractor, fake_reference, fake_entailment):
                 extractor=self.extractor,
                 entailment=self.entailment,
                 config=config,
+                weights=self.weights,
             )
 
         def check(self, name, config=CONFIG):
@@ -96,8 +99,10 @@ def test_only_claims_whose_evidence_changed_are_scored_again(line):
     assert stats.directions() == {"unverified → supported": 1}
 
 
-@pytest.mark.parametrize("what", ["reference", "model", "threshold", "extractor"])
-def test_the_result_is_that_of_a_full_run(line, what):
+@pytest.mark.parametrize(
+    "what", ["reference", "model", "weights", "threshold", "extractor", "program"]
+)
+def test_the_result_is_that_of_a_full_run(line, what, monkeypatch):
     line.check("claims.db")
     config = CONFIG
     if what == "reference":
@@ -106,13 +111,23 @@ def test_the_result_is_that_of_a_full_run(line, what):
         line.entailment.version = "entail-2"
     elif what == "extractor":
         line.extractor.version = "fake-2"
+    elif what == "weights":
+        line.weights = dataclasses.replace(
+            line.weights, intercept=(-9.0, -9.0, 9.0), version="other"
+        )
+    elif what == "program":
+        monkeypatch.setattr("claimcheck.__version__", "99.0")
+        monkeypatch.setattr("claimcheck.decide.verdict.UNSEEN", 0.5)
     else:
         config = dataclasses.replace(
             CONFIG, decide=dataclasses.replace(CONFIG.decide, min_supported=0.999)
         )
     line.recheck("claims.db", config)
     line.check("full.db", config)
-    assert line.outcome("claims.db") == line.outcome("full.db")
+    outcome = line.outcome("claims.db")
+    assert outcome == line.outcome("full.db")
+    if what == "weights":
+        assert {verdict for verdict, *_ in outcome.values()} == {"unverified"}
 
 
 def test_after_a_recheck_nothing_is_left_to_check(line):

@@ -129,3 +129,42 @@ def test_another_office_of_somebody_else_contradicts_nothing():
     assert comparison.outcome is Outcome.SILENT
     same = outcomes("Rolf Arden was the security minister.", fact)["security minister"]
     assert same.outcome is Outcome.CONFLICT
+
+
+def test_a_date_on_the_wrong_side_is_put_right_with_its_preposition():
+    claim = "Tamsin Hale was born after 1988."
+    (comparison,) = [
+        c
+        for c in compare(claim, "", "Tamsin Hale was born on 24 November 1987.")
+        if c.kind is Kind.DATE
+    ]
+    assert comparison.mine == claim[comparison.start : comparison.end] == "after 1988"
+    assert comparison.swaps == ("on 24 November 1987",)
+
+
+def test_words_of_a_bound_are_no_direction():
+    claim = "The pier had more than 40 visitors before 2010."
+    found = compare(claim, "", "The pier had fewer gulls and 60 visitors after 2009.")
+    assert [c.kind for c in found] == [Kind.NUMBER, Kind.DATE]
+
+
+@pytest.mark.parametrize(
+    ("claim", "title", "fact"),
+    [
+        # One of several may be joined by more.
+        ("The play has Ada Orr.", "", "The play has Tamsin Hale, Rolf Arden and Ilse Brandt."),
+        ("The choir sang Ada Orr.", "", "The choir sang songs of others such as Rolf Arden."),
+        # Another thing may have done the same.
+        ("The Orrin Bridge opened in 1954.", "Quill Tunnel", "It opened in 1954."),
+        # A thing stands in no place's stead.
+        ("It was built in Brack.", "", "The Quill Tunnel was built."),
+    ],
+)
+def test_a_name_that_leaves_room_for_another_is_no_conflict(claim, title, fact):
+    named = [c for c in compare(claim, title, fact) if c.kind is Kind.NAME]
+    assert {c.outcome for c in named} == {Outcome.SILENT}
+
+
+def test_one_name_in_a_place_excludes_another():
+    found = outcomes("It was built in Brack in 1954.", "It was built in Wexcombe in 1954.")
+    assert found["Brack"].swaps == ("Wexcombe",)

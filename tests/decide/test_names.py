@@ -69,3 +69,5 @@ def test_a_person_is_not_exchanged_for_an_acronym_or_a_people():
     assert not exchangeable(hale, uno)
     assert not exchangeable(brack, dutch)
     assert exchangeable(brack, hale)
+    (shaped,) = names("by a Y-shaped")
+    assert not exchangeable(brack, shaped)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimcheck.decide.figures import compare_quantities, derived, nearest
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.quantities import compare_quantities, derived, quantities
+from claimcheck.decide.quantities import quantities
 
 AGREE, CONFLICT, SILENT = Outcome.AGREE, Outcome.CONFLICT, Outcome.SILENT
 
@@ -25,8 +26,8 @@ def found(text):
         ("It has ten platforms.", [("count platform", 10)]),
         ("The tunnel is 1.5km long.", [("length", 1500)]),
         ("She won 3-1.", [("score", 3001)]),
-        ("The 21st country joined.", [("ordinal", 21)]),
-        ("The third time was the last.", [("ordinal", 3)]),
+        ("The 21st country joined.", [("ordinal country", 21)]),
+        ("The third time was the last.", [("ordinal time", 3)]),
         ("Two-thirds of them left.", [("percent", 200 / 3)]),
         ("Murders nearly tripled.", [("times", 3)]),
         ("It opened in 1954.", []),
@@ -58,15 +59,35 @@ def test_quantities_have_unit_and_value(text, expected):
         ("less than 400 ships", "430 ships", CONFLICT),
         ("250 ships", "more than 300 ships", CONFLICT),
         ("400 ships", "more than 300 ships", SILENT),
+        ("more than £120m", "over £112m", SILENT),
+        ("less than 95%", "about 99.4%", CONFLICT),
+        ("more than 95%", "about 91.3%", CONFLICT),
+        ("95 ships", "about 90 ships", AGREE),
         ("5%", "5 percentage points", SILENT),
         ("3-1", "1-3", CONFLICT),
         ("the 21st country", "the 20th country", CONFLICT),
+        ("her 26th match", "the 36th minute", SILENT),
+        ("the first woman", "the 1st to do so", AGREE),
+        ("a grant of up to £3,000", "a grant of up to £2,000", CONFLICT),
         ("$3bn", "£3bn", SILENT),
     ],
 )
 def test_a_fact_agrees_conflicts_or_says_nothing(claim, fact, outcome):
     (mine,), (other,) = quantities(claim), quantities(fact)
     assert compare_quantities(mine, other) is outcome
+
+
+def test_a_bound_is_about_the_nearest_figure():
+    (mine,) = quantities("fewer than 70 reviewers")
+    figures = quantities("It had 25 critics on one page, 73 critics on another and 700 readers.")
+    found = nearest(mine, figures)
+    assert found is not None
+    assert found.text == "73 critics"
+    assert nearest(mine, quantities("It cost £75.")) is None
+
+
+def test_a_number_within_a_name_counts_nothing():
+    assert quantities("COVID-19 and an F-16 from HS2") == ()
 
 
 @pytest.mark.parametrize(

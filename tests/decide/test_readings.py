@@ -1,5 +1,7 @@
 """What the model is asked next: swaps where a fact differs, and facts read together."""
 
+import pytest
+
 from claimcheck.config import DecideConfig
 from claimcheck.decide import closer
 from claimcheck.types import Claim, Evidence, Fact
@@ -21,7 +23,8 @@ def asked(statement, *texts, **config):
 
 
 def test_the_facts_own_particular_is_put_in_the_claims_place():
-    (reading,) = asked("The Orrin Bridge opened in 1954.", "The Orrin Bridge opened in 1962.")
+    reading, bare = asked("The Orrin Bridge opened in 1954.", "The Orrin Bridge opened in 1962.")
+    assert bare.bare
     assert reading.hypothesis == "The Orrin Bridge opened in 1962."
     assert reading.facts == (0,)
     assert reading.comparison.mine == "1954"
@@ -39,8 +42,28 @@ def test_facts_are_read_together_first():
 
 
 def test_two_wrong_figures_are_also_put_right_together():
+    readings = asked(
+        "The Orrin Bridge cost £3m and has 40 lamps.", "The Orrin Bridge cost £5m and has 60 lamps."
+    )
+    assert "The Orrin Bridge cost £5m and has 60 lamps." in {r.hypothesis for r in readings}
+
+
+def test_another_figure_of_another_time_is_not_asked_about():
     readings = asked("The Orrin Bridge cost £3m in 1954.", "The Orrin Bridge cost £5m in 1962.")
-    assert "The Orrin Bridge cost £5m in 1962." in {r.hypothesis for r in readings}
+    assert not [r for r in readings if "£5m" in r.hypothesis]
+
+
+@pytest.mark.parametrize(
+    ("claim", "left"),
+    [
+        ("In 1954 the Orrin Bridge opened.", "The Orrin Bridge opened."),
+        ("The Orrin Bridge, before May 1954, opened.", "The Orrin Bridge opened."),
+        ("The Orrin Bridge opened in May 1954.", "The Orrin Bridge opened."),
+    ],
+)
+def test_a_claim_is_also_asked_about_without_its_date(claim, left):
+    (bare,) = [r for r in asked(claim, "The Orrin Bridge opened in 1962.") if r.bare]
+    assert bare.hypothesis == left
 
 
 def test_a_multiple_that_two_figures_make_is_asked_as_a_rise():

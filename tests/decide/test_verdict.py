@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimcheck.config import DecideConfig
-from claimcheck.decide import Answer, closer, decide
+from claimcheck.decide import Answer, closer, decide, read_signals
 from claimcheck.types import Claim, Evidence, Fact, Label
 
 CONFIG = DecideConfig(min_contradicted=0.6, min_conflict=0.8, flag_check_worthiness=0.8)
@@ -53,7 +53,7 @@ def test_supported_names_the_fact_its_source_its_date_and_what_agreed(verdict_of
     assert not verdict.flagged
     assert verdict.reason == (
         "Supported by “Orrin Bridge” (County record, 2021-05-04): "
-        "“The Orrin Bridge opened to trams in 1954.” Both have 1954 and Orrin Bridge."
+        "“The Orrin Bridge opened to trams in 1954.” Both have Orrin Bridge and 1954."
     )
 
 
@@ -134,12 +134,51 @@ def test_a_source_without_weight_decides_nothing(verdict_of):
     assert verdict_of(claim(), [fact], ignored).label is Label.UNVERIFIED
 
 
-def test_weak_evidence_is_named_with_what_it_has_instead(verdict_of):
-    fact = item(s=0.2, c=0.1, text="The Orrin Bridge was painted in 1962.")
-    verdict = verdict_of(claim(), [fact], yes=0.05)
+def test_weak_evidence_is_named_with_what_it_has_instead_of_the_same_thing(verdict_of):
+    fact = item(s=0.2, c=0.1, text="The Orrin Bridge was opened in 1962.")
+    timid = dataclasses.replace(CONFIG, min_contradicted=0.99)
+    verdict = verdict_of(claim(), [fact], timid, yes=0.55)
     assert verdict.label is Label.UNVERIFIED
     assert verdict.reason.startswith("No fact found settles it. The nearest is “Orrin Bridge”")
     assert verdict.reason.endswith("It has 1962 where the claim has 1954.")
+
+
+def test_a_date_of_something_else_is_not_held_against_a_claim(verdict_of):
+    fact = item(s=0.2, c=0.1, text="The Orrin Bridge was painted in 1962.")
+    verdict = verdict_of(claim(), [fact], yes=0.05)
+    assert verdict.label is Label.UNVERIFIED
+    assert verdict.reason.endswith("“The Orrin Bridge was painted in 1962.”")
+
+
+def test_parts_of_what_agreed_are_not_named_again(verdict_of):
+    text = "The Orrin Double Tram opened in May 1954."
+    verdict = verdict_of(claim(text), [item(s=0.95, text=text)])
+    assert verdict.reason.endswith("Both have Orrin Double Tram and May 1954.")
+
+
+def test_what_a_supporting_fact_does_not_give_is_said(verdict_of):
+    said = claim("Tamsin Hale opened the Orrin Bridge in 1954.")
+    verdict = verdict_of(said, [item(s=0.97)])
+    assert verdict.label is Label.SUPPORTED
+    assert verdict.reason.endswith("Both have Orrin Bridge and 1954. It does not give Tamsin Hale.")
+
+
+def test_another_name_excludes_one_only_where_a_figure_or_date_is_the_same(verdict_of):
+    said = claim("Tamsin Hale opened the Orrin Bridge in 1954.")
+    same = item(s=0.1, c=0.1, text="Rolf Arden opened the Orrin Bridge in 1954.")
+    undated = item(s=0.1, c=0.1, text="Rolf Arden opened the Orrin Bridge.")
+    told = [read_signals(said, [fact], answered(said, [fact]), CONFIG) for fact in (same, undated)]
+    assert told[0].name > 0.8
+    assert told[1].name < 0.5
+
+
+def test_support_that_leaves_open_what_another_fact_denies_is_none(verdict_of):
+    """The first bears out all but the day, which the second gives otherwise."""
+    said = claim("The Orrin Bridge opened on July 13th 1954.")
+    rest = item(s=0.9, c=0.05, text="The Orrin Bridge opened in July 1954.")
+    other = item("f2", s=0.05, c=0.6, rank=2, text="The Orrin Bridge opened on July 20th 1954.")
+    assert verdict_of(said, [rest]).label is Label.SUPPORTED
+    assert verdict_of(said, [rest, other]).label is not Label.SUPPORTED
 
 
 def test_the_strongest_opposing_evidence_is_always_kept_and_named(verdict_of):

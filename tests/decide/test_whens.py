@@ -41,6 +41,14 @@ def test_months_need_a_capital_and_may_a_word_in_front():
         ("in the 1990s", "in 2004", CONFLICT),
         ("before August 25th 2017", "on August 24th 2017", AGREE),
         ("before August 24th 2017", "on August 29th 2017", CONFLICT),
+        ("before August 25th", "on August 24th", AGREE),
+        ("after August 25th", "on August 24th", CONFLICT),
+        ("after August 25th 2020", "on August 24th", CONFLICT),
+        ("as of March 20th 2020", "as of March 18th 2020", SILENT),
+        ("on August 27th 2019", "until June 30th 2020", SILENT),
+        ("since 2019", "since 2017", CONFLICT),
+        ("since 2016", "in 2023", SILENT),
+        ("from 2006 to 2012", "in 1989", SILENT),
         ("in June", "in 2019", SILENT),
         ("on February 21st", "on February 21st 2023", AGREE),
     ],
@@ -50,7 +58,21 @@ def test_granularity_decides(claim, fact, outcome):
     assert compare_whens(mine, other) is outcome
 
 
+def test_two_times_that_are_no_span_are_two():
+    assert [w.year for w in whens("in both the 1960 and 2007 seasons")] == [1960, 2007]
+    (span,) = whens("from 1960 to 2007")
+    assert span.until_year == 2007
+
+
+def test_a_preposition_is_kept_with_its_place():
+    text = "It opened after May 1988."
+    (when,) = whens(text)
+    assert text[when.lead : when.end] == "after May 1988"
+    assert when.relation == "after"
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text):
     for when in whens(text):
         assert text[when.start : when.end] == when.text
+        assert 0 <= when.lead <= when.start

@@ -36,7 +36,7 @@ def signalled(n=120, *, articles=4, made=0, seed=1):
         labels,
         groups,
         np.arange(n + made) >= n,
-        np.stack([signals[:, SUPPORT] > 0, signals[:, FIGURE] > 0.3], 1),
+        np.stack([1.0 * (signals[:, SUPPORT] > 0), 1.0 * (signals[:, FIGURE] > 0.3)], 1),
     )
 
 
@@ -59,7 +59,7 @@ def test_no_claim_is_judged_by_a_fit_that_saw_its_article():
         signals[row, places[article]] = 1.0
     told = dataclasses.replace(data, signals=signals)
     held = fit_weights(told, most_wrong=0.02, fitted={}).held_back
-    assert (predict(held, np.ones((len(held), 2), bool), 0.9) == 1).sum() == 0
+    assert (predict(held, np.ones((len(held), 2)), 0.9, 0.3) == 1).sum() == 0
 
 
 def test_conflict_counts_for_contradicted_and_support_against_it():
@@ -71,8 +71,18 @@ def test_conflict_counts_for_contradicted_and_support_against_it():
 
 def test_nothing_is_settled_for_want_of_the_contrary():
     held = np.array([[0.05, 0.9, 0.05], [0.05, 0.9, 0.05], [0.9, 0.05, 0.05], [0.9, 0.05, 0.05]])
-    signs = np.array([[0, 1], [1, 0], [1, 0], [0, 1]], dtype=bool)
-    assert predict(held, signs, 0.5).tolist() == [1, 2, 0, 2]
+    signs = np.array([[0, 1], [1, 0], [1, 0], [0, 1]], dtype=float)
+    assert predict(held, signs, 0.5, 0.3).tolist() == [1, 2, 0, 2]
+
+
+def test_the_gate_keeps_claims_without_their_facts_from_being_supported():
+    data = signalled(made=100)
+    silent = dataclasses.replace(data, labels=np.where(data.made, 2, data.labels))
+    silent.signals[silent.made, SUPPORT] = 2.5
+    silent.signs[silent.made, 0] = np.linspace(0, 1, 100)
+    figures = fit_weights(silent, most_wrong=0.02, fitted={}).figures
+    assert 0.1 <= figures["least_backed"] <= 0.7
+    assert figures["without_facts_supported"] <= 0.12 or figures["least_backed"] == 0.7
 
 
 def test_thresholds_rise_and_let_ever_less_through():
@@ -89,6 +99,19 @@ def test_the_file_is_what_decide_reads(tmp_path):
     assert weights.names == NAMES
     assert weights.point(0.02).threshold == fitted.figures["threshold"]
     assert json.loads(weights.fitted)["claims"] == 120
+
+
+def test_true_claims_without_their_facts_count_for_the_threshold():
+    """The reference is silent on them and the signals look like a contradiction all the same."""
+    data = signalled(made=40)
+    silent = dataclasses.replace(data, labels=np.where(data.made, 2, data.labels))
+    silent.signals[silent.made, FIGURE] += 2.0
+    apart = fit_weights(data, most_wrong=0.02, fitted={}).figures
+    with_them = fit_weights(silent, most_wrong=0.02, fitted={}).figures
+    assert (apart["without_facts"], with_them["without_facts"]) == (0, 40)
+    assert with_them["without_facts_contradicted"] <= 0.02
+    assert with_them["wrong_contradicted"] <= 0.02
+    assert with_them["threshold"] > apart["threshold"]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +152,8 @@ def test_gathering_checks_claims_and_copies_of_the_true_ones(
     assert data.labels.tolist() == [0, 1, 2]
     assert data.signals[0, SUPPORT] > data.signals[1, SUPPORT]
     assert told == [(4, 4)]
+    asked = [pair for call in fake_entailment.calls for pair in call]
+    assert len(asked) == len(set(asked))
 
 
 @pytest.mark.parametrize("row", ['{"claim": "x"}', '{"claim": "x", "verdict": "maybe"}', ""])

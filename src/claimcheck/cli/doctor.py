@@ -21,11 +21,12 @@ def doctor(
     ),
     json_: JsonFlag = False,
 ) -> None:
-    """Check models (hashes, label order), the start encoder, the database and versions."""
+    """Check models (hashes, label order, verdict weights), the start encoder, the database and versions."""
     results = [
         _try("start encoder", _start_encoder),
         _try("extractor", _extractor),
         _try("entailment", _entailment),
+        _try("verdicts", _verdicts),
     ]
     if db.exists():
         results.append(_try("database", lambda: _database(db)))
@@ -86,6 +87,29 @@ def _entailment() -> str:
 
     # load() proves the label order on fixed pairs.
     return f"version {EntailmentModel.load().version}, label order proved"
+
+
+def _verdicts() -> str:
+    import json
+
+    from claimcheck.config import Config
+    from claimcheck.decide import load_weights
+    from claimcheck.errors import ModelError
+    from claimcheck.model_paths import file_sha256, find_model
+
+    config = Config()
+    weights = load_weights(config.decide.model)
+    fitted = str(json.loads(weights.fitted).get("entailment", ""))
+    model = find_model(config.entail.model)
+    here = file_sha256(model / "model.safetensors")[:16]
+    if fitted != here:
+        raise ModelError(
+            f"the verdict weights belong to entailment model {fitted or 'unknown'}, and {here} is "
+            "here: their confidence and thresholds do not hold",
+            path=find_model(config.decide.model),
+            remedy="Fit them: claimcheck train calibration corpus/labels/verdicts.dev.jsonl",
+        )
+    return f"version {weights.version}, fitted with entailment {fitted}"
 
 
 def _database(path: Path) -> str:

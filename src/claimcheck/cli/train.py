@@ -253,7 +253,6 @@ def calibration(
     from claimcheck.training.verdict_weights import (
         fit_weights,
         gather,
-        predict,
         read_judged,
         write_weights,
     )
@@ -279,9 +278,8 @@ def calibration(
     if plots:
         from claimcheck.training.verdict_plots import plot_verdicts
 
-        predicted = predict(fitted.held_back, fitted.signs, fitted.figures["threshold"])
-        sure = fitted.held_back[np.arange(len(predicted)), predicted]
-        for file in plot_verdicts(sure, predicted, fitted.labels, plots):
+        sure = fitted.held_back[np.arange(len(fitted.predicted)), fitted.predicted]
+        for file in plot_verdicts(sure, fitted.predicted, fitted.labels, plots):
             note(f"Saved {file}")
     _report(fitted.figures, target, json_)
 

@@ -9,68 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 
-from claimcheck.decide.names import Name, bears, containers, exchangeable, fold, names, share, terms
+from claimcheck.decide.figures import compare_quantities, derived, nearest
+from claimcheck.decide.names import fold
+from claimcheck.decide.naming import compare_names, compare_roles
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.quantities import Quantity, compare_quantities, derived, quantities
-from claimcheck.decide.whens import MONTHS, When, compare_whens, whens
-from claimcheck.decide.words import Role, Turn, opposites, other_side, roles, same_side, turns
+from claimcheck.decide.particulars import SWAPS, Comparison, Kind, Particulars, particulars
+from claimcheck.decide.quantities import Quantity
+from claimcheck.decide.whens import MONTHS, When, compare_whens
+from claimcheck.decide.words import Turn, opposites, other_side, same_side
 
 __all__ = ["Comparison", "Kind", "Particulars", "compare", "particulars"]
 
 # How many times as large a figure may be that is put for another, of one thing and of two.
 MOST_APART = 8.0
 MOST_APART_UNLIKE = 2.0
-SWAPS = 3  # so many things that a fact has instead are tried for one particular
-
-
-class Kind(StrEnum):
-    """What sort of particular is compared."""
-
-    NUMBER = "number"
-    DATE = "date"
-    NAME = "name"
-    ROLE = "role"
-    DIRECTION = "direction"
-
-
-@dataclass(frozen=True, slots=True)
-class Particulars:
-    """All that can be compared in one text, each kind in the text's order."""
-
-    numbers: tuple[Quantity, ...]
-    dates: tuple[When, ...]
-    names: tuple[Name, ...]
-    roles: tuple[Role, ...]
-    turns: tuple[Turn, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One particular of the claim against one fact.
-
-    start, end: its place in the statement; mine: its words there. given: the fact's words for it,
-    empty when it is silent. how: how it was worked out when it does not stand there as it is.
-    swaps: what the fact has instead, the likeliest first, put as the statement would put it.
-    """
-
-    kind: Kind
-    outcome: Outcome
-    start: int
-    end: int
-    mine: str
-    given: str = ""
-    how: str = ""
-    swaps: tuple[str, ...] = ()
-
-
-@lru_cache(maxsize=8192)
-def particulars(text: str) -> Particulars:
-    """Read a text once, however many others it is compared with."""
-    return Particulars(quantities(text), whens(text), names(text), roles(text), turns(text))
 
 
 def compare(
@@ -87,8 +40,8 @@ def compare(
     return (
         *_numbers(mine, fact),
         *_dates(mine, fact, particulars(dated).dates if dated else ()),
-        *_names(mine, fact, statement, whole, around),
-        *_roles(mine, fact, whole),
+        *compare_names(mine, fact, statement, title, text, around),
+        *compare_roles(mine, fact, whole),
         *_turns(mine, fact, whole),
     )
 
@@ -103,7 +56,9 @@ def _numbers(mine: Particulars, fact: Particulars) -> Iterable[Comparison]:
     for number in mine.numbers:
         found: list[Quantity] = []
         outcome, given, how = Outcome.SILENT, "", ""
-        for other in fact.numbers:
+        bounded = number.bound in ("more", "less")
+        closest = nearest(number, fact.numbers) if bounded else None
+        for other in (closest,) if closest else fact.numbers:
             one = compare_quantities(number, other)
             if one is Outcome.AGREE:
                 outcome, given = one, other.text
@@ -172,11 +127,22 @@ def _dates(mine: Particulars, fact: Particulars, dated: Sequence[When]) -> Itera
                     outcome, given = Outcome.AGREE, other.text
         if outcome is not Outcome.AGREE and found:
             outcome, given = Outcome.CONFLICT, found[0].text
-        swaps = tuple(dict.fromkeys(_as_date(other, when) for other in found))[:SWAPS]
+        if outcome is Outcome.CONFLICT and when.relation in ("before", "after", "by"):
+            # Put in for "after 1988": it was "in 1987".
+            swaps = tuple(dict.fromkeys(_as_point(other) for other in found))[:SWAPS]
+            mine_, start = f"{when.relation} {when.text}", when.lead
+        else:
+            swaps = tuple(dict.fromkeys(_as_date(other, when) for other in found))[:SWAPS]
+            mine_, start = when.text, when.start
         yield Comparison(
-            Kind.DATE, outcome, when.start, when.end, when.text, given, "",
+            Kind.DATE, outcome, start, when.end, mine_, given, "",
             swaps if outcome is Outcome.CONFLICT else (),
         )  # fmt: skip
+
+
+def _as_point(given: When) -> str:
+    """A date with the preposition that it stands behind."""
+    return f"on {given.text}" if given.day else f"in {given.text}"
 
 
 def _as_date(given: When, mine: When) -> str:
@@ -191,109 +157,6 @@ def _as_date(given: When, mine: When) -> str:
         month = MONTHS[given.month - 1].title()
         return f"{month} {given.year}" if mine.year and given.year else month
     return given.text
-
-
-def _names(
-    mine: Particulars, fact: Particulars, statement: str, whole: str, around: Sequence[str]
-) -> Iterable[Comparison]:
-    within = containers((whole, *around))
-    for name in mine.names:
-        place = (Kind.NAME, name.start, name.end, name.text)
-        if bears(name, whole):
-            yield Comparison(place[0], Outcome.AGREE, *place[1:], name.text)
-            continue
-        if not name.sure:
-            continue
-        inner = next(
-            (
-                other
-                for other in fact.names
-                if any((fold(other.text), fold(n)) in within for n in (name.text,))
-            ),
-            None,
-        )
-        if inner is not None:
-            yield Comparison(
-                place[0], Outcome.AGREE, *place[1:], inner.text, f"{inner.text} lies in {name.text}"
-            )
-            continue
-        others = [
-            other
-            for other in fact.names
-            if other.sure
-            and exchangeable(name, other)
-            and not bears(other, statement)
-            and (fold(name.text), fold(other.text)) not in within
-        ]
-        others.sort(key=lambda other: -_likeness(name, other))
-        swaps = tuple(dict.fromkeys(other.text for other in others))[:SWAPS]
-        yield Comparison(
-            place[0],
-            Outcome.CONFLICT if swaps else Outcome.SILENT,
-            *place[1:],
-            swaps[0] if swaps else "",
-            "",
-            swaps,
-        )
-
-
-def _likeness(name: Name, other: Name) -> float:
-    """How likely one name stands where the other does: by a part, a preposition, their length."""
-    common = set(name.tokens) & set(other.tokens)
-    return (
-        2.0 * bool(common)
-        + (name.placed == other.placed)
-        + 0.5 * (bool(name.placed) == bool(other.placed))
-        + 0.5 * (len(name.tokens) == len(other.tokens))
-    )
-
-
-def _roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
-    given = [_office(role.text) for role in fact.roles]
-    own = {_office(role.text) for role in mine.roles}
-    # Another office contradicts nothing unless somebody of the claim holds it.
-    there_named = {token for name in fact.names for token in name.tokens}
-    held = any(there_named & set(name.tokens) for name in mine.names)
-    for role in mine.roles:
-        plain = _office(role.text)
-        same = next((g for g in given if plain in g and _rank(g) == _rank(plain)), "")
-        if not same and any(_head(g) == _head(plain) for g in given):
-            # "Labour leader" is the leader of the Labour party.
-            *modifiers, _ = plain.split()
-            if modifiers and not _rank(" ".join(modifiers)):
-                there = terms(whole.lower())
-                same = plain if share(modifiers, there.words | there.names) == 1 else ""
-        place = (Kind.ROLE, role.start, role.end, role.text)
-        if same:
-            yield Comparison(place[0], Outcome.AGREE, *place[1:], same)
-            continue
-        others = [r.text for r in fact.roles if _office(r.text) not in own]
-        head = plain.split()[-1]
-        others.sort(key=lambda text: _office(text).split()[-1] != head)
-        swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
-        if swaps or not given or not held:
-            outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
-            yield Comparison(place[0], outcome, *place[1:], swaps[0] if swaps else "", "", swaps)
-
-
-def _office(text: str) -> str:
-    return text.lower().replace("-", " ").removeprefix("former ")
-
-
-# Offices that one country calls this and another that.
-_HEADS = {"secretary": "minister", "chairwoman": "chairman", "chair": "chairman"}
-
-
-def _head(office: str) -> str:
-    last = office.split()[-1]
-    return _HEADS.get(last, last)
-
-
-def _rank(role: str) -> frozenset[str]:
-    return frozenset(role.split()) & {
-        "deputy", "vice", "assistant", "acting", "interim", "chief", "prime", "general", "first",
-        "secretary", "minister",
-    }  # fmt: skip
 
 
 # What one does to another, so that the order of the names decides which way it is meant.
@@ -312,9 +175,18 @@ def _reversed(turn: Turn, mine: Particulars, whole: str) -> bool:
     return 0 <= other < one
 
 
+def _in_figure(turn: Turn, text: Particulars) -> bool:
+    """Whether a word belongs to a figure or a date ("more than 40", "before 2010"), compared there."""
+    return any(q.start <= turn.start < q.end for q in text.numbers) or any(
+        when.lead <= turn.start < when.end for when in text.dates
+    )
+
+
 def _turns(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
-    given = [turn.text.lower() for turn in fact.turns]
+    given = [turn.text.lower() for turn in fact.turns if not _in_figure(turn, fact)]
     for turn in mine.turns:
+        if _in_figure(turn, mine):
+            continue
         word = turn.text.lower()
         same = next((g for g in given if g == word or same_side(g, word)), "")
         against = next((g for g in given if g in opposites(word) or other_side(g, word)), "")

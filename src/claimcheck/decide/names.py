@@ -230,24 +230,31 @@ def _spelt(one: str, other: str) -> bool:
 
 
 def exchangeable(one: Name, other: Name) -> bool:
-    """Whether one name may stand where the other does: no person for an adjective or an acronym."""
-    if _is_adjective(one) != _is_adjective(other):
+    """Whether one name may stand where the other does.
+
+    No person may for an adjective or an acronym, and none that a place is told with ("in Wexcombe")
+    for one that stands without.
+    """
+    if _is_adjective(one) != _is_adjective(other) or bool(one.placed) != bool(other.placed):
         return False
     # What has a first and a last name is no "US" and no "HS2".
     return not (len(one.tokens) > 1 and len(other.tokens) == 1 and _is_short(other))
 
 
 def _is_adjective(name: Name) -> bool:
-    return len(name.tokens) == 1 and (
-        bool(_ADJECTIVE.search(fold(name.text))) or fold(name.text) in _ALIASES_OF_PEOPLE
-    )
+    plain = fold(name.text)
+    if len(name.tokens) > 1:
+        return "-" in name.text and bool(_ADJECTIVE.search(plain))
+    return bool(_ADJECTIVE.search(plain)) or plain in _ALIASES_OF_PEOPLE
 
 
 def _is_short(name: Name) -> bool:
     return name.text.isupper() or any(c.isdigit() for c in name.text) or len(name.text) < 4
 
 
-_ADJECTIVE = re.compile(r"(?:[a-z](?:ian|ican|rean|ish|ese)|woman|-made|-born|-led)$")
+_ADJECTIVE = re.compile(
+    r"(?:[a-z](?:ian|ican|rean|ish|ese)|woman|-(?:made|born|led|shaped|based|backed|style|wide|run|era|level))$"
+)
 _ALIASES_OF_PEOPLE = frozenset(
     """french german moroccan african dutch swiss welsh greek czech pole dane swede finn turk briton scot tory labour
     conservative republican democrat democratic liberal socialist communist catholic muslim

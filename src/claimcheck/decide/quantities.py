@@ -1,4 +1,4 @@
-"""Quantities in a text, and whether two of them can be the same.
+"""Quantities in a text.
 
 A quantity is read as what it allows: "more than 30,000" is everything above it, "66%" is all that
 rounds to 66. What cannot be read is left out; only what was read is ever compared.
@@ -6,15 +6,13 @@ rounds to 66. What cannot be read is left out; only what was read is ever compar
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.whens import WHEN
 
-__all__ = ["Quantity", "compare_quantities", "derived", "quantities"]
+__all__ = ["Quantity", "quantities"]
+
 
 _WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -53,12 +51,15 @@ _UNITS = {
 _CURRENCY_WORDS = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥", "rupee": "₹"}
 _ROUGH = {
     "more": r"(?:more|greater|higher|larger|longer) than|at least|over|above|exceed(?:s|ed|ing)?|pass(?:ed|es)|top(?:ped|s)|upwards of|no (?:fewer|less) than",
-    "less": r"(?:less|fewer|lower|smaller|shorter) than|at most|up to|under|below|within|no more than",
+    "less": r"(?:less|fewer|lower|smaller|shorter) than|at most|under|below|within|no more than",
+    # Its own amount, and no bound to be kept to: a grant of up to £2,000 is none of up to £3,000.
+    "most": r"up to|as (?:much|many) as",
     "nearly": r"nearly|almost|just under|close to",
     "about": r"about|around|some|roughly|approximately|an estimated|estimated|circa|just over",
 }
 _FIGURE = re.compile(
-    r"(?<![\w.,$£€¥₹])(?:(?:"
+    # "COVID-19" and "F-16" count nothing.
+    r"(?<![\w.,$£€¥₹])(?<![A-Za-z]-)(?:(?:"
     + "|".join(f"(?P<{name}>{p})" for name, p in _ROUGH.items()).replace(" ", r"\ ")
     + r""")\ )?
     (?:(?P<currency>US\$|A\$|C\$|[$£€¥₹])\ ?)?(?P<minus>[-−](?=\d))?
@@ -74,7 +75,9 @@ _FIGURE = re.compile(
     ),
     re.IGNORECASE | re.VERBOSE,
 )
-_ORDINAL_WORD = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.IGNORECASE)
+_ORDINAL_WORD = re.compile(
+    rf"\b(?P<word>{'|'.join(_ORDINALS)})\b(?:[ -](?P<noun>[A-Za-z]+))?", re.IGNORECASE
+)
 _MULTIPLE = re.compile(
     r"\b(?:(?P<near>nearly|almost|about|around|roughly|more than|over) )?"
     r"(?:(?P<stem>doubl|tripl|trebl|quadrupl|quintupl|halv)(?:e|es|ed|ing)\b|(?P<adverb>twice|thrice)\b"
@@ -103,7 +106,7 @@ _FRACTIONS = (
 class Quantity:
     """One quantity at [start, end) of its text.
 
-    value: in the base of its unit. unit: "percent", "points", "money $", "ordinal", "times", a
+    value: in the base of its unit. unit: "percent", "points", "money $", "ordinal match", "times", a
     dimension ("length"), or "count" with what is counted ("count people", "count" alone).
     bound: "about", "nearly", "more", "less" (than `value`), or empty. step: the distance between
     neighbouring values as finely as it is written. plain: the figure without its unit.
@@ -127,7 +130,13 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         found = _without(found, m)
         found.append(Quantity(*m.span(), m.group(), 1000.0 * int(m[1]) + int(m[2]), "score"))
     found += [
-        Quantity(m.start(), m.end(), m.group(), _ORDINALS[m.group().lower()], "ordinal")
+        Quantity(
+            m.start(),
+            m.end("word"),
+            m["word"],
+            _ORDINALS[m["word"].lower()],
+            f"ordinal {_noun(m['noun'])}".rstrip(),
+        )
         for m in _ORDINAL_WORD.finditer(plain)
     ]
     for match in _MULTIPLE.finditer(plain):
@@ -198,7 +207,7 @@ def _unit(match: re.Match[str]) -> tuple[str, float, bool]:
     if match["currency"]:
         return f"money {match['currency'][-1]}", 1.0, False
     if match["ordinal"]:
-        return "ordinal", 1.0, False
+        return f"ordinal {single}".rstrip() if word not in _EMPTY_UNITS else "ordinal", 1.0, False
     if single in _CURRENCY_WORDS:
         return f"money {_CURRENCY_WORDS[single]}", 1.0, True
     if word == "parts per million":
@@ -213,6 +222,12 @@ def _unit(match: re.Match[str]) -> tuple[str, float, bool]:
     return f"count {single}", 1.0, True
 
 
+def _noun(word: str | None) -> str:
+    """What is counted, in the singular; empty for a word that counts nothing."""
+    lower = (word or "").lower()
+    return "" if lower in _EMPTY_UNITS else lower.removesuffix("s")
+
+
 def _multiple(match: re.Match[str]) -> Quantity:
     name = (match["stem"] or match["adverb"] or "").lower()
     count = (match["count"] or "").lower()
@@ -222,97 +237,3 @@ def _multiple(match: re.Match[str]) -> Quantity:
         "more" if near in ("more than", "over") else "nearly" if near[:1] in "na" and near else ""
     )
     return Quantity(match.start(), match.end(), match.group(), float(value), "times", bound, 0.2)
-
-
-def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
-    """Whether what a fact gives bears out, excludes or does not touch what a claim has.
-
-    Exact values agree when one is the other rounded; a bound agrees with what lies beyond it.
-    Quantities of different units are never compared, so that 2% is not 2 percentage points.
-    """
-    if not _comparable(claim, given):
-        # "The median is 28" of 28.2 years; other figures may be of anything.
-        bare = "count" in (claim.unit, given.unit) and claim.plain and given.plain
-        same = bare and abs(claim.plain - given.plain) <= 0.05 * abs(claim.plain)
-        return Outcome.AGREE if same else Outcome.SILENT
-    if claim.unit in ("ordinal", "score"):
-        return Outcome.AGREE if claim.value == given.value else Outcome.CONFLICT
-    low, high = _allowed(claim)
-    least, most = _allowed(given)
-    if most < low or high < least:
-        return Outcome.CONFLICT
-    if math.isinf(high - low) or math.isinf(most - least):
-        within = low <= least and most <= high
-        near = _apart(claim, given) <= 0.1
-        # "More than 5" is borne out by 7 and hardly by 700, which may count another thing.
-        return Outcome.AGREE if near or (within and _apart(claim, given) <= 2) else Outcome.SILENT
-    apart = _apart(claim, given)
-    if "about" in (claim.bound, given.bound) or "nearly" in (claim.bound, given.bound):
-        return Outcome.AGREE
-    if apart <= 0.05:
-        return Outcome.AGREE
-    return Outcome.SILENT if apart <= 0.12 else Outcome.CONFLICT
-
-
-def _comparable(a: Quantity, b: Quantity) -> bool:
-    return a.unit == b.unit or (a.unit.startswith("count") and b.unit.startswith("count"))
-
-
-def _apart(a: Quantity, b: Quantity) -> float:
-    return abs(a.value - b.value) / max(abs(a.value), 1e-9)
-
-
-def _allowed(quantity: Quantity) -> tuple[float, float]:
-    """The least and the greatest value that the words allow."""
-    value, room = quantity.value, quantity.step * 0.4995
-    match quantity.bound:
-        case "more":
-            return value - room * 0.01, math.inf
-        case "less":
-            return -math.inf, value + room * 0.01
-        case "nearly":
-            return value - 0.1 * abs(value), value + room
-        case "about":
-            return value - 0.1 * abs(value) - room, value + 0.1 * abs(value) + room
-    return value - room, value + room
-
-
-def derived(claim: Quantity, given: Sequence[Quantity]) -> tuple[str, Outcome] | None:
-    """What two figures of a fact say about one of a claim: in words, and with what outcome.
-
-    A multiple ("tripled") is their ratio, a share their quotient, a change their difference or
-    their growth in per cent, a total their sum. Only agreement counts, except for a multiple.
-    """
-    exact = [q for q in given if q.unit not in ("ordinal", "times", "score") and q.value > 0]
-    best: tuple[str, Outcome] | None = None
-    for i, a in enumerate(exact):
-        for b in exact[i + 1 :]:
-            if a.unit != b.unit:
-                continue
-            small, large = sorted((a, b), key=lambda q: q.value)
-            for value, unit, words in _results(small, large, claim):
-                computed = Quantity(0, 0, "", value, unit, "", abs(value) * 0.02)
-                if compare_quantities(claim, computed) is Outcome.AGREE:
-                    return f"{a.text} and {b.text} {words}", Outcome.AGREE
-    return best
-
-
-def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[float, str, str]]:
-    ratio = large.value / small.value
-    if claim.unit == "times":
-        value = 1 / ratio if claim.value < 1 else ratio
-        return [(value, "times", f"make {value:.2g} times")]
-    if claim.unit == "percent" and small.unit != "percent":
-        return [
-            (100 * (ratio - 1), "percent", f"make a rise of {100 * (ratio - 1):.3g}%"),
-            (100 * (1 - 1 / ratio), "percent", f"make a fall of {100 * (1 - 1 / ratio):.3g}%"),
-            (100 / ratio, "percent", f"make a share of {100 / ratio:.3g}%"),
-        ]
-    if claim.unit == "points" and small.unit == "percent":
-        return [(large.value - small.value, "points", "differ by as many points")]
-    if claim.unit == small.unit and claim.unit != "time":
-        return [
-            (large.value - small.value, claim.unit, f"differ by {large.value - small.value:,.6g}"),
-            (large.value + small.value, claim.unit, f"add up to {large.value + small.value:,.6g}"),
-        ]
-    return []

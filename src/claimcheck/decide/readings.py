@@ -9,11 +9,12 @@ thing, and they differ in it. Facts that may add up are read together as one pre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.decide.compare import Comparison, Kind
 from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.particulars import Comparison, Kind, particulars
 from claimcheck.decide.weigh import Weighed
 
 __all__ = ["Answer", "Reading", "plan"]
@@ -41,7 +42,8 @@ class Reading:
 
     comparison: the particular that was put in another's place; None when facts are read together.
     swap: what was put there. agrees: the fact bears the swap out as the claim's own meaning, so
-    that a yes speaks for the claim.
+    that a yes speaks for the claim. bare: the particular, a date, was left out instead: only where
+    the fact bears out what then remains do the two speak of one event.
     """
 
     facts: tuple[int, ...]
@@ -49,6 +51,7 @@ class Reading:
     comparison: Comparison | None = None
     swap: str = ""
     agrees: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,16 @@ def _swaps(statement: str, index: int, weighed: Weighed, *, tries: int) -> list[
         conflicts = []
     found = []
     for comparison in conflicts:
+        if comparison.kind is Kind.NUMBER and weighed.elsewhen:
+            continue  # Another figure of another time excludes nothing.
         for swap in comparison.swaps[:tries]:
             hypothesis = _put(statement, [(comparison, swap)])
             found.append(Reading((index,), hypothesis, comparison, swap))
-    firm = [c for c in conflicts if c.kind in (Kind.NUMBER, Kind.DATE) and c.swaps]
-    if len(firm) > 1:
+        if comparison.kind is Kind.DATE and comparison.swaps:
+            left = _without(statement, comparison)
+            found.append(Reading((index,), left, comparison, bare=True))
+    firm = [c for c in conflicts if c.kind is Kind.NUMBER and c.swaps]
+    if len(firm) > 1 and not weighed.elsewhen:
         # Two wrong figures: the fact bears out neither correction alone.
         hypothesis = _put(statement, [(c, c.swaps[0]) for c in firm])
         found.append(Reading((index,), hypothesis, firm[0], firm[0].swaps[0]))
@@ -108,3 +116,13 @@ def _put(statement: str, swaps: Sequence[tuple[Comparison, str]]) -> str:
     for comparison, swap in sorted(swaps, key=lambda pair: -pair[0].start):
         statement = statement[: comparison.start] + swap + statement[comparison.end :]
     return statement
+
+
+def _without(statement: str, comparison: Comparison) -> str:
+    """The statement without one of its dates and the preposition in front of it."""
+    lead = next(
+        (w.lead for w in particulars(statement).dates if w.end == comparison.end), comparison.start
+    )
+    left = f"{statement[:lead].rstrip(' ,')} {statement[comparison.end :].lstrip(' ,')}".strip()
+    left = re.sub(r"\s+([.,;])", r"\1", left)
+    return left[:1].upper() + left[1:]

@@ -5,10 +5,10 @@ It names the fact, its source and date, what agreed or differed, and what stands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from claimcheck.decide.compare import Comparison, Kind
 from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.weigh import Weighed
 from claimcheck.types import Fact
 
@@ -25,22 +25,41 @@ __all__ = [
 
 QUOTE = 240  # characters of a fact that a reason quotes at most
 NAME = 60  # and of its text when it has no title
+ON_IT = 0.35  # topic of a fact below which it is about something else
 NAMED = 4  # particulars that a reason names at most
 
 
 def supported(by: Weighed, against: Weighed | None, others: int) -> str:
     """Why a claim is supported; `others`: how many more facts bear it out."""
     fact = by.evidence.fact
-    agreed = _list([c.mine for c in by.outcomes(Outcome.AGREE) if c.kind is not Kind.DIRECTION])
+    agreed = _list(_whole(c for c in by.outcomes(Outcome.AGREE) if c.kind is not Kind.DIRECTION))
     worked = next((c.how for c in by.outcomes(Outcome.AGREE) if c.how), "")
     said = f"Supported by {_cite(fact)}: {_quote(fact.text)}"
     if worked:
         said += f" {worked[0].upper()}{worked[1:]}."
     elif agreed:
         said += f" Both have {agreed}."
+    left = _whole(
+        c
+        for c in by.comparisons
+        if c.outcome is not Outcome.AGREE and c.kind in (Kind.NUMBER, Kind.DATE, Kind.NAME)
+    )
+    if left:
+        said += f" It does not give {_list(left)}."
     if others:
         said += f" {others} more {'fact bears' if others == 1 else 'facts bear'} it out."
     return said + _but(against, "against it")
+
+
+def _whole(comparisons: Iterable[Comparison]) -> list[str]:
+    """The particulars in the claim's words, without those that are a part of another."""
+    every = list(comparisons)
+    spans = {(c.start, c.end) for c in every}
+    return [
+        c.mine
+        for c in sorted(every, key=lambda c: c.start)
+        if not any(a <= c.start and c.end <= b and (a, b) != (c.start, c.end) for a, b in spans)
+    ]
 
 
 def contradicted(by: Weighed, support: Weighed | None) -> str:
@@ -79,9 +98,13 @@ def later(by: Weighed, published: str) -> str:
 
 
 def weak(nearest: Weighed, comparison: Comparison | None) -> str:
-    """Why a claim is unverified although something was found."""
+    """Why a claim is unverified although something was found.
+
+    comparison: a particular that the fact gives otherwise where it speaks of the same thing.
+    """
     fact = nearest.evidence.fact
-    said = f"No fact found settles it. The nearest is {_cite(fact)}: {_quote(fact.text, 140)}"
+    lead = "No fact found settles it." if nearest.topic >= ON_IT else "No fact found is about it."
+    said = f"{lead} The nearest is {_cite(fact)}: {_quote(fact.text, 140)}"
     if comparison is not None:
         said += f" It has {comparison.given} where the claim has {comparison.mine}."
     return said
@@ -104,7 +127,10 @@ def _but(other: Weighed | None, side: str) -> str:
     if other is None:
         return ""
     fact = other.evidence.fact
-    return f" The strongest {side} is {_cite(fact)}: {_quote(fact.text, 120)}"
+    # What the model itself thinks unlikely is shown, and not as if it were a contradiction.
+    sure = max(other.evidence.supported, other.evidence.contradicted) >= 0.5
+    lead = f"The strongest {side} is" if sure else f"Nearest to speaking {side} is"
+    return f" {lead} {_cite(fact)}: {_quote(fact.text, 120)}"
 
 
 def _list(words: Sequence[str]) -> str:

@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimcheck.decide.compare import Comparison, Kind
 from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.readings import Answer
 from claimcheck.decide.weigh import Weighed
 
@@ -18,12 +18,26 @@ __all__ = ["LEAST_BACKED", "LEAST_OPPOSED", "NAMES", "Conflict", "Signals", "sig
 EDGE = 0.01
 # A fact that bears out none of the particulars keeps this much of its support.
 OPEN = 0.4
+# What is read together needs a fact that supports it so far alone.
+PARTLY = 0.4
 # A differing figure in a fact that bears none of the claim's names keeps this much of its weight.
 ASIDE = 0.25
+# A fact that has none of the claim's other words keeps this much of what it differs in; one that has
+# this share of them keeps all.
+UNTOLD = 0.3
+TOLD = 0.5
+# A claim without its date: below the first support it is another event, above the second the same;
+# what a contradiction keeps where the model was not asked.
+LEAST_BARE = 0.25
+SURE_BARE = 0.65
+UNASKED = 0.5
+# So much better a fact has to bear a claim out with its own word for the difference to tell.
+TELLING_GAIN = 0.3
 # Below this nothing stands against a claim, however little stands for it.
 LEAST_OPPOSED = 0.25
-# And below this nothing stands for it, however well its names are known to the reference.
-LEAST_BACKED = 0.4
+# And below this nothing stands for it, however well its names are known to the reference; where the
+# weights say nothing else.
+LEAST_BACKED = 0.3
 _GROUPS = {
     Kind.NUMBER: "figure",
     Kind.DATE: "figure",
@@ -98,18 +112,15 @@ def signals_of(
 ) -> tuple[Signals, tuple[Conflict, ...]]:
     """The signals of a claim with some evidence, and its conflicts, the strongest first."""
 
-    # What a fact leaves open of a claim it does not bear out, however the model reads it.
-    def clean(w: Weighed) -> float:
-        return w.supports * (OPEN + (1 - OPEN) * w.borne)
-
-    ranked = sorted(weighed, key=lambda w: (-clean(w), w.evidence.rank))
-    best = ranked[0]
-    contradiction = max(w.contradicts for w in weighed)
+    conflicts = conflicts_of(weighed, answers)
+    support = [_clean(w, conflicts) for w in weighed]
+    order = sorted(range(len(weighed)), key=lambda i: (-support[i], weighed[i].evidence.rank))
+    best = weighed[order[0]]
+    contradiction = max(w.contradicts * _one_event(i, w, answers) for i, w in enumerate(weighed))
     together = [a for a in answers if a.reading.comparison is None]
     joint_support = max((a.supported for a in together), default=best.supports)
     joint_against = max((a.contradicted for a in together), default=contradiction)
     meant = [a.supported for a in answers if a.reading.agrees]
-    conflicts = conflicts_of(weighed, answers)
     strongest = {"figure": 0.0, "name": 0.0, "word": 0.0}
     for conflict in conflicts:
         group = _GROUPS[conflict.comparison.kind]
@@ -118,13 +129,18 @@ def signals_of(
     anywhere = {(c.start, c.end) for w in near for c in w.comparisons if c.outcome is Outcome.AGREE}
     places = {(c.start, c.end) for w in weighed for c in w.comparisons}
     borne_any = len(anywhere) / len(places) if places else 1.0
+    # Several facts are read together for what none of them says alone, and not for what each denies.
+    joint_support *= OPEN + (1 - OPEN) * min(1.0, max(w.supports for w in weighed) / PARTLY)
+    joint_support *= 1 - max(
+        (c.strength for c in conflicts if _place(c) not in anywhere), default=0
+    )
     return (
         Signals(
-            support=_odds(max(clean(best), *meant, 0.0)),
+            support=_odds(max(support[order[0]], *meant, 0.0)),
             contradiction=_odds(contradiction),
             joint_support=_odds(joint_support * (OPEN + (1 - OPEN) * borne_any)),
             joint_contradiction=_odds(joint_against),
-            second=clean(ranked[1]) if len(ranked) > 1 else 0.0,
+            second=support[order[1]] if len(order) > 1 else 0.0,
             borne=best.borne,
             borne_any=borne_any,
             figure=strongest["figure"],
@@ -138,6 +154,21 @@ def signals_of(
     )
 
 
+def _clean(fact: Weighed, conflicts: Sequence[Conflict]) -> float:
+    """How far a fact supports the whole claim, however the model reads it, 0 to 1.
+
+    Less for each particular that it leaves open, and for none of which another fact has something
+    else is it left open in the claim's favour.
+    """
+    borne = {(c.start, c.end) for c in fact.outcomes(Outcome.AGREE)}
+    disputed = max((c.strength for c in conflicts if _place(c) not in borne), default=0.0)
+    return fact.supports * (OPEN + (1 - OPEN) * fact.borne) * (1 - disputed)
+
+
+def _place(conflict: Conflict) -> tuple[int, int]:
+    return conflict.comparison.start, conflict.comparison.end
+
+
 def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple[Conflict, ...]:
     """Each swap that the model was asked about, as a conflict; the strongest first.
 
@@ -147,7 +178,7 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
     found = []
     for answer in answers:
         comparison = answer.reading.comparison
-        if comparison is None or answer.reading.agrees:
+        if comparison is None or answer.reading.agrees or answer.reading.bare:
             continue
         (index,) = answer.reading.facts
         fact = weighed[index]
@@ -162,13 +193,48 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
         elsewhere = max((w.supports * w.named for w in bearing), default=0.0)
         if any(w.nearness >= 0.7 * fact.nearness for w in bearing):
             elsewhere = max(elsewhere, 0.8 * together)
-        # A figure of another thing than the claim names is no other figure of this thing.
-        same = 1.0 if comparison.kind is Kind.NAME else ASIDE + (1 - ASIDE) * fact.named
-        firm = min(1.0, fact.topic / 0.6) * same
-        strength = answer.supported * firm * (1 - elsewhere)
-        gain = max(0.0, answer.supported - fact.evidence.supported) * firm * (1 - elsewhere)
-        found.append(Conflict(index, comparison, answer.reading.swap, strength, gain))
+        gain = max(0.0, answer.supported - fact.evidence.supported)
+        firm = min(1.0, fact.topic / 0.6) * _same_thing(comparison, fact) * (1 - elsewhere)
+        if comparison.kind is Kind.DATE:
+            firm *= _one_event(index, fact, answers)
+        if comparison.kind not in (Kind.NUMBER, Kind.DATE):
+            # The model reads words and names: where another changes nothing for it, neither tells.
+            firm *= min(1.0, gain / TELLING_GAIN)
+        swap = answer.reading.swap
+        found.append(Conflict(index, comparison, swap, answer.supported * firm, gain * firm))
     return tuple(sorted(found, key=lambda c: (-c.strength, c.fact, c.comparison.start)))
+
+
+def _same_thing(comparison: Comparison, fact: Weighed) -> float:
+    """How surely fact and claim speak of one thing, 0 to 1, but for the particular that differs."""
+    kind = comparison.kind
+    # A figure of another thing than the claim names is no other figure of this thing.
+    same = 1.0 if kind is Kind.NAME else ASIDE + (1 - ASIDE) * fact.named
+    if kind in (Kind.NUMBER, Kind.NAME):
+        # "10.6m births" and "10.4m deaths": the model sees figures in the same place.
+        same *= UNTOLD + (1 - UNTOLD) * min(1.0, fact.told(comparison) / TOLD)
+    if kind is Kind.NUMBER and fact.elsewhen:
+        return 0.0
+    if kind is Kind.NAME:
+        # Two may do the same: one name excludes another where a figure or date is the same as well.
+        agreed = fact.outcomes(Outcome.AGREE)
+        named = {c.mine for c in agreed if c.kind in (Kind.NAME, Kind.ROLE)}
+        figures = any(c.kind in (Kind.NUMBER, Kind.DATE) for c in agreed)
+        same *= 1.0 if figures and named else (0.0, 0.4, 0.6)[min(2, len(named) + figures)]
+    return same
+
+
+def _one_event(index: int, fact: Weighed, answers: Sequence[Answer]) -> float:
+    """How surely a fact of another date speaks of the claim's event, 0 to 1; 1 for the same date.
+
+    By whether the model finds the claim without its date borne out by the fact.
+    """
+    if not fact.elsewhen:
+        return 1.0
+    bare = [a.supported for a in answers if a.reading.bare and a.reading.facts == (index,)]
+    if not bare:
+        return UNASKED
+    return min(1.0, max(0.0, (max(bare) - LEAST_BARE) / (SURE_BARE - LEAST_BARE)))
 
 
 def _odds(probability: float) -> float:

@@ -13,7 +13,7 @@ from claimcheck.config import DecideConfig
 from claimcheck.decide import reasons
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.readings import Answer, Reading, plan
-from claimcheck.decide.signals import LEAST_BACKED, LEAST_OPPOSED, Conflict, Signals, signals_of
+from claimcheck.decide.signals import LEAST_OPPOSED, Conflict, Signals, signals_of
 from claimcheck.decide.weigh import Weighed, weigh
 from claimcheck.decide.weights import Weights
 from claimcheck.types import Claim, Evidence, Label, Verdict
@@ -103,7 +103,7 @@ def decide(
             evidence=_kept(weighed, (opposition, support), config),
             flagged=True,
         )
-    backed = signals.backed >= LEAST_BACKED
+    backed = signals.backed >= weights.least_backed
     if backed and s >= config.min_supported and s - c > config.conflict_margin:
         named = opposition if _weight(opposition, telling) >= WORTH_NAMING else None
         more = sum(w is not support and w.supports >= config.min_supported for w in weighed)
@@ -114,7 +114,7 @@ def decide(
             reason=reasons.supported(support, named if named is not support else None, more),
             evidence=_kept(weighed, (support, opposition), config),
         )
-    return _open(claim, weighed, (s, c, u), support, opposition, config, published)
+    return _open(claim, weighed, (s, c, u), support, opposition, config, published, conflicts)
 
 
 def _opposition(
@@ -164,6 +164,7 @@ def _open(
     opposition: Weighed,
     config: DecideConfig,
     published: dt.date | None,
+    conflicts: Sequence[Conflict],
 ) -> Verdict:
     """Unverified because nothing is sure enough; the reason names what comes nearest."""
     s, c, u = probabilities
@@ -174,8 +175,10 @@ def _open(
         return _unverified(claim, weighed, (nearest, first), reason, u, config)
     if not max(s, c) > u:
         first = nearest
-    conflict = next(iter(first.outcomes(Outcome.CONFLICT)), None)
-    reason = reasons.weak(first, conflict)
+    differing = [
+        k.comparison for k in conflicts if weighed[k.fact] is first and k.strength >= WORTH_NAMING
+    ]
+    reason = reasons.weak(first, differing[0] if differing else None)
     return _unverified(claim, weighed, (first, second), reason, u, config)
 
 

@@ -43,6 +43,7 @@ class Weighed:
     topic: how far it is about the same thing, 0 to 1. supports, contradicts: probabilities weighed
     by topic and by the source's weight. comparisons: the claim's particulars against the fact's.
     later: the date of a fact that speaks of a time after the claim was written, else empty.
+    matched, missing: the claim's content words, beside names, that the fact has and has not.
     """
 
     evidence: Evidence
@@ -51,6 +52,8 @@ class Weighed:
     contradicts: float
     comparisons: tuple[Comparison, ...]
     later: str = ""
+    matched: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
     @property
     def is_check(self) -> bool:
@@ -78,6 +81,22 @@ class Weighed:
         """The share of the claim's particulars that the fact bears out, 1 for a claim without."""
         agreed = len(self.outcomes(Outcome.AGREE))
         return agreed / len(self.comparisons) if self.comparisons else 1.0
+
+    @property
+    def elsewhen(self) -> bool:
+        """Whether the fact speaks of another time than the claim."""
+        dates = {c.outcome for c in self.comparisons if c.kind is Kind.DATE}
+        return Outcome.CONFLICT in dates and Outcome.AGREE not in dates
+
+    def told(self, comparison: Comparison) -> float:
+        """The share of the claim's other words that the fact has, 0 to 1; 0 when there are none.
+
+        What a number counts is among them: so many births are no other number of deaths.
+        """
+        own = frozenset() if comparison.kind is Kind.NUMBER else terms(comparison.mine).words
+        matched = self.matched - own
+        every = matched | (self.missing - own)
+        return len(matched) / len(every) if every else 0.0
 
     def outcomes(self, outcome: Outcome) -> list[Comparison]:
         """The comparisons that came to `outcome`."""
@@ -130,7 +149,8 @@ def _weigh(
     # "Juice" at the start of a claim is a name when the fact uses it as one.
     names = subject.names | {one for one in subject.maybe if share((one,), given.names) > 0}
     named = share(names, every, text=whole)
-    worded = share(subject.words, every)
+    matched = frozenset(word for word in subject.words if share((word,), every))
+    worded = len(matched) / len(subject.words) if subject.words else 0.0
     if not names:
         overlap = worded
     elif not subject.words:
@@ -153,6 +173,8 @@ def _weigh(
         contradicts * weight,
         comparisons,
         later,
+        matched,
+        subject.words - matched,
     )
 
 

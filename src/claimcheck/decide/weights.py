@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from claimcheck.decide.signals import NAMES, Signals
+from claimcheck.decide.signals import LEAST_BACKED, NAMES, Signals
 from claimcheck.errors import ModelError
 from claimcheck.model_paths import find_model
 from claimcheck.types import Label
@@ -31,7 +31,8 @@ LABELS = (Label.SUPPORTED, Label.CONTRADICTED, Label.UNVERIFIED)
 class Point:
     """What a threshold for `contradicted` does to the calibration claims.
 
-    wrong: the share of true claims that come out contradicted; caught: of false ones that do;
+    wrong: the share of true claims that come out contradicted, with their deciding facts in the
+    reference or without them, whichever is more; caught: of false ones that do;
     settled: the share of all that comes out supported or contradicted.
     """
 
@@ -50,7 +51,8 @@ class Point:
 class Weights:
     """coefficients: (3, k) over standardised signals; intercept: (3,); mean, scale: (k,).
 
-    points: by threshold, rising. fitted: what they were fitted on, as in the file. version: the
+    points: by threshold, rising. least_backed: a sign for a claim (`Signals.backed`) below which
+    nothing is supported. fitted: what they were fitted on, as in the file. version: the
     first 16 hex digits of the file's SHA-256.
     """
 
@@ -60,6 +62,7 @@ class Weights:
     coefficients: tuple[tuple[float, ...], ...]
     intercept: tuple[float, ...]
     points: tuple[Point, ...] = ()
+    least_backed: float = LEAST_BACKED
     fitted: str = "{}"
     version: str = ""
 
@@ -108,6 +111,7 @@ def _parse(data: dict[str, Any], version: str) -> Weights:
         tuple(_row(data["coefficients"][label], len(names)) for label in LABELS),
         tuple(float(data["intercept"][label]) for label in LABELS),
         tuple(Point(*map(float, point)) for point in data["points"]),
+        float(data.get("least_backed", LEAST_BACKED)),
         json.dumps(data.get("fitted", {})),
         version,
     )

@@ -47,7 +47,9 @@ class When:
     """One time at [start, end) of its text. What is not said of year, month and day is 0.
 
     decade: the year is the first of ten. until_year, until_month: the far end of a span, 0 when
-    it is a point. relation: "since", "until", "before", "after", "by" or empty.
+    it is a point. relation: "since", "until", "before", "after", "by", "as of", "throughout" (from
+    one year to another) or empty. lead: where its
+    preposition starts, or the time itself.
     """
 
     start: int
@@ -60,11 +62,25 @@ class When:
     until_year: int = 0
     until_month: int = 0
     relation: str = ""
+    lead: int = 0
 
 
 def whens(text: str) -> tuple[When, ...]:
     """The times of a text in order; "may" and "march" are months only with a capital."""
-    return tuple(when for match in WHEN.finditer(text) if (when := _read(match)))
+    found = []
+    for match in WHEN.finditer(text):
+        if when := _read(match):
+            found.append(when)
+            # "In 1960 and 2007" is two times.
+            if match["last"] and not (when.until_year or when.until_month):
+                found.append(_second(match))
+    return tuple(found)
+
+
+def _second(match: re.Match[str]) -> When:
+    year, month, day, decade = _parts(match["last"])
+    start, end = match.span("last")
+    return When(start, end, match["last"], year, month, day, decade, lead=start)
 
 
 def _read(match: re.Match[str]) -> When | None:
@@ -74,6 +90,8 @@ def _read(match: re.Match[str]) -> When | None:
     if doubtful and not match["relation"] and not year and not day:
         return None
     relation = (match["relation"] or "").lower()
+    if relation == "of" and match.string[: match.start()].endswith(("as ", "As ")):
+        relation = "as of"
     until_year = until_month = 0
     start, end = match.start("first"), match.end("first")
     if last := match["last"] or match["short"]:
@@ -89,10 +107,12 @@ def _read(match: re.Match[str]) -> When | None:
         elif until_year or until_month:
             end = match.end("last" if match["last"] else "short")
     if relation in ("between", "from", "in", "on", "during", "of", "till"):
-        relation = "since" if relation == "from" and not until_year else ""
+        lasting = "throughout" if until_year else "since"
+        relation = lasting if relation == "from" else ""
+    lead = match.start("relation") if match["relation"] else start
     return When(
         start, end, match.string[start:end], year, month, day, decade,
-        until_year, until_month, relation,
+        until_year, until_month, relation, lead,
     )  # fmt: skip
 
 
@@ -115,8 +135,21 @@ def _parts(text: str) -> tuple[int, int, int, bool]:
 
 def compare_whens(claim: When, given: When) -> Outcome:
     """Whether a time of a fact bears out, excludes or does not touch a time of a claim."""
-    if claim.relation in ("before", "after", "by") and claim.year and given.year:
+    if claim.relation in ("before", "after", "by"):
         return _ordered(claim, given)
+    outcome = _compared(claim, given)
+    # A count of one day is no other count of another, and what lasted until a day was there before.
+    # Nor is what has lasted since a day excluded by what was then seen of it.
+    open_ended = (
+        "as of" in (claim.relation, given.relation)
+        or (given.relation in ("until", "before", "after") and not claim.relation)
+        or (claim.relation == "since" and given.relation != "since")
+        or (claim.relation == "throughout" and not given.until_year)
+    )
+    return Outcome.SILENT if outcome is Outcome.CONFLICT and open_ended else outcome
+
+
+def _compared(claim: When, given: When) -> Outcome:
     if claim.until_year or given.until_year:
         return _spans(claim, given)
     if claim.decade or given.decade:
@@ -145,9 +178,12 @@ def compare_whens(claim: When, given: When) -> Outcome:
 
 
 def _ordered(claim: When, given: When) -> Outcome:
-    mine = (claim.year, claim.month, claim.day)
-    other = (given.year, given.month, given.day)
-    depth = next((i for i in range(3) if not (mine[i] and other[i])), 3)
+    mine: tuple[int, ...] = (claim.year, claim.month, claim.day)
+    other: tuple[int, ...] = (given.year, given.month, given.day)
+    if not (claim.year and given.year):
+        # "Before August 25th" and August 24th, of what is taken to be one year.
+        mine, other = mine[1:], other[1:]
+    depth = next((i for i, pair in enumerate(zip(mine, other, strict=True)) if not all(pair)), None)
     a, b = mine[:depth], other[:depth]
     if a == b:
         return Outcome.AGREE if claim.relation == "by" else Outcome.SILENT

@@ -1,0 +1,155 @@
+"""Whether two quantities can be the same, and what two of them make together.
+
+Exact values agree when one is the other rounded; a bound agrees with what lies beyond it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.quantities import Quantity
+
+__all__ = ["compare_quantities", "derived", "nearest"]
+
+# How far a figure may lie beyond a bound and still be what it speaks of, as a share of it.
+MOST_BEYOND = 2.0
+
+
+def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
+    """Whether what a fact gives bears out, excludes or does not touch what a claim has.
+
+    Exact values agree when one is the other rounded; a bound agrees with what lies beyond it.
+    Quantities of different units are never compared, so that 2% is not 2 percentage points.
+    """
+    if not _comparable(claim, given):
+        # "The median is 28" of 28.2 years; other figures may be of anything.
+        bare = "count" in (claim.unit, given.unit) and claim.plain and given.plain
+        same = bare and abs(claim.plain - given.plain) <= 0.05 * abs(claim.plain)
+        return Outcome.AGREE if same else Outcome.SILENT
+    if claim.unit == "score":
+        return Outcome.AGREE if claim.value == given.value else Outcome.CONFLICT
+    if claim.unit.startswith("ordinal"):
+        if claim.value == given.value:
+            return Outcome.AGREE
+        # The 26th match and the 36th minute are told apart by what they count.
+        same = claim.unit == given.unit != "ordinal"
+        return Outcome.CONFLICT if same else Outcome.SILENT
+    low, high = _allowed(claim)
+    least, most = _allowed(given)
+    if most < low or high < least:
+        return Outcome.CONFLICT
+    if math.isinf(high - low) or math.isinf(most - least):
+        return _bounded(claim, given)
+    apart = _apart(claim, given)
+    if "about" in (claim.bound, given.bound) or "nearly" in (claim.bound, given.bound):
+        return Outcome.AGREE
+    if apart <= 0.05:
+        return Outcome.AGREE
+    return Outcome.SILENT if apart <= 0.12 else Outcome.CONFLICT
+
+
+def _bounded(claim: Quantity, given: Quantity) -> Outcome:
+    """Of two quantities of which one or both are bounds and which do not exclude each other."""
+    apart = _apart(claim, given)
+    if claim.bound in ("more", "less"):
+        low, high = _allowed(claim)
+        least, most = _allowed(given)
+        within = low <= least and most <= high
+        # "More than 5" is borne out by 7 and hardly by 700, which may count another thing.
+        return Outcome.AGREE if within and apart <= MOST_BEYOND else Outcome.SILENT
+    return Outcome.AGREE if apart <= 0.1 else Outcome.SILENT
+
+
+def nearest(claim: Quantity, given: Sequence[Quantity]) -> Quantity | None:
+    """Of the figures that can be compared with a bound, the one it is most likely about.
+
+    "Less than 70 reviewers" is about 73 critics and not about the 25 of another panel.
+    """
+    comparable = [
+        other
+        for other in given
+        if _comparable(claim, other) and claim.value > 0 and other.value > 0
+    ]
+    if not comparable:
+        return None
+    return min(comparable, key=lambda q: (abs(math.log(q.value / claim.value)), q.start))
+
+
+def _comparable(a: Quantity, b: Quantity) -> bool:
+    kinds = ("count", "ordinal")
+    return a.unit == b.unit or any(a.unit.startswith(k) and b.unit.startswith(k) for k in kinds)
+
+
+def _apart(a: Quantity, b: Quantity) -> float:
+    return abs(a.value - b.value) / max(abs(a.value), 1e-9)
+
+
+def _allowed(quantity: Quantity) -> tuple[float, float]:
+    """The least and the greatest value that the words allow."""
+    value, room = quantity.value, quantity.step * 0.4995
+    match quantity.bound:
+        case "more":
+            return value - room * 0.01, math.inf
+        case "less":
+            return -math.inf, value + room * 0.01
+        case "nearly":
+            return value - 0.1 * abs(value), value + room
+        case "about":
+            # "About 91.3%" is not about 96%: three figures are written for being exact.
+            near = (0.1 if _figures(quantity) < 3 else 0.02) * abs(value)
+            return value - near - room, value + near + room
+    return value - room, value + room
+
+
+def _figures(quantity: Quantity) -> int:
+    """How many figures of a quantity say something: two of 1,400, three of 91.3."""
+    if not quantity.step or not quantity.value:
+        return 1
+    return max(1, round(math.log10(abs(quantity.value) / quantity.step) + 0.5))
+
+
+def derived(claim: Quantity, given: Sequence[Quantity]) -> tuple[str, Outcome] | None:
+    """What two figures of a fact say about one of a claim: in words, and with what outcome.
+
+    A multiple ("tripled") is their ratio, a share their quotient, a change their difference or
+    their growth in per cent, a total their sum. Only agreement counts, except for a multiple.
+    """
+    exact = [
+        q
+        for q in given
+        if q.unit not in ("times", "score") and not q.unit.startswith("ordinal") and q.value > 0
+    ]
+    best: tuple[str, Outcome] | None = None
+    for i, a in enumerate(exact):
+        for b in exact[i + 1 :]:
+            if a.unit != b.unit:
+                continue
+            small, large = sorted((a, b), key=lambda q: q.value)
+            for value, unit, words in _results(small, large, claim):
+                computed = Quantity(0, 0, "", value, unit, "", abs(value) * 0.02)
+                if compare_quantities(claim, computed) is Outcome.AGREE:
+                    return f"{a.text} and {b.text} {words}", Outcome.AGREE
+    return best
+
+
+def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[float, str, str]]:
+    ratio = large.value / small.value
+    if claim.unit == "times":
+        value = 1 / ratio if claim.value < 1 else ratio
+        return [(value, "times", f"make {value:.2g} times")]
+    if claim.unit == "percent" and small.unit != "percent":
+        return [
+            (100 * (ratio - 1), "percent", f"make a rise of {100 * (ratio - 1):.3g}%"),
+            (100 * (1 - 1 / ratio), "percent", f"make a fall of {100 * (1 - 1 / ratio):.3g}%"),
+            (100 / ratio, "percent", f"make a share of {100 / ratio:.3g}%"),
+        ]
+    if claim.unit == "points" and small.unit == "percent":
+        return [(large.value - small.value, "points", "differ by as many points")]
+    if claim.unit == small.unit and claim.unit != "time":
+        return [
+            (large.value - small.value, claim.unit, f"differ by {large.value - small.value:,.6g}"),
+            (large.value + small.value, claim.unit, f"add up to {large.value + small.value:,.6g}"),
+        ]
+    return []

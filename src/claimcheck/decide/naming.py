@@ -1,0 +1,131 @@
+"""Names and offices of a claim against a fact: borne out, silent, or another in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from claimcheck.decide.names import Name, bears, containers, exchangeable, fold, share, terms
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.particulars import SWAPS, Comparison, Kind, Particulars
+
+__all__ = ["compare_names", "compare_roles"]
+
+_CAPITALS = r"[^\W\d_a-zß-ÿ][\w.&'’-]*(?: [^\W\d_a-zß-ÿ][\w.&'’-]*)*"
+_ALIAS = re.compile(r"\b(?:known as|called|nicknamed|alias|born|née|aka) [\"“‘']?$")
+# Names of which there are three or more in a row, or that are given as examples.
+_ROW = re.compile(
+    rf"{_CAPITALS}(?:, {_CAPITALS})+,? (?:and|or|as well as) {_CAPITALS}"
+    rf"|\b(?:such as|includ(?:e|es|ed|ing)|among them|like) {_CAPITALS}(?:(?:, |,? and ){_CAPITALS})*"
+)
+
+
+def compare_names(
+    mine: Particulars,
+    fact: Particulars,
+    statement: str,
+    title: str,
+    text: str,
+    around: Sequence[str],
+) -> Iterable[Comparison]:
+    """Each name of a claim: the fact bears it, is silent, or has others that may stand for it."""
+    whole = f"{title}. {text}" if title else text
+    within = containers((whole, *around))
+    for name in mine.names:
+        place = (name.start, name.end, name.text)
+        if bears(name, whole):
+            yield Comparison(Kind.NAME, Outcome.AGREE, *place, name.text)
+            continue
+        if not name.sure:
+            continue
+        inner = next((o for o in fact.names if (fold(o.text), fold(name.text)) in within), None)
+        if inner is not None:
+            how = f"{inner.text} lies in {name.text}"
+            yield Comparison(Kind.NAME, Outcome.AGREE, *place, inner.text, how)
+            continue
+        others = [
+            other
+            for other in fact.names
+            if other.sure
+            and exchangeable(name, other)
+            and not bears(other, statement)
+            and (fold(name.text), fold(other.text)) not in within
+            and not _beside_the_point(other, title, text)
+        ]
+        others.sort(key=lambda other: -_likeness(name, other))
+        swaps = tuple(dict.fromkeys(other.text for other in others))[:SWAPS]
+        outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
+        yield Comparison(Kind.NAME, outcome, *place, swaps[0] if swaps else "", "", swaps)
+
+
+def _beside_the_point(other: Name, title: str, text: str) -> bool:
+    """Whether a name of a fact excludes no other name in its place.
+
+    The fact's title says what it is about, and another thing may well have done the same. One of
+    several in a row ("starring Orr, Hale and Brandt") leaves room for more. Another name of the
+    same ("known as Orr") is no other one.
+    """
+    if other.text in title and other.text not in text:
+        return True
+    if _ALIAS.search(text[: text.find(other.text)]):
+        return True
+    return any(other.text in row.group() for row in _ROW.finditer(text))
+
+
+def _likeness(name: Name, other: Name) -> float:
+    """How likely one name stands where the other does: by a part, a preposition, their length."""
+    common = set(name.tokens) & set(other.tokens)
+    return (
+        2.0 * bool(common)
+        + (name.placed == other.placed)
+        + 0.5 * (bool(name.placed) == bool(other.placed))
+        + 0.5 * (len(name.tokens) == len(other.tokens))
+    )
+
+
+def compare_roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
+    """Each office of a claim: another contradicts nothing unless somebody of the claim holds it."""
+    given = [_office(role.text) for role in fact.roles]
+    own = {_office(role.text) for role in mine.roles}
+    there_named = {token for name in fact.names for token in name.tokens}
+    held = any(there_named & set(name.tokens) for name in mine.names)
+    for role in mine.roles:
+        plain = _office(role.text)
+        same = next((g for g in given if plain in g and _rank(g) == _rank(plain)), "")
+        if not same and any(_head(g) == _head(plain) for g in given):
+            # "Labour leader" is the leader of the Labour party.
+            *modifiers, _ = plain.split()
+            if modifiers and not _rank(" ".join(modifiers)):
+                there = terms(whole.lower())
+                same = plain if share(modifiers, there.words | there.names) == 1 else ""
+        place = (Kind.ROLE, role.start, role.end, role.text)
+        if same:
+            yield Comparison(place[0], Outcome.AGREE, *place[1:], same)
+            continue
+        others = [r.text for r in fact.roles if _office(r.text) not in own]
+        head = plain.split()[-1]
+        others.sort(key=lambda text: _office(text).split()[-1] != head)
+        swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
+        if swaps or not given or not held:
+            outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
+            yield Comparison(place[0], outcome, *place[1:], swaps[0] if swaps else "", "", swaps)
+
+
+def _office(text: str) -> str:
+    return text.lower().replace("-", " ").removeprefix("former ")
+
+
+# Offices that one country calls this and another that.
+_HEADS = {"secretary": "minister", "chairwoman": "chairman", "chair": "chairman"}
+
+
+def _head(office: str) -> str:
+    last = office.split()[-1]
+    return _HEADS.get(last, last)
+
+
+def _rank(role: str) -> frozenset[str]:
+    return frozenset(role.split()) & {
+        "deputy", "vice", "assistant", "acting", "interim", "chief", "prime", "general", "first",
+        "secretary", "minister",
+    }  # fmt: skip

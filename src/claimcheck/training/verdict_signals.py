@@ -1,0 +1,197 @@
+"""Labelled claims checked up to the numbers that a verdict is made of, to fit its weights on.
+
+To the labelled ones come true claims whose deciding facts are withheld, which are then unverified,
+and, when asked for, copies of true claims with one particular changed (`altered`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from claimcheck.checker import Checker, bare_claim
+from claimcheck.checker_parts import Entailer
+from claimcheck.corpora.jsonl import read_jsonl
+from claimcheck.decide import LABELS, NAMES, read_signals
+from claimcheck.errors import DataError
+from claimcheck.training.altered import altered
+from claimcheck.types import Evidence, Fact, Label
+
+__all__ = ["Floats", "Ints", "JudgedClaim", "Signalled", "gather", "read_judged"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SEED = 11
+# Claims scored together; as when articles are checked.
+AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedClaim:
+    """A labelled statement. article: what it is held back with; facts: ids that decide it."""
+
+    statement: str
+    label: Label
+    article: str
+    facts: tuple[str, ...] = ()
+    published: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signalled:
+    """Claims as numbers: signals (n, k), label ids (n,), articles (n,), made (n,): not labelled by
+    a person, signs (n, 2): how far something stands for it and against it, 0 to 1, without which
+    nothing is supported or contradicted."""
+
+    signals: Floats
+    labels: Ints
+    articles: npt.NDArray[np.str_]
+    made: npt.NDArray[np.bool_]
+    signs: Floats
+
+
+class Remembering:
+    """An entailment model that is asked about each pair once."""
+
+    def __init__(self, model: Entailer) -> None:
+        self.version = model.version
+        self._model = model
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """The probabilities of each pair, (n, 3), as the model gives them."""
+        if new := [pair for pair in dict.fromkeys(pairs) if pair not in self._known]:
+            self._known.update(zip(new, self._model.score(new), strict=True))
+        return np.array([self._known[pair] for pair in pairs], dtype=np.float64).reshape(-1, 3)
+
+
+def read_judged(path: Path) -> list[JudgedClaim]:
+    """Rows `{"claim", "verdict", "article"?, "facts"?, "published"?}`. Raises DataError."""
+    claims = []
+    for row in read_jsonl(path):
+        data = row.data
+        try:
+            day = dt.date.fromisoformat(data["published"]) if data.get("published") else None
+            claims.append(
+                JudgedClaim(
+                    str(data["claim"]),
+                    Label(data["verdict"]),
+                    str(data.get("article") or f"row {row.line}"),
+                    tuple(map(str, data.get("facts", ()))),
+                    day,
+                )
+            )
+        except (KeyError, ValueError, TypeError) as error:
+            raise row.error(
+                f"not a judged claim ({error})", "Give it claim and verdict, as for evaluate"
+            ) from error
+    if not claims:
+        raise DataError("no judged claims", path=path, remedy="Give a file with at least one")
+    return claims
+
+
+def gather(
+    claims: Sequence[JudgedClaim],
+    checker: Checker,
+    *,
+    copies: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Signalled:
+    """Check the claims up to their signals, true ones once more without their deciding facts.
+
+    copies: altered ones of each true claim that are added.
+
+    progress: called with the claims done and the claims in all. Claims without any evidence are
+    left out: there is nothing to decide.
+    """
+    # Most pairs come twice, with the deciding fact and without it.
+    checker = Checker.load(
+        reference=checker.reference,
+        config=checker.config,
+        entailment=Remembering(checker.entailment),
+        weights=checker.weights,
+    )
+    found = _search([claim.statement for claim in claims], checker)
+    facts = {item.fact.id: item.fact for items in found for item in items}
+    made = _altered(claims, facts, copies)
+    # What is altered keeps its wording otherwise, but the words it is looked up by are others.
+    made_found = _search([claim.statement for claim in made], checker)
+    withheld = list(_withheld(claims, found))
+    every = [*claims, *made, *(claim for claim, _ in withheld)]
+    evidence = [*found, *made_found, *(left for _, left in withheld)]
+    rows, labels, articles, by_rule, signs = [], [], [], [], []
+    for start in range(0, len(every), AT_ONCE):
+        part = every[start : start + AT_ONCE]
+        considered = checker.consider(
+            [bare_claim(claim.statement) for claim in part],
+            evidence[start : start + AT_ONCE],
+            [claim.published for claim in part],
+        )
+        for number, (claim, one) in enumerate(zip(part, considered, strict=True), start=start):
+            signals = read_signals(
+                one.claim,
+                one.evidence,
+                one.answers,
+                checker.config.decide,
+                published=one.published,
+            )
+            if signals is None:
+                continue
+            rows.append(signals.vector())
+            signs.append((signals.backed, signals.opposed))
+            labels.append(LABELS.index(claim.label))
+            articles.append(claim.article)
+            by_rule.append(number >= len(claims))
+        if progress:
+            progress(min(start + AT_ONCE, len(every)), len(every))
+    return Signalled(
+        np.array(rows, dtype=np.float64).reshape(-1, len(NAMES)),
+        np.array(labels, dtype=np.int64),
+        np.array(articles, dtype=np.str_),
+        np.array(by_rule, dtype=np.bool_),
+        np.array(signs, dtype=np.float64).reshape(-1, 2),
+    )
+
+
+def _withheld(
+    claims: Sequence[JudgedClaim], found: Sequence[Sequence[Evidence]]
+) -> Iterator[tuple[JudgedClaim, list[Evidence]]]:
+    """True claims with the evidence that is left when the deciding facts are not there."""
+    for claim, items in zip(claims, found, strict=True):
+        left = [item for item in items if item.fact.id not in claim.facts]
+        if claim.label is Label.SUPPORTED and claim.facts and left:
+            yield dataclasses.replace(claim, label=Label.UNVERIFIED, facts=()), left
+
+
+def _search(statements: Sequence[str], checker: Checker) -> list[list[Evidence]]:
+    return checker.reference.search(list(statements)) if statements else []
+
+
+def _altered(
+    claims: Sequence[JudgedClaim], facts: dict[str, Fact], copies: int
+) -> list[JudgedClaim]:
+    from claimcheck.decide.names import Name, names
+
+    by_article: dict[str, list[Name]] = {}
+    for claim in claims:
+        by_article.setdefault(claim.article, []).extend(names(claim.statement))
+    chance = random.Random(SEED)
+    made = []
+    for claim in claims:
+        named = [facts[i] for i in claim.facts if i in facts]
+        if claim.label is not Label.SUPPORTED or not named or not copies:
+            continue
+        for copy in altered(claim.statement, named, by_article[claim.article], chance, most=copies):
+            made.append(
+                JudgedClaim(copy.statement, Label.CONTRADICTED, claim.article, (), claim.published)
+            )
+    return made
