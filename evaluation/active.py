@@ -52,6 +52,7 @@ def curve(
     seed: int,
     batch: int,
     most: int,
+    spread: float = 1.0,
 ) -> list[tuple[int, float]]:
     """(labels, area under the ROC curve on `dev`) after each batch; the first batch is random both ways."""
     rng = np.random.default_rng(seed)
@@ -68,7 +69,14 @@ def curve(
         if active:
             odds = np.array([model(pool[i].features) for i in left])
             unsure = (1.0 - np.abs(2.0 * odds - 1.0)).astype(np.float32)
-            chosen = pick(unsure, vectors[left], batch, known=vectors[known])
+            chosen = pick(
+                unsure,
+                vectors[left],
+                batch,
+                known=vectors[known],
+                spread=spread,
+                seed=len(known) + seed,
+            )
             known += left[chosen].tolist()
         else:
             known += rng.choice(left, min(batch, len(left)), replace=False).tolist()
@@ -81,6 +89,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=20)
     parser.add_argument("--most", type=int, default=600)
     parser.add_argument("--articles", type=int, default=0, help="only so many of each part")
+    parser.add_argument("--spread", type=float, default=1.0, help="how much diversity counts")
     parser.add_argument("--plot", type=Path)
     args = parser.parse_args()
     extractor = Extractor.load()
@@ -100,7 +109,7 @@ def main() -> None:
                     value
                     for _, value in curve(
                         pool, dev, vectors, active=way == "suggest", seed=seed,
-                        batch=args.batch, most=min(args.most, len(pool)),
+                        batch=args.batch, most=min(args.most, len(pool)), spread=args.spread,
                     )
                 ]
                 for seed in range(args.seeds)

@@ -29,10 +29,19 @@ def test_the_unsure_first_and_nothing_twice() -> None:
     vectors = unit((1, 0), (1, 0.01), (0, 1))
     unsure = np.array([0.9, 0.89, 0.3], dtype=np.float32)
     # The second is nearly the first: the third, less unsure, teaches more.
-    assert pick(unsure, vectors, 3) == [0, 2, 1]
-    assert pick(unsure, vectors, 2, spread=0.0) == [0, 1]
-    assert pick(unsure, vectors, 9, known=unit((0, 1))) == [0, 1, 2]
+    assert pick(unsure, vectors, 3, chance=0.0) == [0, 2, 1]
+    assert pick(unsure, vectors, 2, spread=0.0, chance=0.0) == [0, 1]
+    assert pick(unsure, vectors, 9, known=unit((0, 1)), chance=0.0) == [0, 1, 2]
     assert pick(unsure[:0], vectors[:0], 3) == []
+
+
+def test_claims_are_drawn_in_proportion_to_their_worth() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    unsure = np.array([0.6, 0.3, 0.0], dtype=np.float32)
+    first = [pick(unsure, vectors, 1, seed=seed)[0] for seed in range(600)]
+    assert 0.6 < first.count(0) / 600 < 0.73
+    assert first.count(2) == 0
+    assert pick(unsure, vectors, 3, seed=5) == pick(unsure, vectors, 3, seed=5)
 
 
 def test_unsure_is_far_from_certain_or_near_the_threshold() -> None:
@@ -71,18 +80,22 @@ def test_suggested_claims_wait_in_the_queue_until_they_are_decided(db: Path, run
     assert "2 claims wait" in err
     with Store.open(db) as store:
         queue = list(store.queue())
-        assert {row["claim_id"] for row in queue} == {"c1", "c2"}
+        asked = {row["claim_id"] for row in queue}
+        assert len(asked) == 2
+        one, other = sorted(asked)
         assert queue[0]["why"].startswith("A label is wanted: supported, but only")
         with pytest.raises(UsageError, match="no claim"):
             store.suggest([("nothing", "x")])
-        assert store.suggest([("c1", "again")]) == 0
-        store.add_review(Review("r1", "c1", "", "Ada", "contradicted", "2024-01-01T00:00:00Z"))
-        assert [row["claim_id"] for row in store.queue()] == ["c2"]
+        assert store.suggest([(one, "again")]) == 0
+        store.add_review(Review("r1", one, "", "Ada", "contradicted", "2024-01-01T00:00:00Z"))
+        assert [row["claim_id"] for row in store.queue()] == [other]
     # What was asked for is not asked for again.
     _, out, _ = run_cli("corpus", "suggest", "--db", db, "--json")
-    assert {json.loads(line)["claim_id"] for line in out.splitlines()} == {"c0", "c3"}
+    assert {json.loads(line)["claim_id"] for line in out.splitlines()} == {
+        "c0", "c1", "c2", "c3",
+    } - asked  # fmt: skip
     with Desk.open(db) as desk:
-        assert desk.place("c2") is not None
+        assert desk.place(other) is not None
 
 
 @pytest.mark.parametrize(

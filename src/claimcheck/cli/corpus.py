@@ -277,7 +277,7 @@ def suggest(
     ] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Pick the claims whose labels would help most: where the models are unsure and nothing alike is labelled."""
+    """Pick claims to label: where the models are unsure and nothing alike is labelled."""
     import numpy as np
 
     from claimcheck.corpora.formats import format_named, guess_format

@@ -1,8 +1,8 @@
 """Active learning: which claims to label next, so that few labels teach much.
 
 A claim is worth a label where the model is unsure, and where nothing like it is labelled or chosen
-already. The choice is greedy: the claim with the largest product of the two is taken, and the rest are
-judged anew (as farthest-first traversal, weighted by uncertainty; Sener and Savarese, 2018, for the first).
+already. Claims are drawn in proportion to the product of the two, not the largest first: the largest are
+often odd ones out. What it saves, and what not, stands in `evaluation/results/active.md`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ __all__ = ["GOALS", "pick", "suggested_documents", "uncertainty", "why"]
 Floats = npt.NDArray[np.float32]
 # What the labels are for.
 GOALS = ("verdicts", "claims")
+_LEAST = 1e-6
 
 
 def uncertainty(rows: Sequence[dict[str, Any]], goal: str, *, threshold: float = 0.3) -> Floats:
@@ -38,21 +39,31 @@ def uncertainty(rows: Sequence[dict[str, Any]], goal: str, *, threshold: float =
 
 
 def pick(
-    unsure: Floats, vectors: Floats, n: int, *, known: Floats | None = None, spread: float = 1.0
+    unsure: Floats,
+    vectors: Floats,
+    n: int,
+    *,
+    known: Floats | None = None,
+    spread: float = 1.0,
+    chance: float = 1.0,
+    seed: int = 13,
 ) -> list[int]:
-    """Indices of `n` claims to label, the best first; fewer when there are not so many.
+    """Indices of `n` claims to label, in the order drawn; fewer when there are not so many.
 
     unsure: (m,), 0 to 1. vectors: (m, d), unit length. known: (k, d), of what is labelled. spread:
-    how much being unlike the rest counts; 0 ranks by uncertainty alone.
+    how much being unlike the rest counts. chance: 1 draws in proportion to the worth, by adding Gumbel
+    noise to its logarithm (Kool et al., 2019), 0 takes the largest first.
     """
     nearest = np.zeros(len(vectors), dtype=np.float32)
     if known is not None and len(known):
         nearest = np.maximum(nearest, (vectors @ known.T).max(axis=1))
+    luck = chance * np.random.default_rng(seed).gumbel(size=len(vectors))
     left = np.ones(len(vectors), dtype=bool)
     chosen: list[int] = []
     for _ in range(min(n, len(vectors))):
-        worth = unsure * np.clip(1.0 - nearest, 1e-6, 1.0) ** spread
-        best = int(np.argmax(np.where(left, worth, -1.0)))
+        unlike = np.log(np.clip(1.0 - nearest, _LEAST, 1.0))
+        worth = np.log(np.clip(unsure, _LEAST, 1.0)) + spread * unlike + luck
+        best = int(np.argmax(np.where(left, worth, -np.inf)))
         chosen.append(best)
         left[best] = False
         nearest = np.maximum(nearest, vectors @ vectors[best])
