@@ -205,7 +205,7 @@ def test_a_span_is_moved_and_the_views_follow(db, editor, claims, lines):
     row = state(db, claims[0])
     start, end = row["start"] + 4, row["end"] - 1
     text = lines[0][4:-1]
-    editor.decide(claims[0], "span", start=str(start), end=str(end), text=text)
+    editor.decide(claims[0], "span", start=str(start), end=str(end), span_text=text)
     moved = state(db, claims[0])
     assert (moved["start"], moved["end"], moved["text"]) == (start, end, text)
     with Desk.open(db) as desk:
@@ -245,6 +245,100 @@ def test_edits_and_evidence_carry_over_to_a_new_version(
         "supported",
         "The Orrin ferry opened in May 1954.",
     )
+
+
+def test_what_a_revision_did_not_keep_is_listed_beside_what_stands_there_now(
+    db, editor, claims, first_article, verdicts_of, lines
+):
+    editor.decide(claims[3], "contradicted", note="It was 4 million.")
+    text = first_article.text.replace("cost £3 million", "cost £4 million")
+    new = dataclasses.replace(first_article, id="e" * 16, text=text)
+    kept = tuple(line for line in lines if line in text)
+    with Desk.open(db) as desk:
+        run = desk.begin_run({}, {}, {})
+        made = verdicts_of(new, (*kept, "The ferry cost £4 million."))
+        desk.save_article(new, verdicts=made, run_id=run, versions_key="v2")
+    page = editor.get(f"/articles/{new.id}").text
+    own = page.split('class="changed"')[1].split("</section>")[0]
+    assert "since revised (1)" in own
+    assert "Ada set it to contradicted: “It was 4 million.”" in own
+    assert "Now: <a" in own
+    assert "The ferry cost £4 million." in own
+
+
+def test_the_strongest_opposing_evidence_stands_second_or_its_absence_is_said(
+    db, editor, first_article, verdicts_of
+):
+    def shown(*scores):
+        [*_, made] = verdicts_of(first_article)
+        facts = [
+            Evidence(Fact(f"f{n}", "d", f"Book {n}", f"Passage {n}.", "", "", ""), n, 0.5, s, c, 0)
+            for n, (s, c) in enumerate(scores)
+        ]
+        verdict = dataclasses.replace(made, label=Label.SUPPORTED, evidence=tuple(facts))
+        with Desk.open(db) as desk:
+            run = desk.begin_run({}, {}, {})
+            desk.add_verdict(verdict, run_id=run, versions_key=str(scores))
+        page = editor.get(f"/claims/{made.claim.id}").text
+        return page.split('class="evidence"')[1].split('class="decide"')[0], made.claim.id
+
+    page, claim = shown((0.9, 0.0), (0.4, 0.1), (0.1, 0.7))
+    assert page.index("<b>Book 0</b>") < page.index("<b>Book 2</b>"), "pinned before the second"
+    assert "<b>Book 1</b>" not in page, "it is further down"
+    assert "strongest against the claim" in page
+    editor.decide(claim, "reject", fact_id="f2", dataset="d")
+    page = editor.get(f"/claims/{claim}").text
+    tag = page.index("strongest against the claim")
+    assert tag < page.index("<b>Book 1</b>") < page.index("<b>Book 2</b>"), "not the rejected one"
+    page, claim = shown((0.9, 0.0), (0.4, 0.01))
+    assert "Nothing else that was found speaks against it." in page
+    editor.decide(claim, "attach", evidence_text="It is not.", evidence_stance="contradicts")
+    page = editor.get(f"/claims/{claim}").text
+    assert "Nothing else" not in page
+    assert "contradicts it, attached by Ada" in page
+
+
+def test_the_same_claim_elsewhere_comes_with_its_decision(tmp_path, editor_of, fill_db, claims):
+    path = tmp_path / "two.db"
+    fill_db(path, articles=2)
+    editor = editor_of(path, reviewer="Ada")
+    with Desk.open(path) as desk:
+        [there] = desk.elsewhere(claims[0])
+    editor.decide(there["claim_id"], "contradicted", note="Rang the county.")
+    page = editor.get(f"/claims/{claims[0]}").text.split('class="elsewhere"')[1]
+    assert "Ada set it to contradicted" in page.split("</section>")[0]
+    assert "Rang the county." in page.split("</section>")[0]
+
+
+def test_what_was_typed_is_not_lost_to_a_conflict(db, editor_of, claims):
+    app = make_app(ReviewSettings(db=db))
+    ada, eve = editor_of(db, app=app), editor_of(db, app=app)
+    rename(eve, "Eve")
+    rename(ada, "Ada")
+    opened = eve.form(claims[0])
+    ada.decide(claims[0], "supported")
+    page = eve.send(claims[0], opened, decision="statement", statement="It opened in May.").text
+    assert "It opened in May.</textarea>" in page
+    page = eve.send(claims[0], opened, decision="unverified", note="I rang them.").text
+    assert "I rang them.</textarea>" in page
+
+
+def test_a_long_span_is_saved_whatever_the_filter(db, editor, claims, first_article):
+    text = first_article.text
+    at = text.index("Tamsin")
+    form = editor.form(claims[0], "?text=ferry")
+    end = at + 250
+    sent = editor.send(claims[0], form, decision="span", start=str(at), end=str(end),
+                       span_text=text[at:end])  # fmt: skip
+    assert sent.status_code == 303
+    assert "text=ferry" in sent.headers["location"]
+    assert state(db, claims[0])["end"] == end
+
+
+def test_an_empty_database_says_what_to_do(tmp_path, editor_of):
+    path = tmp_path / "empty.db"
+    Desk.open(path).close()
+    assert "claimcheck check ARTICLES" in editor_of(path).get("/").text
 
 
 def test_what_is_not_there_is_said(editor):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from claimcheck.export.compare import compared
 from claimcheck.export.links import web_link
+from claimcheck.export.reasons import unquoted
 from claimcheck.export.segments import segments
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = ["SYMBOLS", "Source", "style_hash", "write_report"]
 #: A symbol beside each colour: colour alone says nothing to many readers and printers.
 SYMBOLS = {"supported": "✓", "contradicted": "✗", "unverified": "?"}
 EVIDENCE_SHOWN = 3
+LEANING = 0.5  # of a score, from which evidence on an open claim says something
 
 
 class Source(Protocol):
@@ -59,6 +61,8 @@ def write_report(
                 "numbers": {claim["claim_id"]: n for n, claim in enumerate(claims, start=1)},
                 "labels": {claim["claim_id"]: claim["verdict"] for claim in claims},
                 "counts": {name: sum(c["verdict"] == name for c in claims) for name in SYMBOLS},
+                "quiet": {claim["claim_id"] for claim in claims if not claim["first"]},
+                "parts": _parts(claims),
                 "blocks": segments(article["text"], marks=article["marks"], claims=claims),
             }
 
@@ -89,14 +93,38 @@ def _claim(source: Source, row: dict[str, Any]) -> dict[str, Any]:
         for change in changes
         if change["decision"] == "attach"
     ]
+    first = row["flagged"] or row["reviewed"] or row["verdict"] == "contradicted"
+    shown = _telling(kept, row["verdict"]) if first else kept[: row["verdict"] == "supported"]
     return {
         **row,
-        "shown": [
-            {**item, "words": compared(item["text"], row["statement"])}
-            for item in kept[:EVIDENCE_SHOWN]
-        ],
+        "first": first,
+        "shown": [{**item, "words": compared(item["text"], row["statement"])} for item in shown],
         "attached": attached,
+        "reason": unquoted(row["reason"] or "", [item["text"] for item in shown]),
     }
+
+
+def _telling(evidence: list[dict[str, Any]], verdict: str | None) -> list[dict[str, Any]]:
+    """What a reader needs to judge for himself; of an open claim what leans to one side."""
+    if verdict == "unverified":
+        evidence = [i for i in evidence if max(i["supported"], i["contradicted"]) >= LEANING]
+    return evidence[:EVIDENCE_SHOWN]
+
+
+def _parts(claims: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The claims under headings: what a reader should look at first, and the rest in little room."""
+    first = sorted((claim for claim in claims if claim["first"]), key=_gravity)
+    rest = [claim for claim in claims if not claim["first"]]
+    return [
+        ("Look at these first", first),
+        ("Supported", [claim for claim in rest if claim["verdict"] == "supported"]),
+        ("Not settled by the reference", [c for c in rest if c["verdict"] != "supported"]),
+    ]
+
+
+def _gravity(claim: dict[str, Any]) -> int:
+    # What waits comes before what a person has decided, and what is wrong before what is open.
+    return 2 * bool(claim["reviewed"]) + int(claim["verdict"] != "contradicted")
 
 
 @cache

@@ -31,10 +31,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Consecutive pieces inside the same claims, the shortest claim first; none: plain text."""
+    """Consecutive pieces inside the same claims, the shortest claim first; none: plain text.
+
+    ends: those of the claims that end with it, in the article or in this paragraph.
+    """
 
     claims: tuple[str, ...]
     pieces: tuple[Piece, ...]
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,22 @@ def segments(
         here = [row for row in placed if row["start"] < end and row["end"] > start]
         names = [row for row in named if row["start"] < end and row["end"] > start]
         runs = list(_runs(text, start, end, here, names))
+        last = {row["claim_id"]: min(row["end"], end) for row in here}
+        spans = [
+            (ids, tuple(piece for _, piece in group))
+            for ids, group in groupby(runs, key=lambda run: run[0])
+        ]
         blocks.append(
             Block(
-                kind,
-                tuple(
-                    Span(ids, tuple(piece for _, piece in group))
-                    for ids, group in groupby(runs, key=lambda run: run[0])
-                ),
+                kind, tuple(Span(ids, pieces, _ending(ids, pieces, last)) for ids, pieces in spans)
             )
         )
     return blocks
+
+
+def _ending(ids: tuple[str, ...], pieces: Sequence[Piece], last: dict[str, int]) -> tuple[str, ...]:
+    place = pieces[-1].start + len(pieces[-1].text)
+    return tuple(one for one in ids if last[one] == place)
 
 
 def _blocks(text: str, marks: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:

@@ -75,7 +75,8 @@ class Application:
     def render(self, template: str, call: Call, *, status: int = 200, **data: Any) -> Response:
         """A page for a session."""
         shown: dict[str, Any] = {
-            "saved": None, "running": False, "problem": "", "conflict": "", "last": 0, **data,
+            "saved": None, "running": False, "problem": "", "conflict": "", "last": 0, "typed": {},
+            "waiting": None, **data,
         }  # fmt: skip
         html = self._environment.get_template(template).render(
             session=call.session,

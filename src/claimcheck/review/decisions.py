@@ -69,7 +69,7 @@ def _detail(decision: str, form: Mapping[str, str], claim: Mapping[str, Any]) ->
         return {
             "start": _number(form.get("start", "")),
             "end": _number(form.get("end", "")),
-            "text": form.get("text", "").replace("\r\n", "\n"),
+            "text": form.get("span_text", "").replace("\r\n", "\n"),
             "before": [claim["start"], claim["end"]],
         }
     if decision == "attach":

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from claimcheck.errors import ReviewConflict, UsageError
 from claimcheck.review.decisions import WORDS, review_of
 from claimcheck.review.filters import BadRequest, is_id, parse_cursor, parse_filter, query_of
-from claimcheck.review.view import AHEAD, article_view, claim_view, queue_view
+from claimcheck.review.panel import AHEAD, claim_view
+from claimcheck.review.view import article_view, queue_view
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -80,6 +81,8 @@ def claim(call: Call, *, conflict: str = "", status: int = 200) -> Response:
         running=running,
         problem=problem,
         conflict=conflict,
+        # What was typed into a form that was not saved is not lost.
+        typed=call.form if conflict else {},
         last=desk.last_review(),
         status=status,
     )

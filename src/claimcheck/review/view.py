@@ -1,21 +1,22 @@
-"""What the pages show, gathered from the database: one claim in its article, and the queue."""
+"""What the pages show, gathered from the database: the queue, and an article with its claims."""
 
 from __future__ import annotations
 
 import dataclasses
-import secrets
-from collections.abc import Callable
+import difflib
+from collections.abc import Sequence
 from typing import Any
 
-from claimcheck.export.compare import compared
+from claimcheck.export.compare import Word, compared
 from claimcheck.export.segments import segments
 from claimcheck.review.decisions import WORDS
 from claimcheck.review.filters import query_of
 from claimcheck.store import Desk, QueueFilter
 
-__all__ = ["AHEAD", "article_view", "claim_view", "queue_view"]
+__all__ = ["article_view", "queue_view"]
 
-AHEAD = 40  # claims of the queue among which the next one is chosen
+QUOTED = 170  # characters of the evidence that a row of the queue shows
+ALIKE = 0.5  # of difflib's ratio; below it a sentence is another one
 
 
 def queue_view(
@@ -34,12 +35,13 @@ def queue_view(
         for verdict in ("contradicted", "unverified", "supported")
     }
     return {
-        "rows": rows,
+        "rows": [{**row, "words": _evidence(row)} for row in rows],
         "states": {**states, "all": sum(states.values())},
         "verdicts": verdicts,
         "choices": desk.choices(),
         "wanted": wanted,
         "query": query_of(wanted),
+        "empty": not any(counts[state] for state in counts),
         "narrowed": query_of(dataclasses.replace(wanted, state="waiting")) != "",
         "links": {
             "states": {
@@ -68,12 +70,14 @@ def article_view(desk: Desk, article_id: str) -> dict[str, Any] | None:
     article = desk.article(article_id)
     if article is None:
         return None
-    claims = desk.claims_of(article_id)
+    claims = [{**row, "waits": _waits(row)} for row in desk.claims_of(article_id)]
     shown = [row for row in claims if row["decision"] != "not_a_claim"]
     return {
         "article": article,
         "claims": claims,
         "by_id": {row["claim_id"]: row for row in claims},
+        "waiting": sum(desk.counts(QueueFilter())["waiting"].values()),
+        "changed": _changed(desk.changed(article_id), claims),
         "blocks": segments(
             article["text"],
             marks=article["marks"],
@@ -83,87 +87,42 @@ def article_view(desk: Desk, article_id: str) -> dict[str, Any] | None:
     }
 
 
-def claim_view(
-    desk: Desk,
-    claim: dict[str, Any],
-    wanted: QueueFilter,
-    *,
-    reviewer: str,
-    choose: Callable[[list[str]], str],
-) -> dict[str, Any]:
-    """Everything about one claim (a row of `Store.claims`) that its panel shows.
-
-    choose: which of the next claims of the queue to lead on to.
-    """
-    claim_id = claim["claim_id"]
-    reviews = list(desk.reviews(claim_id))
-    place = desk.place(claim_id)
-    following = choose(desk.after(wanted, place, AHEAD)) if place else ""
-    live = [row for row in reviews if not row["undone"] and row["decision"] != "undo"]
-    rejected = {
-        (row["detail"]["fact_id"], row["detail"]["dataset"]): row
-        for row in live
-        if row["decision"] == "reject"
-    }
-    evidence = [
-        {
-            **item,
-            "words": compared(item["text"], claim["statement"]),
-            "rejected": rejected.get((item["fact_id"], item["dataset"])),
-        }
-        for item in claim["evidence"]
+def _evidence(row: dict[str, Any]) -> list[Word]:
+    """The beginning of what decided, with the figures marked that the claim has otherwise."""
+    text = " ".join((row["evidence_text"] or "").split())
+    if len(text) > QUOTED:
+        text = text[:QUOTED].rsplit(" ", 1)[0].rstrip(",;: ") + "…"
+    return [
+        word if word.kind == "differs" else Word(word.text)
+        for word in compared(text, row["statement"])
     ]
-    return {
-        "claim": claim,
-        "words": compared(claim["statement"], " ".join(i["text"] for i in evidence[:1])),
-        "evidence": evidence,
-        "opposing": _opposing(claim, evidence),
-        "attached": [row for row in live if row["decision"] == "attach"],
-        "edited": next((row for row in live[::-1] if row["decision"] == "statement"), None),
-        "history": _history(desk, claim_id, reviews),
-        "elsewhere": desk.elsewhere(claim_id),
-        "mine": next((row for row in live[::-1] if row["reviewer"] == reviewer), None),
-        "seen": max((row["seq"] for row in reviews), default=0),
-        "nonce": secrets.token_hex(16),
-        "following": following,
-        "filters": dataclasses.asdict(wanted),
-        "preceding": (desk.before(wanted, place) or "") if place else "",
-        "query": query_of(wanted),
-    }
 
 
-def _opposing(claim: dict[str, Any], evidence: list[dict[str, Any]]) -> str:
-    """The fact id of the strongest evidence for another verdict; empty when there is none."""
-    side = {"supported": "contradicted", "contradicted": "supported"}.get(
-        claim["machine_verdict"] or "", ""
-    )
-    others = [item for item in evidence[1:] if not item["rejected"]]
-    if not side or not others:
-        return ""
-    best = max(others, key=lambda item: float(item[side]))
-    return str(best["fact_id"]) if best[side] > 0 else ""
+def _waits(row: dict[str, Any]) -> bool:
+    return row["flagged"] and not row["reviewed"] and row["decision"] != "not_a_claim"
 
 
-def _history(desk: Desk, claim_id: str, reviews: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Verdicts and reviews in the order of their times, the latest first."""
-    events = [
-        {
-            "at": row["decided_at"],
-            "who": "claimcheck",
-            "what": f"found it {row['verdict']} ({row['confidence']:.2f})",
-            "note": "",
-            "undone": False,
-        }
-        for row in desk.verdicts(claim_id)
-    ]
-    events += [
-        {
-            "at": row["reviewed_at"],
-            "who": row["reviewer"],
-            "what": WORDS.get(row["decision"], row["decision"]),
-            "note": row["note"] or str(row["detail"].get("statement", "")),
-            "undone": row["undone"],
-        }
-        for row in reviews
-    ]
-    return sorted(events, key=lambda event: event["at"], reverse=True)
+def _changed(
+    rows: Sequence[dict[str, Any]], claims: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """A claim of an earlier version a row, what was done to it, and the claim most like it now."""
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        grouped.setdefault(row["claim_id"], []).append(row)
+    return [
+        {**done[0], "done": [{**one, "words": WORDS[one["decision"]]} for one in done],
+         "now": _most_alike(done[0]["sentence"], claims)}
+        for done in grouped.values()
+    ]  # fmt: skip
+
+
+def _most_alike(sentence: str, claims: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seq2(sentence)
+    best: tuple[float, dict[str, Any] | None] = (ALIKE, None)
+    for row in claims:
+        matcher.set_seq1(row["sentence"])
+        # The quick bounds spare most of the comparing.
+        if matcher.real_quick_ratio() > best[0] and matcher.quick_ratio() > best[0]:
+            best = max(best, (matcher.ratio(), row), key=lambda pair: pair[0])
+    return best[1]

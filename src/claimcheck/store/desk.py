@@ -9,42 +9,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from claimcheck.errors import UsageError
 from claimcheck.store import reading, writing
 from claimcheck.store.connection import reading as translated
 from claimcheck.store.connection import transaction
+from claimcheck.store.queue_filter import STATES, QueueFilter, conditions_of, table_of
 from claimcheck.store.store import Store
 from claimcheck.types import Verdict
 
 __all__ = ["STATES", "Desk", "QueueFilter"]
 
-#: waiting: flagged and undecided; open: not flagged; decided; dropped: called no claim.
-STATES = ("waiting", "open", "decided", "dropped")
-
 _PAGE_COLUMNS = """r.claim_id, r.article_id, r.statement, r.verdict, r.confidence,
     r.machine_verdict, r.machine_confidence, r.check_worthiness, r.why, r.state, r.value,
-    r.decision, r.reviewer, r.reviewed_at, r.beat, r.published, a.title, a.path"""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """Which claims to page through; an empty field does not narrow.
-
-    state: of `STATES`, or "all". article: part of a title or path, or an id. since, until:
-    YYYY-MM-DD, of publication, both included. text: words that the statement holds, each.
-    """
-
-    state: str = "waiting"
-    verdict: str = ""
-    article: str = ""
-    since: str = ""
-    until: str = ""
-    beat: str = ""
-    reviewer: str = ""
-    text: str = ""
+    r.decision, r.reviewer, r.reviewed_at, r.beat, r.published, a.title, a.path,
+    e.title AS evidence_title, e.text AS evidence_text"""
 
 
 class Desk(Store):
@@ -58,9 +38,10 @@ class Desk(Store):
         after: value and claim id of the last row already seen.
         Keys: claim_id, article_id, statement, verdict, confidence, machine_verdict,
         machine_confidence, check_worthiness, why, state, value, decision, reviewer, reviewed_at,
-        beat, published, title, path.
+        beat, published, title, path, and of the evidence that decided evidence_title and
+        evidence_text (None when there is none).
         """
-        conditions, values = _conditions(wanted)
+        conditions, values = conditions_of(wanted)
         if after is not None:
             conditions.append(
                 "value <= :after_value AND (value < :after_value OR claim_id > :after_id)"
@@ -70,12 +51,13 @@ class Desk(Store):
             return list(
                 self._db.query(
                     f"""WITH chosen AS MATERIALIZED (
-                        SELECT claim_id FROM {_table(wanted)}
+                        SELECT claim_id FROM {table_of(wanted)}
                         WHERE {" AND ".join(conditions) or "1"}
                         ORDER BY value DESC, claim_id LIMIT :limit)
                     SELECT {_PAGE_COLUMNS} FROM chosen
                     JOIN desk_reasons r ON r.claim_id = chosen.claim_id
                     JOIN articles a ON a.id = r.article_id
+                    LEFT JOIN evidence e ON e.verdict_id = r.verdict_id AND e.position = 1
                     ORDER BY r.value DESC, r.claim_id""",
                     {**values, "limit": limit},
                 )
@@ -91,7 +73,7 @@ class Desk(Store):
 
     def after(self, wanted: QueueFilter, place: tuple[float, str] | None, limit: int) -> list[str]:
         """The ids of the next claims after `place`; from the beginning when it is None."""
-        conditions, values = _conditions(wanted)
+        conditions, values = conditions_of(wanted)
         if place is not None:
             conditions.append("value <= :value AND (value < :value OR claim_id > :id)")
             values |= {"value": place[0], "id": place[1]}
@@ -99,7 +81,7 @@ class Desk(Store):
             return [
                 row[0]
                 for row in self._db.conn.execute(
-                    f"""SELECT claim_id FROM {_table(wanted)}
+                    f"""SELECT claim_id FROM {table_of(wanted)}
                     WHERE {" AND ".join(conditions) or "1"}
                     ORDER BY value DESC, claim_id LIMIT :limit""",
                     {**values, "limit": limit},
@@ -108,7 +90,7 @@ class Desk(Store):
 
     def before(self, wanted: QueueFilter, place: tuple[float, str]) -> str | None:
         """The id of the claim that stands before `place`."""
-        conditions, values = _conditions(wanted)
+        conditions, values = conditions_of(wanted)
         conditions.append("value >= :value AND (value > :value OR claim_id < :id)")
         with translated(self.path):
             row = self._db.conn.execute(
@@ -120,11 +102,11 @@ class Desk(Store):
 
     def counts(self, wanted: QueueFilter) -> dict[str, dict[str, int]]:
         """How many claims the filter leaves: {state: {verdict: n}}, state and verdict left free."""
-        conditions, values = _conditions(wanted, free=True)
+        conditions, values = conditions_of(wanted, free=True)
         found: dict[str, dict[str, int]] = {state: {} for state in STATES}
         # What the totals are kept by needs no counting.
         kept = not (wanted.text or wanted.article or wanted.since or wanted.until)
-        count, table = ("sum(claims)", "desk_totals") if kept else ("count(*)", _table(wanted))
+        count, table = ("sum(claims)", "desk_totals") if kept else ("count(*)", table_of(wanted))
         with translated(self.path):
             for state, verdict, claims in self._db.conn.execute(
                 f"""SELECT state, verdict, {count} FROM {table}
@@ -179,19 +161,34 @@ class Desk(Store):
     def elsewhere(self, claim_id: str, *, limit: int = 20) -> list[dict[str, Any]]:
         """The same statement in other places, with what was decided there.
 
-        Keys: claim_id, article_id, title, path, published, verdict, state, decision, reviewer.
+        Keys: claim_id, article_id, title, path, published, verdict, state, decision, reviewer,
+        note, reviewed_at.
         """
         with translated(self.path):
             return list(
                 self._db.query(
                     """SELECT d.claim_id, d.article_id, a.title, a.path, a.published, d.verdict,
-                        d.state, s.decision, s.reviewer
+                        d.state, s.decision, s.reviewer, s.note, s.reviewed_at
                     FROM desk d JOIN articles a ON a.id = d.article_id
                     JOIN claim_states s ON s.id = d.claim_id
                     WHERE d.claim_id <> :claim AND d.statement_key =
                         (SELECT statement_key FROM desk WHERE claim_id = :claim)
                     ORDER BY a.published DESC, a.path LIMIT :limit""",
                     {"claim": claim_id, "limit": limit},
+                )
+            )
+
+    def changed(self, article_id: str) -> list[dict[str, Any]]:
+        """What editors did to earlier versions of an article and what it did not keep.
+
+        Oldest first. Keys: those of the view `changed_reviews`.
+        """
+        with translated(self.path):
+            return list(
+                self._db.query(
+                    """SELECT * FROM changed_reviews WHERE current_article_id = ?
+                    ORDER BY reviewed_at, review_id""",
+                    [article_id],
                 )
             )
 
@@ -315,36 +312,3 @@ class Desk(Store):
         """The rows of `claims()` for one article, those that were called no claim included."""
         with translated(self.path):
             return list(reading.claim_rows(self._db, article=article_id, hidden=True))
-
-
-def _table(wanted: QueueFilter) -> str:
-    # Words are in the rows alone: reading these in their own order beats looking up each.
-    return "desk NOT INDEXED" if wanted.text else "desk"
-
-
-def _conditions(wanted: QueueFilter, *, free: bool = False) -> tuple[list[str], dict[str, Any]]:
-    """SQL conditions on `desk`, every value bound. free: without state and verdict."""
-    conditions: list[str] = []
-    values: dict[str, Any] = {}
-    simple = [("beat", "beat = :beat"), ("reviewer", "reviewer = :reviewer")]
-    simple += [("since", "published >= :since")]
-    simple += [("until", "published <> '' AND published <= :until")]
-    if not free:
-        if wanted.state != "all":
-            simple += [("state", "state = :state")]
-        simple += [("verdict", "verdict = :verdict")]
-    for name, condition in simple:
-        if value := getattr(wanted, name):
-            conditions.append(condition)
-            values[name] = value
-    if wanted.article:
-        values["article"] = wanted.article.lower()
-        conditions.append(
-            """article_id IN (SELECT id FROM articles WHERE id = :article
-            OR instr(lower(title), :article) OR instr(lower(path), :article))"""
-        )
-    # The key is the statement in lower case and without commas.
-    for number, word in enumerate(wanted.text.lower().replace(",", "").split()):
-        values[f"word{number}"] = word
-        conditions.append(f"instr(statement_key, :word{number})")
-    return conditions, values

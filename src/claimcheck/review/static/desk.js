@@ -8,7 +8,8 @@ let busy = false; // a form is on its way: a second press would decide on the ne
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const one = (selector, root = document) => root.querySelector(selector);
 const typing = (element) => element.matches("input, textarea, select");
-const visible = (element) => element.getClientRects().length > 0 || element.matches("summary");
+const visible = (element) =>
+  element.getClientRects().length > 0 || element.matches("summary, .filterbox *, [data-opens]");
 
 function openField(summary) {
   const details = summary.parentElement;
@@ -21,6 +22,8 @@ function openField(summary) {
 function press(element) {
   if (element.matches("summary")) openField(element);
   else if (typing(element) || element.matches("figure")) {
+    const folded = element.closest("details:not([open])");
+    if (folded) folded.open = true;
     element.focus();
     element.scrollIntoView({ block: "nearest" });
   } else element.click();
@@ -67,13 +70,18 @@ function takeSelection() {
   const selection = getSelection();
   if (selection.rangeCount === 0 || selection.isCollapsed) return false;
   const range = selection.getRangeAt(0);
-  const start = offsetOf(range.startContainer, range.startOffset);
-  const end = offsetOf(range.endContainer, range.endOffset);
+  let start = offsetOf(range.startContainer, range.startOffset);
+  let end = offsetOf(range.endContainer, range.endOffset);
   if (start === null || end === null || start >= end) return false;
+  // Moving by words leaves a space at either end.
+  const text = textBetween(start, end);
+  start += points(text) - points(text.trimStart());
+  end -= points(text) - points(text.trimEnd());
+  if (start >= end) return false;
   const form = spanForm();
   form.elements.start.value = start;
   form.elements.end.value = end;
-  form.elements.text.value = textBetween(start, end);
+  form.elements.span_text.value = textBetween(start, end);
   return true;
 }
 
@@ -224,6 +232,11 @@ async function recheck() {
   else location.reload();
 }
 if (one("#running")) setTimeout(recheck, RECHECK_EVERY);
+
+// On a small screen the filters would push the queue away.
+if (matchMedia("(max-width: 34rem)").matches) {
+  all("details.filterbox:not([data-used])").forEach((details) => { details.open = false; });
+}
 
 // The claim at hand, and the first row, are where the reader starts.
 if (matchMedia("(min-width: 60.01rem)").matches) one(".mark.here")?.scrollIntoView({ block: "center" });
