@@ -297,3 +297,21 @@ def test_a_clause_about_all_that_was_said_stays_open(parsed: Parsed) -> None:
         .     .   punct 1
     """)
     assert [s.complete for s in statements(doc)] == [True, False]
+
+
+def test_it_is_not_a_subject_that_only_sets_a_scene(parsed: Parsed) -> None:
+    scene = parsed("""
+        One    CD  nummod 1
+        reason NN  nsubj  3
+        is     VBZ cop    3
+        drought NN ROOT   3
+        .      .   punct  3
+    """)
+    after = parsed("""
+        It    PRP nsubj 1
+        lasts VBZ ROOT  1
+        three CD  nummod 3
+        years NNS obj   1
+        .     .   punct 1
+    """)
+    assert [s.complete for s in statements(scene, after)] == [True, False]

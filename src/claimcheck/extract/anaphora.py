@@ -223,11 +223,8 @@ def _definite(token: Token, context: Context, add: object) -> None:
 
 
 def _genitive(name: str) -> str:
-    return (
-        f"{name}'"
-        if re.search(r"[a-z]s$", name) and name.split()[0].lower() == "the"
-        else f"{name}'s"
-    )
+    several = name[:1].islower() or name.split()[0].lower() == "the"
+    return f"{name}'" if several and re.search(r"[a-z]s$", name) else f"{name}'s"
 
 
 def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context) -> Subject | None:

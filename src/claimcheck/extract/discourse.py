@@ -54,6 +54,12 @@ _BODIES = frozenset(
     }
 )
 _MODIFIERS = frozenset({"nmod", "compound", "acl", "acl:relcl", "nmod:poss", "amod", "nummod"})
+# Subjects that set a scene: what "it" means after them is told by what follows them, not by them.
+_VAGUE = re.compile(
+    r"(?:(?:the|one|another|that) )?(?:only |main |other |next |first )?(?:reason|number|cause|problem|result|idea|"
+    r"rate|share|total|average|figure|making|case|question|lesson|reaction|one|paradox|trouble|cost|water|work)\b",
+    re.IGNORECASE,
+)
 _RECENT = 3  # sentences back that a definite description reaches without a name that matches
 
 
@@ -214,7 +220,9 @@ class Context:
         """What an "it", "its", "they" or "their" means: the subject before it, where number agrees."""
         plural = token.lower_ in {"they", "them", "their", "theirs"}
         found = self.subject
-        if found is None or found.person or self.sentence - found.sentence > 2:
+        if found is None or found.person or self.sentence - found.sentence > 1:
+            return ""
+        if not plural and _VAGUE.match(found.text):
             return ""
         return found.text if found.plural == plural else ""
 
