@@ -62,7 +62,7 @@ def stages(one: Considered, checker: Checker) -> dict[str, Label]:
     against = max([w.contradicts for w in weighed] + [strongest])
     verdict = decide(
         one.claim,
-        one.evidence,
+        one.weighed,
         config,
         weights=checker.weights,
         answers=one.answers,

@@ -26,7 +26,7 @@ from claimcheck.checker_parts import (
     Searcher,
 )
 from claimcheck.config import Config, digest
-from claimcheck.decide import Answer, Reading, Weights, closer, decide, is_own, load_weights
+from claimcheck.decide import Answer, Reading, Weights, closer, decide, is_own, load_weights, weigh
 from claimcheck.earlier import pair_of, reading_of
 from claimcheck.errors import ClaimcheckError, ConfigError, ModelError, ReferenceSourceError
 from claimcheck.model_paths import file_sha256, find_model
@@ -343,15 +343,17 @@ class Checker:
     ) -> list[Considered]:
         """Score what was found for each claim and ask what is worth asking; nothing is decided."""
         scored = self._score(claims, found)
-        planned = [
-            closer(claim, evidence, self.config.decide, published=day)
+        config = self.config.decide
+        weighed = [
+            weigh(claim, evidence, published=day, source_weights=config.source_weights)
             for claim, evidence, day in zip(claims, scored, published, strict=True)
         ]
+        planned = [closer(claim, each, config) for claim, each in zip(claims, weighed, strict=True)]
         answers = self._answers(scored, planned)
         return [
-            Considered(claim, tuple(unscored), tuple(evidence), tuple(told), day)
-            for claim, unscored, evidence, told, day in zip(
-                claims, found, scored, answers, published, strict=True
+            Considered(claim, tuple(unscored), each, tuple(told), day)
+            for claim, unscored, each, told, day in zip(
+                claims, found, weighed, answers, published, strict=True
             )
         ]
 
@@ -366,7 +368,7 @@ class Checker:
         for one in self.consider(claims, found, published):
             verdict = decide(
                 one.claim,
-                one.evidence,
+                one.weighed,
                 self.config.decide,
                 weights=self.weights,
                 answers=one.answers,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from claimcheck.decide import Answer
+from claimcheck.decide import Answer, Weighed
 from claimcheck.types import Article, Claim, Entity, Evidence, Verdict
 
 __all__ = [
@@ -89,12 +89,17 @@ class CheckFailure:
 class Considered:
     """A claim with all that its verdict is made of.
 
-    found: the evidence as it was looked up; evidence: the same, scored. published: the day of the
+    found: the evidence as it was looked up; weighed: the same, scored and weighed. published: the day of the
     claim's article, after which nothing contradicts it.
     """
 
     claim: Claim
     found: tuple[Evidence, ...]
-    evidence: tuple[Evidence, ...]
+    weighed: tuple[Weighed, ...]
     answers: tuple[Answer, ...]
     published: dt.date | None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was found, scored."""
+        return tuple(each.evidence for each in self.weighed)

@@ -3,7 +3,7 @@
 import pytest
 
 from claimcheck.config import DecideConfig
-from claimcheck.decide import closer
+from claimcheck.decide import closer, weigh
 from claimcheck.types import Claim, Evidence, Fact
 
 
@@ -19,7 +19,11 @@ def found(*texts, title="Orrin Bridge"):
 
 
 def asked(statement, *texts, **config):
-    return closer(claim(statement), found(*texts), DecideConfig(**config))
+    return closed(claim(statement), found(*texts), DecideConfig(**config))
+
+
+def closed(said, evidence, config):
+    return closer(said, weigh(said, evidence), config)
 
 
 def test_the_facts_own_particular_is_put_in_the_claims_place():
@@ -77,7 +81,7 @@ def test_a_multiple_that_two_figures_make_is_asked_as_a_rise():
 
 def test_a_fact_about_another_thing_is_not_asked_about():
     (other,) = found("The Quill Tunnel opened in 1962.", title="Quill Tunnel")
-    assert closer(claim("The Orrin Bridge opened in 1954."), [other], DecideConfig()) == ()
+    assert closed(claim("The Orrin Bridge opened in 1954."), [other], DecideConfig()) == ()
 
 
 def test_no_more_is_asked_than_allowed():
@@ -87,4 +91,4 @@ def test_no_more_is_asked_than_allowed():
 
 
 def test_a_statement_without_evidence_is_asked_nothing():
-    assert closer(claim("The Orrin Bridge opened."), [], DecideConfig()) == ()
+    assert closed(claim("The Orrin Bridge opened."), [], DecideConfig()) == ()

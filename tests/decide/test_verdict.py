@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimcheck.config import DecideConfig
-from claimcheck.decide import Answer, closer, decide, read_signals
+from claimcheck.decide import Answer, closer, decide, read_signals, weigh
 from claimcheck.types import Claim, Evidence, Fact, Label
 
 CONFIG = DecideConfig(min_contradicted=0.6, min_conflict=0.8, flag_check_worthiness=0.8)
@@ -24,11 +24,15 @@ def item(id="f1", s=0.0, c=0.0, rank=1, text="The Orrin Bridge opened to trams i
     return Evidence(fact, rank, 1 / rank, s, c, max(0.0, 1 - s - c))
 
 
+def weighed(said, evidence, config=CONFIG, **more):
+    return weigh(said, evidence, source_weights=config.source_weights, **more)
+
+
 def answered(said, evidence, yes=0.9, config=CONFIG, **more):
     """The planned readings, each with the answer `yes`; the joint one says nothing."""
     return [
         Answer(r, *((yes, 0.05, 0.05) if r.comparison else (0.1, 0.1, 0.8)))
-        for r in closer(said, evidence, config, **more)
+        for r in closer(said, weighed(said, evidence, config, **more), config)
     ]
 
 
@@ -37,7 +41,7 @@ def verdict_of(weights):
     def judge(said, evidence, config=CONFIG, yes=0.9, **more):
         return decide(
             said,
-            evidence,
+            weighed(said, evidence, config, **more),
             config,
             weights=weights,
             answers=answered(said, evidence, yes, config, **more),
@@ -167,7 +171,7 @@ def test_another_name_excludes_one_only_where_a_figure_or_date_is_the_same(verdi
     said = claim("Tamsin Hale opened the Orrin Bridge in 1954.")
     same = item(s=0.1, c=0.1, text="Rolf Arden opened the Orrin Bridge in 1954.")
     undated = item(s=0.1, c=0.1, text="Rolf Arden opened the Orrin Bridge.")
-    told = [read_signals(said, [fact], answered(said, [fact]), CONFIG) for fact in (same, undated)]
+    told = [read_signals(weighed(said, [fact]), answered(said, [fact])) for fact in (same, undated)]
     assert told[0].name > 0.8
     assert told[1].name < 0.5
 
@@ -212,7 +216,8 @@ def test_the_threshold_comes_from_the_share_that_may_go_wrong(weights):
     fact = item(s=0.1, c=0.75, text="The Orrin Bridge did not open then.")
     strict = DecideConfig(max_wrong_contradicted=0.0)
     loose = DecideConfig(max_wrong_contradicted=0.05)
-    labels = [decide(claim(), [fact], config, weights=weights).label for config in (strict, loose)]
+    given = weighed(claim(), [fact])
+    labels = [decide(claim(), given, config, weights=weights).label for config in (strict, loose)]
     assert labels == [Label.UNVERIFIED, Label.CONTRADICTED]
 
 
@@ -226,7 +231,7 @@ def test_reasons_shorten_long_facts(verdict_of):
 def test_an_earlier_check_is_asked_about_nothing_else(verdict_of):
     """Its words are a claim that somebody checked, perhaps a false one."""
     check = item(c=0.9, text="The Orrin Bridge opened in 1962.", kind="check:false")
-    assert closer(claim(), [check], CONFIG) == ()
+    assert closer(claim(), weighed(claim(), [check]), CONFIG) == ()
 
 
 probability = st.floats(0, 1)
@@ -239,7 +244,7 @@ def test_confidence_is_a_probability_and_evidence_is_kept(weights, scores):
         item(f"f{rank}", s=s, c=c * (1 - s), rank=rank)
         for rank, (s, c) in enumerate(scores, start=1)
     ]
-    verdict = decide(claim(), evidence, CONFIG, weights=weights)
+    verdict = decide(claim(), weighed(claim(), evidence), CONFIG, weights=weights)
     assert 0 <= verdict.confidence <= 1
     assert len(verdict.evidence) == min(len(evidence), CONFIG.max_evidence)
     assert set(verdict.evidence) <= set(evidence)

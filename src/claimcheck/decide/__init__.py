@@ -1,13 +1,14 @@
 """What scored evidence makes of a claim: particulars compared, evidence weighed, a verdict reached.
 
-No model is run here. `closer` says what else the entailment model should be asked about a claim,
-`decide` makes the verdict of the answers; both are pure functions.
+No model is run here. `weigh` says how much each piece has to say about the claim, `closer` says what else the entailment model should be asked about a claim,
+`decide` makes the verdict of the answers; all are pure functions.
 """
 
 from claimcheck.decide.circular import is_own
 from claimcheck.decide.readings import Answer, Reading
 from claimcheck.decide.signals import LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
 from claimcheck.decide.verdict import closer, decide, read_signals
+from claimcheck.decide.weigh import Weighed, weigh
 from claimcheck.decide.weights import LABELS, Weights, load_weights
 
 __all__ = [
@@ -18,10 +19,12 @@ __all__ = [
     "Answer",
     "Reading",
     "Signals",
+    "Weighed",
     "Weights",
     "closer",
     "decide",
     "is_own",
     "load_weights",
     "read_signals",
+    "weigh",
 ]

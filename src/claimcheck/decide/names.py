@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from claimcheck.decide.whens import MONTHS, WHEN
 from claimcheck.types import Entity
@@ -273,17 +274,27 @@ _COMMON_LAST = frozenset(
 
 def containers(texts: Sequence[str]) -> frozenset[tuple[str, str]]:
     """Pairs (inner, outer) of folded places that the texts say lie within each other."""
-    pairs = set()
-    for text in texts:
-        for match in _WITHIN.finditer(text):
-            inner, outer = (match["inner"] or match["a"]), (match["outer"] or match["b"])
-            pairs.add((_fold(inner), _fold(outer)))
-    return frozenset(pairs)
+    return frozenset[tuple[str, str]]().union(*map(_containers, texts))
+
+
+# A fact is read beside every other one of its claim, and often for many claims.
+@lru_cache(maxsize=1024)
+def _containers(text: str) -> frozenset[tuple[str, str]]:
+    found = (
+        ((match["inner"] or match["a"]), (match["outer"] or match["b"]))
+        for match in _WITHIN.finditer(text)
+    )
+    return frozenset((_fold(inner), _fold(outer)) for inner, outer in found)
 
 
 def fold(text: str) -> str:
     """A text without case and accents."""
-    return _fold(text)
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+# The words of a claim are compared with those of all its facts.
+_fold = lru_cache(maxsize=16_384)(fold)
 
 
 def _shortened(text: str) -> str:
@@ -301,11 +312,6 @@ def _alike(one: str, other: str) -> bool:
         return False
     common = max(4, shorter - 1)
     return one[:common] == other[:common]
-
-
-def _fold(token: str) -> str:
-    plain = unicodedata.normalize("NFKD", token.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def _stem(word: str) -> str:

@@ -1,4 +1,4 @@
-"""One claim, its scored evidence and the model's answers in; one verdict out.
+"""One claim, its weighed evidence and the model's answers in; one verdict out.
 
 The signals of the evidence go through the confidence model, whose probabilities decide against two
 thresholds. Strong evidence both ways leaves a claim unverified, and the reason always says why.
@@ -14,7 +14,7 @@ from claimcheck.decide import reasons
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.readings import Answer, Reading, plan
 from claimcheck.decide.signals import LEAST_OPPOSED, Conflict, Signals, signals_of
-from claimcheck.decide.weigh import Weighed, weigh
+from claimcheck.decide.weigh import Weighed
 from claimcheck.decide.weights import Weights
 from claimcheck.types import Claim, Evidence, Label, Verdict
 
@@ -29,53 +29,36 @@ WORTH_NAMING = 0.3
 TELLING = 0.4
 
 
-def closer(
-    claim: Claim,
-    evidence: Sequence[Evidence],
-    config: DecideConfig,
-    *,
-    published: dt.date | None = None,
-) -> tuple[Reading, ...]:
-    """What the entailment model should be asked next about a claim with scored evidence."""
-    if not claim.complete or not evidence:
+def closer(claim: Claim, weighed: Sequence[Weighed], config: DecideConfig) -> tuple[Reading, ...]:
+    """What the entailment model should be asked next about a claim with weighed evidence."""
+    if not claim.complete or not weighed:
         return ()
-    weighed = weigh(claim, evidence, published=published, source_weights=config.source_weights)
     return plan(claim.statement, weighed, most=config.max_readings)
 
 
-def read_signals(
-    claim: Claim,
-    evidence: Sequence[Evidence],
-    answers: Sequence[Answer],
-    config: DecideConfig,
-    *,
-    published: dt.date | None = None,
-) -> Signals | None:
+def read_signals(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> Signals | None:
     """The signals that `decide` goes by, for fitting its weights; None without evidence."""
-    if not evidence:
-        return None
-    weighed = weigh(claim, evidence, published=published, source_weights=config.source_weights)
-    return signals_of(weighed, answers)[0]
+    return signals_of(weighed, answers)[0] if weighed else None
 
 
 def decide(
     claim: Claim,
-    evidence: Sequence[Evidence],
+    weighed: Sequence[Weighed],
     config: DecideConfig,
     *,
     weights: Weights,
     answers: Sequence[Answer] = (),
     published: dt.date | None = None,
 ) -> Verdict:
-    """The verdict on `claim`, given scored evidence and the answers to `closer`'s readings.
+    """The verdict on `claim`, given its weighed evidence and the answers to `closer`'s readings.
 
+    weighed: by `weigh`, once for this and for `closer`.
     published: the article's date; what speaks of a later time does not contradict.
     confidence: the calibrated probability of the label given, 0 to 1.
     evidence: at most `config.max_evidence` pieces, the deciding one first and the strongest on the
     opposing side second, the others by how much they say.
     flagged: contradicted, conflicting, or unverified and check-worthy enough.
     """
-    weighed = weigh(claim, evidence, published=published, source_weights=config.source_weights)
     if not weighed:
         return _unverified(claim, weighed, (), reasons.nothing_found(), UNSEEN, config)
     if not claim.complete:

@@ -85,8 +85,7 @@ class Weighed:
     @property
     def elsewhen(self) -> bool:
         """Whether the fact speaks of another time than the claim."""
-        dates = {c.outcome for c in self.comparisons if c.kind is Kind.DATE}
-        return Outcome.CONFLICT in dates and Outcome.AGREE not in dates
+        return _another_date(self.comparisons)
 
     def told(self, comparison: Comparison) -> float:
         """The share of the claim's other words that the fact has, 0 to 1; 0 when there are none.
@@ -198,12 +197,15 @@ def _other_time(comparisons: Sequence[Comparison]) -> bool:
 
     One that differs in the time alone, or in the figure alone, may well exclude the claim.
     """
-    dates = [c for c in comparisons if c.kind is Kind.DATE]
-    other = any(c.outcome is Outcome.CONFLICT for c in dates) and not any(
-        c.outcome is Outcome.AGREE for c in dates
-    )
     numbers = [c for c in comparisons if c.kind is Kind.NUMBER]
-    return other and any(c.outcome is Outcome.CONFLICT for c in numbers)
+    other_figure = any(c.outcome is Outcome.CONFLICT for c in numbers)
+    return other_figure and _another_date(comparisons)
+
+
+def _another_date(comparisons: Sequence[Comparison]) -> bool:
+    """Whether a fact has another date than the claim, and none that agrees."""
+    dates = {c.outcome for c in comparisons if c.kind is Kind.DATE}
+    return Outcome.CONFLICT in dates and Outcome.AGREE not in dates
 
 
 def later_than(fact: Fact, claim: Claim, published: dt.date | None) -> str:

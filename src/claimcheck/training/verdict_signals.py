@@ -137,13 +137,7 @@ def gather(
             [claim.published for claim in part],
         )
         for number, (claim, one) in enumerate(zip(part, considered, strict=True), start=start):
-            signals = read_signals(
-                one.claim,
-                one.evidence,
-                one.answers,
-                checker.config.decide,
-                published=one.published,
-            )
+            signals = read_signals(one.weighed, one.answers)
             if signals is None:
                 continue
             rows.append(signals.vector())
