@@ -30,7 +30,7 @@ from claimcheck.types import Article, Evidence
 if TYPE_CHECKING:
     from claimcheck.entail import EntailmentModel
 
-__all__ = ["bench", "measure_stages"]
+__all__ = ["bench", "machine", "measure_stages"]
 
 PAIR_TOKENS = 64  # of the pairs on which the share of the peak is taken
 PAIRS = 512
@@ -131,7 +131,7 @@ def bench(
     """
     tell = progress or (lambda what: None)
     settings = config or Config()
-    result: dict[str, Any] = {"machine": _machine()}
+    result: dict[str, Any] = {"machine": machine()}
     tell("reading")
     reading = Watch()
     articles = reading.run(lambda: _articles(paths, limit))
@@ -287,9 +287,10 @@ def _peak_memory() -> float:
     return most / 1e9 if sys.platform == "darwin" else most / 1e6
 
 
-def _machine() -> dict[str, Any]:
-    """What the figures hold for."""
+def machine(packages: Sequence[str] = PACKAGES) -> dict[str, Any]:
+    """What figures hold for: processor, cores and threads that may be used, load, versions."""
     from claimcheck.entail.peak import threads
+    from claimcheck.runners.machine import cores
 
     name = platform.processor()
     info = Path("/proc/cpuinfo")
@@ -300,9 +301,9 @@ def _machine() -> dict[str, Any]:
         )
     return {
         "processor": name,
-        "cores": os.cpu_count(),
+        "cores": cores(),
         "threads": threads(),
         "load": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
         "python": platform.python_version(),
-        "versions": {package: version(package) for package in PACKAGES},
+        "versions": {package: version(package) for package in packages},
     }

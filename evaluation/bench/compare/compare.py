@@ -16,13 +16,11 @@ import argparse
 import gzip
 import json
 import os
-import platform
 import re
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +34,7 @@ from transformers import (
     RobertaForSequenceClassification,
 )
 
+from claimcheck.benchmark import machine
 from claimcheck.checker import Checker
 from claimcheck.config import Config, RetrieveConfig
 from claimcheck.entail import EntailmentModel, premise_of
@@ -45,6 +44,7 @@ from claimcheck.reference.build import build_index
 from claimcheck.reference.index import Index
 from claimcheck.types import Fact
 
+PACKAGES = ("claimcheck", "torch", "transformers", "sentence-transformers", "numpy")
 CANDIDATES = 20  # facts of a claim that the loop over all of them reads
 AS_GOOD = (
     12  # fused facts that hold as many of the right ones as eight reranked (results/retrieval.md)
@@ -291,7 +291,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
                 cpu[each.name].append(time.process_time() - used)
         tasks = {each.name: each.task for each in runs}
         return {
-            "machine": machine(),
+            "machine": machine(PACKAGES),
             "claims_a_round": options.claims,
             "facts_a_claim": TOP,
             "candidates": CANDIDATES,
@@ -310,21 +310,6 @@ def tokens(model: EntailmentModel, blocks: Sequence[Sequence[Item]]) -> float:
     pairs = [pair for block in blocks for group in pairs_of(block, TOP) for pair in group]
     ids = model.tokenizer(*map(list, zip(*pairs, strict=True)))["input_ids"]
     return float(np.mean([len(each) for each in ids]))
-
-
-def machine() -> dict[str, Any]:
-    """What the figures hold for."""
-    info = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    model = next((line.partition(": ")[2] for line in info if line.startswith("model name")), "")
-    names = ("claimcheck", "torch", "transformers", "sentence-transformers", "numpy")
-    return {
-        "processor": model,
-        "cores": len(os.sched_getaffinity(0)),
-        "threads": torch.get_num_threads(),
-        "load": os.getloadavg()[0],
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in names},
-    }
 
 
 def plot(result: dict[str, Any], out: Path) -> None:

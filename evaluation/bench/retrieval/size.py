@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from claimcheck.benchmark import machine
 from claimcheck.config import RetrieveConfig
 from claimcheck.reference import Dataset, Reference, SentenceEncoder
 from claimcheck.reference.build import build_index
@@ -33,6 +34,7 @@ from claimcheck.reference.index import Index
 from claimcheck.reference.lexical import stems, words_of
 from claimcheck.types import Fact
 
+PACKAGES = ("claimcheck", "torch", "usearch", "numpy", "bm25s")
 WIDTH = 384
 TOP = 20
 ALONE = 300  # claims asked one by one
@@ -287,7 +289,7 @@ def measure(options: argparse.Namespace) -> None:
     work: Path = options.work
     built = sorted(work.glob("*.build.json"), key=lambda path: int(path.name.split(".")[0]))
     results: dict[str, Any] = {
-        "machine": machine(),
+        "machine": machine(PACKAGES),
         "vectors": json.loads((work / ORIGIN).read_text(encoding="utf-8")),
         "claims": options.claims,
         "alone": options.alone,
@@ -305,23 +307,6 @@ def measure(options: argparse.Namespace) -> None:
         results["sizes"][size] = result
         options.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         print(size, json.dumps(result), flush=True)  # noqa: T201
-
-
-def machine() -> dict[str, Any]:
-    """What the figures hold for."""
-    import platform
-    from importlib.metadata import version
-
-    info = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    model = next((line.partition(": ")[2] for line in info if line.startswith("model name")), "")
-    names = ("claimcheck", "torch", "usearch", "numpy", "bm25s")
-    return {
-        "processor": model,
-        "cores": len(os.sched_getaffinity(0)),
-        "load": os.getloadavg()[0],
-        "python": platform.python_version(),
-        "versions": {name: version(name) for name in names},
-    }
 
 
 def main() -> None:

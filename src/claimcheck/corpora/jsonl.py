@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 
 from claimcheck.errors import DataError
 
-__all__ = ["FileRow", "read_jsonl", "write_jsonl", "writing"]
+__all__ = ["FileRow", "opened", "read_jsonl", "write_jsonl", "writing"]
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -32,14 +32,15 @@ class FileRow:
         return DataError(f"line {self.line}: {what}", path=self.path, remedy=remedy)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, those inside where it is gzipped. Raises DataError."""
     try:
         with path.open("rb") as raw:
             magic = raw.read(2)
             raw.seek(0)
             # By content, not by name: a gzipped file is often called plain .jsonl.
-            file = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if magic == _GZIP_MAGIC else raw
-            yield from enumerate(file, start=1)
+            yield cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if magic == _GZIP_MAGIC else raw
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DataError(
             f"the gzip file is damaged or cut short ({error})", path=path, remedy="Fetch it again"
@@ -50,6 +51,11 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             path=path,
             remedy="Check the path",
         ) from error
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    with opened(path) as file:
+        yield from enumerate(file, start=1)
 
 
 def parse_line(path: Path, line: int, raw: bytes) -> FileRow | None:

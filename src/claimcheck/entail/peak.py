@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-__all__ = ["measure_peaks", "operations", "threads"]
+__all__ = ["SIZE", "best_rate", "measure_peaks", "operations", "threads"]
 
 SIZE = 2048  # of the square matrices
 TRIES = 8
@@ -27,18 +27,19 @@ def threads() -> int:
 def measure_peaks() -> dict[str, float]:
     """Operations a second in matrix products, by type: float32, bfloat16, and int8 where torch can."""
     a, b = torch.randn(SIZE, SIZE), torch.randn(SIZE, SIZE)
-    peaks = {"float32": _best(lambda: a @ b)}
+    peaks = {"float32": best_rate(lambda: a @ b)}
     halves = a.bfloat16(), b.bfloat16()
-    peaks["bfloat16"] = _best(lambda: torch.nn.functional.linear(*halves))
+    peaks["bfloat16"] = best_rate(lambda: torch.nn.functional.linear(*halves))
     multiply: Any = getattr(torch, "_int_mm", None)
     if multiply is not None:
         bytes_ = (a * 40).clamp(-127, 127).to(torch.int8), (b * 40).clamp(-127, 127).to(torch.int8)
         with contextlib.suppress(RuntimeError):  # not on every processor
-            peaks["int8"] = _best(lambda: multiply(*bytes_))
+            peaks["int8"] = best_rate(lambda: multiply(*bytes_))
     return peaks
 
 
-def _best(product: Callable[[], torch.Tensor]) -> float:
+def best_rate(product: Callable[[], object]) -> float:
+    """Operations a second of the best of several products of two matrices of `SIZE`, after a first one."""
     with torch.inference_mode():
         product()
         least = float("inf")

@@ -32,8 +32,10 @@ from claimcheck.types import Claim
 
 if TYPE_CHECKING:
     from claimcheck.extract import Extractor
+    from claimcheck.types import Article
 
 __all__ = [
+    "article_of",
     "claims_of",
     "run_claims",
     "run_ner",
@@ -130,28 +132,28 @@ def run_claims(
 
 def claims_of(extractor: Extractor, part: Sequence[ClaimsRow], path: Path) -> list[Sequence[Claim]]:
     """The claims of each text; a blank one has none. Raises DataError where offsets would not fit."""
-    from claimcheck.articles import parse_text
-
     filled = [row for row in part if row.text.strip()]
-    articles = []
-    for number, row in enumerate(filled):
-        # Numbered, so that two rows with one text are two articles.
-        article = parse_text(row.text, path=f"{path}#{number}")
-        if article.text != row.text:
-            raise DataError(
-                f"the reader changed a text, so that its offsets no longer fit "
-                f"({row.text[:40]!r}...)",
-                path=path,
-                remedy="Take control characters out of the text and count again",
-            )
-        if row.published:
-            article = dataclasses.replace(article, published=row.published)
-        articles.append(article)
+    # Numbered, so that two rows with one text are two articles.
+    articles = [article_of(row, f"{path}#{number}") for number, row in enumerate(filled)]
     claims: list[Sequence[Claim]] = [x.claims for x in extractor.extract(articles)]
     if len(claims) != len(articles):
         return claims
     found = iter(claims)
     return [next(found) if row.text.strip() else () for row in part]
+
+
+def article_of(row: ClaimsRow, path: str) -> Article:
+    """The labelled text as the reader gives it. Raises DataError where offsets would not fit."""
+    from claimcheck.articles import parse_text
+
+    article = parse_text(row.text, path=path)
+    if article.text != row.text:
+        raise DataError(
+            f"the reader changed a text, so that its offsets no longer fit ({row.text[:40]!r}...)",
+            path=path.rpartition("#")[0] or path,
+            remedy="Take control characters out of the text and count again",
+        )
+    return dataclasses.replace(article, published=row.published) if row.published else article
 
 
 def _need_reference(reference: Sequence[str]) -> None:

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from claimcheck.articles import parse_text
 from claimcheck.config import ExtractConfig
 from claimcheck.errors import DataError
 from claimcheck.evaluate.metrics import iou
 from claimcheck.evaluate.rows import ClaimsRow, read_claims
+from claimcheck.evaluate.run import article_of
 from claimcheck.extract import Extractor
 from claimcheck.extract.pipeline import ClaimMarker
 from claimcheck.extract.worth import Worth
@@ -64,9 +64,7 @@ def proposals(extractor: Extractor, rows: Sequence[ClaimsRow]) -> Iterator[Propo
     marker = ClaimMarker(recorder)
     reader = Extractor(extractor.nlp, extractor.config, version="", marker=marker)
     for number, row in enumerate(rows):
-        article = parse_text(row.text, path=f"#{number}")
-        if row.published:
-            article = dataclasses.replace(article, published=row.published)
+        article = article_of(row, f"#{number}")
         docs = list(reader.docs(article))
         recorder.features.clear()
         reader.from_docs(article, docs)

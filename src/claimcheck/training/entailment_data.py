@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import random
 import re
-import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.training.contrasts import KINDS, Pair, make_contrasts
+from claimcheck.training.word_matches import WordMatches, words_of
 
 __all__ = ["LABELS", "Pair", "drop_title", "load_mix", "mine_unverified"]
 
@@ -125,10 +125,7 @@ def mine_unverified(pairs: Sequence[Pair], n: int, rng: random.Random) -> list[P
     about the same premise; a premise that names nearly all the words of the claim is left out,
     because it might answer after all.
     """
-    index = sqlite3.connect(":memory:")
-    index.execute("CREATE VIRTUAL TABLE premises USING fts5(premise, tokenize='porter unicode61')")
-    premises = sorted({pair.premise for pair in pairs})
-    index.executemany("INSERT INTO premises VALUES (?)", [(p,) for p in premises])
+    matches = WordMatches(pair.premise for pair in pairs)
     own: dict[str, set[str]] = {}
     for pair in pairs:
         own.setdefault(pair.hypothesis, set()).add(pair.premise)
@@ -136,15 +133,9 @@ def mine_unverified(pairs: Sequence[Pair], n: int, rng: random.Random) -> list[P
     for pair in rng.sample(list(pairs), min(len(pairs), 2 * n)):
         if len(made) >= n:
             break
-        words = {w.lower() for w in re.findall(r"\w{3,}", pair.hypothesis)}
-        query = " OR ".join(f'"{w}"' for w in sorted(words))
-        if not query:
-            continue
-        hits = index.execute(
-            "SELECT premise FROM premises WHERE premises MATCH ? ORDER BY rank LIMIT 6", (query,)
-        )
+        words = words_of(pair.hypothesis)
         candidates = []
-        for (hit,) in hits:
+        for hit in matches.best(pair.hypothesis, 6):
             covered = sum(w in hit.lower() for w in words) / len(words)
             if hit not in own[pair.hypothesis] and covered < 0.75:
                 candidates.append(hit)
@@ -153,5 +144,5 @@ def mine_unverified(pairs: Sequence[Pair], n: int, rng: random.Random) -> list[P
             made.append(
                 Pair(premise, pair.hypothesis, _LABEL_ID["unverified"], pair.source + "+mined")
             )
-    index.close()
+    matches.close()
     return made

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from transformers import TrainerCallback
 
+from claimcheck.entail.peak import SIZE, best_rate
 from claimcheck.training.curve import draw_curve
 
 __all__ = ["METRICS", "Progress", "measure_peak", "write_records"]
@@ -41,16 +42,10 @@ class Progress(TrainerCallback):
 
 
 def measure_peak(dtype: torch.dtype = torch.float32) -> float:
-    """Operations a second of the best of five large matrix products of that type on this machine."""
-    a = torch.randn(2048, 2048).to("cuda" if torch.cuda.is_available() else "cpu", dtype)
-    (a @ a).sum().item()
-    least = float("inf")
-    for _ in range(5):
-        began = time.perf_counter()
-        # The sum makes a GPU finish before the clock is read.
-        (a @ a).sum().item()
-        least = min(least, time.perf_counter() - began)
-    return 2 * 2048**3 / least
+    """Operations a second of the best of several large matrix products of that type on this machine."""
+    a = torch.randn(SIZE, SIZE).to("cuda" if torch.cuda.is_available() else "cpu", dtype)
+    # The sum makes a GPU finish before the clock is read.
+    return best_rate(lambda: (a @ a).sum().item())
 
 
 def write_records(recipe: Any, work: Path, output: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import random
 import re
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,6 +34,7 @@ from claimcheck.model_paths import start_encoder
 from claimcheck.training.entailment import save_half
 from claimcheck.training.entailment_data import LABELS, load_mix
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
+from claimcheck.training.word_matches import WordMatches
 
 __all__ = ["RetrieverTraining", "Settled", "contrastive_loss", "settled", "train_retriever"]
 
@@ -113,23 +113,16 @@ def _alike(pairs: Sequence[tuple[str, str]], n: int, rng: random.Random) -> list
     """For each claim up to `n` texts of other claims among the best word matches."""
     if not n:
         return [[] for _ in pairs]
-    index = sqlite3.connect(":memory:")
-    index.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='porter unicode61')")
-    index.executemany("INSERT INTO texts VALUES (?)", [(t,) for t in sorted({t for _, t in pairs})])
+    matches = WordMatches(text for _, text in pairs)
     own: dict[str, set[str]] = {}
     for claim, text in pairs:
         own.setdefault(claim, set()).add(text)
     found = []
     for claim, _ in pairs:
-        words = sorted({w.lower() for w in re.findall(r"\w{3,}", claim)})
-        hits = index.execute(
-            "SELECT text FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT 12",
-            (" OR ".join(f'"{w}"' for w in words) or '"—"',),
-        )
         # The very first may be the same page in other words, which settles the claim as well.
-        others = [text for (text,) in hits if text not in own[claim]][2:]
+        others = [text for text in matches.best(claim, 12) if text not in own[claim]][2:]
         found.append(rng.sample(others, min(n, len(others))))
-    index.close()
+    matches.close()
     return found
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from claimcheck.corpora.jsonl import read_jsonl
+from claimcheck.corpora.jsonl import opened, read_jsonl
 from claimcheck.errors import DataError, UsageError
 from claimcheck.evaluate.benchmarks.items import Record
 
@@ -52,16 +51,8 @@ def rows_of_file(path: Path) -> Iterator[Record]:
 
 def _text(path: Path) -> str:
     try:
-        raw = path.read_bytes()
-        if raw[:2] == b"\x1f\x8b":
-            raw = gzip.decompress(raw)
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be read ({error.strerror or error})",
-            path=path,
-            remedy="Check the path",
-        ) from error
+        with opened(path) as file:
+            return file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(
             f"not UTF-8 ({error.reason} at byte {error.start})",
