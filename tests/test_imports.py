@@ -10,9 +10,9 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "claimcheck"
 STAGES = ("articles", "extract", "reference", "entail", "decide", "store")
-SHARED = {"types", "errors", "config", "model_paths", "unpadded"}
+SHARED = {"types", "errors", "config", "model_paths", "sqlite", "unpadded"}
 HOMES = {
-    "sqlite_utils": {"store", "reference"},
+    "sqlite_utils": {"sqlite"},
     "torch": {"extract", "reference", "entail", "training", "unpadded"},
     "transformers": {"extract", "reference", "entail", "training", "unpadded"},
     "spacy": {"extract", "corpora", "training"},

@@ -26,12 +26,12 @@ def desk(db: Path) -> Iterator[int]:
     command = [sys.executable, "-c", code, "review", "--db", str(db)]
     server = subprocess.Popen([*command, "--port", str(port), "--no-browser"])
     try:
-        for _ in range(600):
+        for _ in range(3000):
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()
                 break
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.02)
         yield port
     finally:
         server.terminate()

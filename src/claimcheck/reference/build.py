@@ -22,7 +22,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from claimcheck.errors import ReferenceSourceError
 from claimcheck.reference import graph as graphs
@@ -32,6 +31,7 @@ from claimcheck.reference.journal import Journal
 from claimcheck.reference.lexical import TOKENIZER
 from claimcheck.reference.postings import write_postings
 from claimcheck.reference.sources import day_number
+from claimcheck.sqlite import Database
 from claimcheck.types import Fact
 
 __all__ = ["BLOCK", "FORMAT", "TOKENIZER", "Halves", "build_index", "passage", "text_hash"]

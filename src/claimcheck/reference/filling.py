@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from claimcheck.reference.encoder import Encoder
 from claimcheck.reference.journal import Journal
+from claimcheck.sqlite import Database
 from claimcheck.types import Fact
 
 __all__ = ["Filling", "digest_of", "passage", "text_hash"]

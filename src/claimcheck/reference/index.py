@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlite_utils import Database
 
 from claimcheck.errors import ReferenceSourceError
 from claimcheck.reference.build import BLOCK, FORMAT, SIDES, Halves
@@ -18,6 +17,7 @@ from claimcheck.reference.graph import Graph
 from claimcheck.reference.lexical import Query
 from claimcheck.reference.postings import Postings
 from claimcheck.reference.vectors import VectorTable
+from claimcheck.sqlite import Database
 from claimcheck.types import Fact
 
 __all__ = ["Index", "usable"]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
-from sqlite_utils import Database
+from claimcheck.sqlite import Database
 
 __all__ = [
     "BUDGET",

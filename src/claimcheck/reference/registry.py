@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from claimcheck.errors import ReferenceSourceError, UsageError
 from claimcheck.reference.folders import home_folder
 from claimcheck.reference.hub import parse_hub
 from claimcheck.reference.options import ReadOptions
+from claimcheck.sqlite import Database
 
 __all__ = ["Dataset", "Registry"]
 

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from claimcheck.errors import StoreError
+from claimcheck.sqlite import Database
 from claimcheck.store.schema import APPLICATION_ID, migrations
 
 __all__ = ["connect", "reading", "transaction"]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlite_utils import Migrations
-
+from claimcheck.sqlite import Migrations
 from claimcheck.store.desk_revisions import add_revisions
 from claimcheck.store.desk_schema import add_desk
 from claimcheck.store.desk_totals import add_totals
