@@ -13,8 +13,10 @@ from claimcheck.corpora.formats import FORMATS, format_named, guess_format
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError, UsageError
 
+DATA = Path(__file__).parent / "data"
 NAMES = {"jsonl": "c.jsonl", "spacy": "c.spacy", "prodigy": "c.jsonl", "doccano": "c.jsonl",
-         "label-studio": "c.json", "brat": "c", "conll": "c.conll", "datasets": "c"}  # fmt: skip
+         "label-studio": "c.json", "brat": "c", "conll": "c.conll",
+         "conllu": "c.conllu", "datasets": "c"}  # fmt: skip
 
 # Letters, spaces of several kinds, marks that stand for something in a format, beyond the BMP.
 TEXT = st.text(
@@ -24,22 +26,27 @@ LABEL = st.sampled_from(["", "CLAIM", "ORG", "a-b", "ÄÖ"])
 JSON = st.dictionaries(st.sampled_from(["speaker", "note"]), st.text(max_size=8), max_size=2)
 
 
+def _trimmed(inside: str, name: str) -> bool:
+    """Whether the format can mark this span."""
+    ends = {"brat": "\n\r\u2028", "conllu": None}
+    return name not in ends or inside.strip(ends[name]) == inside
+
+
 @st.composite
-def documents(draw: st.DrawFn, overlapping: bool = True) -> list[LabelledDocument]:
+def documents(draw: st.DrawFn, name: str) -> list[LabelledDocument]:
     found = []
     for n in range(draw(st.integers(1, 3))):
         text = draw(TEXT)
+        if name == "conllu" and not text.strip():
+            text += "a"
         spans: list[LabelledSpan] = []
         for m in range(draw(st.integers(0, 4))):
             start = draw(st.integers(0, len(text) - 1))
             end = draw(st.integers(start + 1, len(text)))
-            if not overlapping and any(start < s.end and s.start < end for s in spans):
-                continue
-            if any((start, end) == (s.start, s.end) for s in spans):
+            taken = any(start < s.end and s.start < end for s in spans)
+            if (name in ("conll", "conllu") and taken) or not _trimmed(text[start:end], name):
                 continue
             spans.append(LabelledSpan(start, end, draw(LABEL), f"s{m}", draw(JSON)))
-        if not overlapping:
-            spans.sort(key=lambda span: span.start)
         found.append(
             LabelledDocument(
                 f"d {n}", text, tuple(spans), draw(st.sampled_from(["", "ada"])), draw(JSON)
@@ -56,7 +63,7 @@ def documents(draw: st.DrawFn, overlapping: bool = True) -> list[LabelledDocumen
 def test_a_round_trip_changes_nothing(
     name: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    made = data.draw(documents(overlapping=name != "conll"))
+    made = data.draw(documents(name))
     path = tmp_path_factory.mktemp("trip") / NAMES[name]
     form = format_named(name)
     assert form.write(path, made) == len(made)
@@ -104,6 +111,19 @@ def test_entities_that_spacy_wrote_are_read(tmp_path: Path) -> None:
     (read,) = format_named("spacy").read(tmp_path / "theirs.spacy")
     assert read.text == doc.text
     assert [(s.start, s.end, s.label) for s in read.spans] == [(0, 8, "PERSON"), (22, 27, "LOC")]
+
+
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_our_own_corpus_says_the_same_as_docbin(split: str) -> None:
+    folder = Path(__file__).parents[2] / "corpus" / "labels" / "claims"
+    ours = {d.text: d for d in format_named("jsonl").read(folder / f"{split}.jsonl")}
+    for document in format_named("spacy").read(folder / f"{split}.spacy"):
+        known = ours.pop(document.text)
+        assert document.id == known.id
+        assert [(s.start, s.end, s.extra) for s in document.spans] == [
+            (s.start, s.end, s.extra) for s in known.spans
+        ]
+    assert not ours
 
 
 def test_bio_columns_are_those_that_spacys_converter_reads(tmp_path: Path) -> None:
@@ -208,6 +228,35 @@ def test_each_label_studio_annotator_gives_a_document(tmp_path: Path) -> None:
         list(format_named("label-studio").read(path))
 
 
+def test_files_that_label_studio_exported_are_read() -> None:
+    """Written by Label Studio 1.23.2: two texts annotated in it, the second also skipped by somebody."""
+    one, two = format_named("label-studio").read(DATA / "label-studio.json")
+    assert [(s.label, one.text[s.start : s.end]) for s in one.spans] == [
+        ("PERSON", "Lena Ost"),
+        ("CLAIM", "Lena Ost, the mayor of Orrin"),
+        ("LOC", "Orrin"),
+    ]
+    assert [two.text[s.start : s.end] for s in two.spans] == [
+        "carried 340 people,\nand it was late"
+    ]
+    assert (one.id, one.annotator, one.extra) == ("1", "1", {"article": "a1"})
+
+
+def test_an_annotator_of_ours_is_kept_in_label_studio_beside_its_own() -> None:
+    """A text of ours, imported into Label Studio 1.23.2, annotated there a second time and exported."""
+    ours, theirs = sorted(
+        format_named("label-studio").read(DATA / "label-studio-imported.json"),
+        key=lambda d: d.annotator,
+        reverse=True,
+    )
+    assert (ours.id, ours.annotator, ours.extra) == ("quay-1", "ben", {"article": "quay"})
+    assert [(s.id, s.label, s.extra) for s in ours.spans] == [
+        ("p1", "PERSON", {"note": "sure"}),
+        ("c1", "CLAIM", {}),
+    ]
+    assert (theirs.id, theirs.annotator, theirs.spans[0].id) == ("quay-1", "1", "n1")
+
+
 def test_brat_errors_name_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "a.ann").write_text("T1\tPER 0 2;4 6\tab ef\n")
     with pytest.raises(DataError, match=r"\.txt"):
@@ -223,11 +272,132 @@ def test_brat_errors_name_file_and_line(tmp_path: Path) -> None:
     assert [(s.id, s.label, s.start, s.end) for s in read.spans] == [("T7", "PER", 0, 2)]
 
 
+def test_a_folder_that_brat_wrote_is_read(tmp_path: Path) -> None:
+    """Written by brat's own annotation server, with a relation, an attribute, a note and two lines in a span."""
+    form = format_named("brat")
+    (read,) = form.read(DATA / "brat")
+    marked = [(s.id, s.label, read.text[s.start : s.end]) for s in read.spans]
+    assert marked == [
+        ("T1", "PERSON", "Lena Ost"),
+        ("T2", "PERSON", "Lena Ost, the mayor of Orrin"),
+        ("T3", "LOC", "Orrin"),
+        ("T4", "CLAIM", "The ferry “Åse” 😀 carried 340 people"),
+        ("T5", "CLAIM", "it was late"),
+        ("T6", "CLAIM", "carried 340 people,\nand it was late"),
+    ]
+    # And a span over two lines is written as brat does, whose server refuses it otherwise.
+    form.write(tmp_path / "again", [read])
+    (again,) = (tmp_path / "again").glob("*.ann")
+    theirs = (DATA / "brat" / "ferry.ann").read_text(encoding="utf-8")
+    for line in (line for line in theirs.splitlines() if line.startswith("T")):
+        assert line in again.read_text(encoding="utf-8").splitlines()
+
+
+def test_brat_files_of_others_are_not_mixed_with_ours(tmp_path: Path) -> None:
+    form = format_named("brat")
+    form.write(tmp_path / "c", [document("a b", (0, 1, "X"))])
+    with pytest.raises(DataError, match="already"):
+        form.write(tmp_path / "c", [document("a b", (0, 1, "X"))])
+
+
+def test_spans_that_a_tool_added_or_took_out_leave_the_others_their_ids(tmp_path: Path) -> None:
+    import spacy
+    from spacy.tokens import DocBin, Span
+
+    text = "Lena Ost resigned in Orrin."
+    path = tmp_path / "c.spacy"
+    format_named("spacy").write(path, [document(text, (0, 8, "PERSON"), (21, 26, "LOC"))])
+    nlp = spacy.blank("en")
+    (doc,) = DocBin().from_disk(path).get_docs(nlp.vocab)
+    doc.spans["claims"] = [doc.spans["claims"][1], Span(doc, 2, 3, label="ACT")]
+    DocBin(docs=[doc], store_user_data=True).to_disk(path)
+    (read,) = format_named("spacy").read(path)
+    assert [(s.start, s.label, s.id) for s in read.spans] == [(21, "LOC", "21"), (9, "ACT", "")]
+    tags = tmp_path / "c.conll"
+    format_named("conll").write(tags, [document(text, (0, 8, "PERSON"), (21, 26, "LOC"))])
+    tags.write_text(tags.read_text().replace("Orrin\tB-LOC", "Orrin\tO"))
+    (read,) = format_named("conll").read(tags)
+    assert [(s.start, s.label, s.id) for s in read.spans] == [(0, "PERSON", "0")]
+
+
+def test_a_text_that_was_changed_below_its_comment_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "c.conll"
+    format_named("conll").write(path, [document("Lena Ost won", (0, 8, "PERSON"))])
+    path.write_text(path.read_text().replace("\nOst\t", "\nAst\t"))
+    with pytest.raises(DataError, match="line 1: the comment"):
+        list(format_named("conll").read(path))
+
+
+def test_conllu_that_the_conllu_library_wrote_is_read(tmp_path: Path) -> None:
+    from conllu.models import Metadata, Token, TokenList
+
+    rows = [
+        ("1", "Lena", {"NE": "B-PERSON"}),
+        ("2", "Ost", {"NE": "L-PERSON"}),
+        ((3, "-", 4), "didn't", None),
+        ("3", "did", None),
+        ("4", "n't", None),
+        ("5", "go", None),
+        ((5, ".", 1), "anywhere", None),
+        ("6", "to", None),
+        ("7", "Orrin", {"SpaceAfter": "No", "NE": "U-LOC"}),
+        ("8", ".", None),
+    ]
+    empty = dict.fromkeys(("lemma", "upos", "xpos", "feats", "head", "deprel", "deps"))
+    words = [
+        Token(id=int(i) if isinstance(i, str) else i, form=form, **empty, misc=misc)
+        for i, form, misc in rows
+    ]
+    first = TokenList(words, Metadata({"newdoc id": "n1", "sent_id": "n1-1"}))
+    second = TokenList([Token(id=1, form="Ja", **empty, misc=None)], Metadata({"sent_id": "n1-2"}))
+    other = TokenList([Token(id=1, form="No", **empty, misc=None)], Metadata({"newdoc id": "n2"}))
+    path = tmp_path / "theirs.conllu"
+    path.write_text("".join(sentence.serialize() for sentence in (first, second, other)))
+    one, two = format_named("conllu").read(path)
+    assert (one.id, one.text) == ("n1", "Lena Ost didn't go to Orrin. Ja")
+    assert [(one.text[s.start : s.end], s.label) for s in one.spans] == [
+        ("Lena Ost", "PERSON"),
+        ("Orrin", "LOC"),
+    ]
+    assert (two.id, two.text) == ("n2", "No")
+
+
+def test_conllu_is_what_spacy_and_the_conllu_library_read(tmp_path: Path) -> None:
+    from conllu import parse
+    from spacy.training.converters import conllu_to_docs
+
+    text = 'Lena Ost said: "Orrin pays."\n\nIt paid | twice.'
+    path = tmp_path / "c.conllu"
+    made = document(text, (0, 8, "PERSON"), (16, 21, "LOC"), (30, 46, "CLAIM"))
+    format_named("conllu").write(path, [made])
+    (doc,) = conllu_to_docs(path.read_text(), n_sents=10, no_print=True)
+    assert [(e.text, e.label_) for e in doc.ents] == [
+        ("Lena Ost", "PERSON"),
+        ("Orrin", "LOC"),
+        ("It paid | twice.", "CLAIM"),
+    ]
+    one, two = parse(path.read_text())
+    assert one.metadata["newdoc id"] == "d"
+    assert two.metadata["text"] == "It paid | twice."
+    assert two[-1]["misc"] == {"NE": "L-CLAIM", "SpaceAfter": "No"}
+
+
+def test_conllu_without_documents_gives_its_sentences(tmp_path: Path) -> None:
+    path = tmp_path / "t.conllu"
+    word = "\t".join(["_"] * 7)
+    path.write_text(f"# sent_id = s1\n1\tJa\t{word}\t_\n\n# sent_id = s2\n1\tNo\t{word}\tNE=B-X\n")
+    one, two = format_named("conllu").read(path)
+    assert (one.id, one.text, two.id, two.spans[0].label) == ("s1", "Ja", "s2", "X")
+    path.write_text("1\tJa\n")
+    with pytest.raises(DataError, match="line 1 has 2 columns"):
+        list(format_named("conllu").read(path))
+
+
 @pytest.mark.parametrize("name", ["doccano.jsonl", "doccano-relations.jsonl"])
 def test_files_that_doccano_exported_are_read(name: str, tmp_path: Path) -> None:
     """Written by doccano 1.8.4's own exporter, without and with relations."""
     form = format_named("doccano")
-    one, two = form.read(Path(__file__).parent / "data" / name)
+    one, two = form.read(DATA / name)
     marked = {(one.text[s.start : s.end], s.label) for s in one.spans}
     assert marked == {
         ("Lena Ost", "PERSON"),

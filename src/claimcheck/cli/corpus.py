@@ -73,7 +73,7 @@ def validate(
 
 
 Form = Annotated[
-    str, typer.Option("--format", metavar="NAME", help="jsonl, spacy, prodigy, doccano, label-studio, brat, conll or datasets; else by the name.")
+    str, typer.Option("--format", metavar="NAME", help="jsonl, spacy, prodigy, doccano, label-studio, brat, conll, conllu or datasets; else by the name.")
 ]  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def read_jsonl(
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turns an OSError while `path` is written into a DataError that names it and the remedy."""
+    """Turns what goes wrong while `path` is written into a DataError that names it and the remedy."""
     try:
         yield
     except OSError as error:
@@ -123,6 +123,13 @@ def writing(path: Path) -> Iterator[None]:
             f"the file cannot be written ({error.strerror or error})",
             path=path,
             remedy="Check the folder and the space left",
+        ) from error
+    except UnicodeEncodeError as error:
+        bad = error.object[error.start]
+        raise DataError(
+            f"the file cannot be written: U+{ord(bad):04X} is half of a character",
+            path=path,
+            remedy="Mend the text where it was cut; in JSON such a half looks like \\ud83d",
         ) from error
 
 

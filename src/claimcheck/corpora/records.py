@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +54,7 @@ class Format(Protocol):
 
 
 def checked(document: LabelledDocument, *, path: Path, where: str = "") -> LabelledDocument:
-    """The document itself when every span lies in its text; raises DataError otherwise."""
+    """The document itself when its text is whole and every span lies in it; raises DataError otherwise."""
     for span in document.spans:
         if not 0 <= span.start < span.end <= len(document.text):
             raise DataError(
@@ -62,4 +63,10 @@ def checked(document: LabelledDocument, *, path: Path, where: str = "") -> Label
                 path=path,
                 remedy="Offsets count code points from 0; the end is not included",
             )
+    if not document.text.isascii() and (half := re.search("[\ud800-\udfff]", document.text)):
+        raise DataError(
+            f"{where or document.id or 'a document'}: U+{ord(half[0]):04X} at {half.start()} is half of a character",
+            path=path,
+            remedy="Mend the text where it was cut; in JSON such a half looks like \\ud83d",
+        )
     return document

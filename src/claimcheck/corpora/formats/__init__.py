@@ -20,6 +20,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "label-studio": ("label_studio", "Label Studio JSON"),
     "brat": ("brat", "a folder of brat standoff files"),
     "conll": ("conll", "CoNLL columns with BIO tags"),
+    "conllu": ("conllu", "CoNLL-U with labels in its last column"),
     "datasets": ("hf", "a Hugging Face datasets folder, Parquet file or Hub id"),
 }
 
@@ -42,6 +43,7 @@ def guess_format(path: Path) -> str:
         ".spacy": "spacy",
         ".json": "label-studio",
         ".conll": "conll",
+        ".conllu": "conllu",
         ".bio": "conll",
         ".iob": "conll",
         ".parquet": "datasets",

@@ -13,15 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.tokens import cut
 from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
 
-__all__ = ["read", "spans_of_tags", "write"]
+__all__ = ["NO_LABEL", "in_order", "read", "spans_of_tags", "write"]
 
 _MARK = "# claimcheck = "
-_NO_LABEL = "SPAN"
+NO_LABEL = "SPAN"
 
 
 def read(path: Path) -> Iterator[LabelledDocument]:
@@ -38,10 +39,22 @@ def read(path: Path) -> Iterator[LabelledDocument]:
             block.append((number, line))
             continue
         if block and not block[0][1].startswith("-DOCSTART-"):
-            document = _document(block, path)
-            if document.text:
-                yield document
+            yield from _read(block, path)
         block = []
+
+
+def _read(block: Sequence[tuple[int, str]], path: Path) -> Iterator[LabelledDocument]:
+    try:
+        document = _document(block, path)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"line {block[0][0]}: the comment and the tokens below it do not match ({error!r})",
+            path=path,
+            remedy="Leave the comment as it was written, or take it out",
+        ) from error
+    # A block of comments alone is a document only where it says so itself.
+    if document.text or block[0][1].startswith(_MARK):
+        yield document
 
 
 def _document(block: Sequence[tuple[int, str]], path: Path) -> LabelledDocument:
@@ -55,29 +68,33 @@ def _document(block: Sequence[tuple[int, str]], path: Path) -> LabelledDocument:
             columns = line.split("\t") if "\t" in line else line.split()
             tokens.append(json.loads(columns[0]) if own and columns[0][:1] == '"' else columns[0])
             tags.append((number, columns[-1] if len(columns) > 1 else "O"))
-    places: list[tuple[int, int]] = []
-    at = 0
-    for token in tokens:
-        start = own["text"].index(token, at) if own else at
-        places.append((start, start + len(token)))
-        at = start + len(token) + (0 if own else 1)
+    places = _places(tokens, own)
     spans = spans_of_tags(places, tags, path)
-    more = own.get("spans") or [["", "", {}]] * len(spans)
     return LabelledDocument(
         own.get("id", ""),
         own["text"] if own else " ".join(tokens),
-        tuple(
-            LabelledSpan(s, e, "" if own and label == _NO_LABEL and not name else label, id_, extra)
-            for (s, e, label), (id_, name, extra) in zip(spans, more, strict=True)
-        ),
+        restored(spans, own.get("spans") or (), unnamed=NO_LABEL),
         own.get("annotator", ""),
         own.get("extra", {}),
     )
 
 
+def _places(tokens: Sequence[str], own: dict[str, Any]) -> list[tuple[int, int]]:
+    """Start and end of each token. Raises ValueError for a token that is not where the comment says."""
+    if own:
+        pairs = zip(own["starts"], tokens, strict=True)
+        places = [(start, start + len(token)) for start, token in pairs]
+        if [own["text"][start:end] for start, end in places] != list(tokens):
+            raise ValueError("a token is not in the text where it should be")
+        return places
+    ends = list(itertools.accumulate(len(token) + 1 for token in tokens))
+    return [(end - len(token) - 1, end - 1) for end, token in zip(ends, tokens, strict=True)]
+
+
 def spans_of_tags(
     places: list[tuple[int, int]], tags: list[tuple[int, str]], path: Path
 ) -> list[tuple[int, int, str]]:
+    """Spans of BIO, BIOES or BILUO tags, each with its line. Raises DataError for another tag."""
     spans: list[tuple[int, int, str]] = []
     open_label = ""
     for (start, end), (number, tag) in zip(places, tags, strict=True):
@@ -102,13 +119,14 @@ def spans_of_tags(
 
 def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     """Write the documents. Raises DataError where spans overlap or a label holds white space."""
-    blocks = [_block(document, path) for document in documents]
     with writing(path):
+        blocks = [_block(document, path) for document in documents]
         path.write_text("\n".join(blocks), encoding="utf-8")
     return len(blocks)
 
 
-def _block(document: LabelledDocument, path: Path) -> str:
+def in_order(document: LabelledDocument, path: Path) -> list[LabelledSpan]:
+    """The spans by where they begin. Raises DataError for what a column of BIO tags cannot hold."""
     ordered = sorted(document.spans, key=lambda span: span.start)
     for one, other in itertools.pairwise(ordered):
         if other.start < one.end:
@@ -121,21 +139,28 @@ def _block(document: LabelledDocument, path: Path) -> str:
         raise DataError(
             f"the label {bad!r} holds white space", path=path, remedy="Rename it for this format"
         )
+    return ordered
+
+
+def _block(document: LabelledDocument, path: Path) -> str:
+    ordered = in_order(document, path)
+    tokens = cut(document.text, document.spans)
     tags: dict[int, str] = {}
     for span in ordered:
-        for start, end, _ in cut(document.text, document.spans):
+        for start, end, _ in tokens:
             if span.start <= start and end <= span.end:
                 first = "B" if start == span.start else "I"
-                tags[start] = f"{first}-{span.label or _NO_LABEL}"
+                tags[start] = f"{first}-{span.label or NO_LABEL}"
     own = {
         "id": document.id,
         "annotator": document.annotator,
         "text": document.text,
+        "starts": [start for start, _, _ in tokens],
         "extra": document.extra,
-        "spans": [[s.id, s.label, s.extra] for s in ordered],
+        "spans": kept(document.spans),
     }
     lines = [_MARK + json.dumps(own)]
-    for start, end, _ in cut(document.text, document.spans):
+    for start, end, _ in tokens:
         word = document.text[start:end]
         plain = word.split() == [word] and not word.startswith(('"', "#"))
         lines.append(f"{word if plain else json.dumps(word)}\t{tags.get(start, 'O')}")

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.tokens import blank_pipeline, cut
 from claimcheck.corpora.jsonl import writing
-from claimcheck.corpora.records import LabelledDocument, LabelledSpan
+from claimcheck.corpora.records import LabelledDocument
 from claimcheck.errors import DataError
 
 __all__ = ["SPANS_KEY", "read", "write"]
@@ -30,32 +31,32 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     vocab = blank_pipeline().vocab
     found = DocBin(store_user_data=True)
     count = 0
-    for document in documents:
-        tokens = cut(document.text, document.spans)
-        doc = Doc(
-            vocab,
-            words=[document.text[s:e] for s, e, _ in tokens],
-            spaces=[space for _, _, space in tokens],
-        )
-        first = {s: i for i, (s, _, _) in enumerate(tokens)}
-        last = {e: i + 1 for i, (_, e, _) in enumerate(tokens)}
-        spans = [Span(doc, first[s.start], last[s.end], label=s.label) for s in document.spans]
-        doc.spans[SPANS_KEY] = spans
-        named = [s for s in spans if s.label_ and not doc[s.start : s.end].text.isspace()]
-        if len(filter_spans(named)) == len(named):
-            doc.ents = [s for s in named if s.text == s.text.strip()]
-        doc.user_data[_DATA] = json.dumps(
-            {
-                "id": document.id,
-                "annotator": document.annotator,
-                "extra": document.extra,
-                "spans": [[s.id, s.extra] for s in document.spans],
-            },
-            ensure_ascii=False,
-        )
-        found.add(doc)
-        count += 1
     with writing(path):
+        for document in documents:
+            tokens = cut(document.text, document.spans)
+            doc = Doc(
+                vocab,
+                words=[document.text[s:e] for s, e, _ in tokens],
+                spaces=[space for _, _, space in tokens],
+            )
+            first = {s: i for i, (s, _, _) in enumerate(tokens)}
+            last = {e: i + 1 for i, (_, e, _) in enumerate(tokens)}
+            spans = [Span(doc, first[s.start], last[s.end], label=s.label) for s in document.spans]
+            doc.spans[SPANS_KEY] = spans
+            named = [s for s in spans if s.label_ and not doc[s.start : s.end].text.isspace()]
+            if len(filter_spans(named)) == len(named):
+                doc.ents = [s for s in named if s.text == s.text.strip()]
+            doc.user_data[_DATA] = json.dumps(
+                {
+                    "id": document.id,
+                    "annotator": document.annotator,
+                    "extra": document.extra,
+                    "spans": kept(document.spans),
+                },
+                ensure_ascii=False,
+            )
+            found.add(doc)
+            count += 1
         found.to_disk(path)
     return count
 
@@ -73,20 +74,31 @@ def read(path: Path) -> Iterator[LabelledDocument]:
             path=path,
             remedy="Write it again with DocBin.to_disk",
         ) from error
-    for doc in docs:
-        yield _document(doc)
+    for n, doc in enumerate(docs, start=1):
+        try:
+            document = _document(doc)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                f'document {n}: user_data["{_DATA}"] is not as it was written ({error!r})',
+                path=path,
+                remedy="Leave it as it is, or take it out",
+            ) from error
+        yield document
 
 
 def _document(doc: Any) -> LabelledDocument:
     data = doc.user_data.get(_DATA)
     own: dict[str, Any] = json.loads(data) if data else {}
     groups = [span for key in sorted(doc.spans) for span in doc.spans[key]]
-    marked = groups or list(doc.ents)
-    more = own.get("spans") or [["", {}]] * len(marked)
-    spans = tuple(
-        LabelledSpan(span.start_char, span.end_char, span.label_, id_, extra)
-        for span, (id_, extra) in zip(marked, more, strict=True)
-    )
+    marked = [(s.start_char, s.end_char, s.label_) for s in groups or doc.ents]
+    records = own.get("spans") or []
+    if records and len(records[0]) == 2:
+        # Older files keep ids and fields without the places, in the order of the spans.
+        records = [[*place, *record] for place, record in zip(marked, records, strict=True)]
     return LabelledDocument(
-        own.get("id", ""), doc.text, spans, own.get("annotator", ""), own.get("extra", {})
+        own.get("id", ""),
+        doc.text,
+        restored(marked, records),
+        own.get("annotator", ""),
+        own.get("extra", {}),
     )

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpora.formats.beside import apart, together
 from claimcheck.corpora.jsonl import read_jsonl, write_jsonl
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
 
 __all__ = ["read", "write"]
 
 _KNOWN = ("id", "text", "data", "label", "labels", "entities", "relations", "annotator")
+_SPAN = ("id", "label", "start_offset", "end_offset")
 
 
 def read(path: Path) -> Iterator[LabelledDocument]:
@@ -25,9 +27,12 @@ def read(path: Path) -> Iterator[LabelledDocument]:
             raise row.error(
                 f"not a doccano row ({error!r})", "Export as JSONL for sequence labelling"
             ) from error
-        extra = {k: v for k, v in data.items() if k not in _KNOWN}
         document = LabelledDocument(
-            str(data.get("id", "")), text, spans, str(data.get("annotator", "")), extra
+            str(data.get("id", "")),
+            text,
+            spans,
+            str(data.get("annotator", "")),
+            together(data, _KNOWN),
         )
         yield checked(document, path=path, where=f"line {row.line}")
 
@@ -35,17 +40,12 @@ def read(path: Path) -> Iterator[LabelledDocument]:
 def _spans(data: dict[str, Any]) -> Iterator[LabelledSpan]:
     if "entities" in data:
         for span in data["entities"]:
-            more = {
-                k: v
-                for k, v in span.items()
-                if k not in ("id", "label", "start_offset", "end_offset")
-            }
             yield LabelledSpan(
                 int(span["start_offset"]),
                 int(span["end_offset"]),
                 str(span["label"]),
                 str(span.get("id", "")),
-                more,
+                together(span, _SPAN),
             )
         return
     for start, end, label in data.get("label") or data.get("labels") or ():
@@ -60,10 +60,11 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
 def _row(document: LabelledDocument) -> dict[str, Any]:
     row: dict[str, Any] = {"id": document.id, "text": document.text}
     row["entities"] = [
-        {"id": s.id, "label": s.label, "start_offset": s.start, "end_offset": s.end} | s.extra
+        {"id": s.id, "label": s.label, "start_offset": s.start, "end_offset": s.end}
+        | apart(s.extra, _SPAN)
         for s in document.spans
     ]
     row["relations"] = []
     if document.annotator:
         row["annotator"] = document.annotator
-    return row | document.extra
+    return row | apart(document.extra, _KNOWN)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.ours import from_row
+from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, checked
 from claimcheck.errors import DataError
 
@@ -107,14 +108,10 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
         }
         for d in documents
     ]
-    table = datasets.Dataset.from_list(rows, features=features)
-    try:
+    with writing(path):
+        table = datasets.Dataset.from_list(rows, features=features)
         if path.suffix == ".parquet":
             table.to_parquet(str(path))
         else:
             table.save_to_disk(str(path))
-    except OSError as error:
-        raise DataError(
-            f"the dataset cannot be written ({error})", path=path, remedy="Check folder and space"
-        ) from error
     return len(rows)

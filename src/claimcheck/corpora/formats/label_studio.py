@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpora.formats.beside import apart, together
 from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
 from claimcheck.errors import DataError
 
 __all__ = ["read", "write"]
 
+_ID, _BY = "claimcheck_id", "claimcheck_annotator"
+_OWN = ("text", _ID, _BY)
 _REMEDY = "Export as JSON (not JSON-MIN) from a project with a Text and a Labels tag"
 
 
@@ -37,17 +40,26 @@ def read(path: Path) -> Iterator[LabelledDocument]:
 
 
 def _documents(task: dict[str, Any], path: Path) -> Iterator[LabelledDocument]:
-    data = dict(task["data"])
-    text = data.pop("text")
-    id_ = str(data.pop("claimcheck_id", task.get("id", "")))
+    data = task["data"]
+    text = data["text"]
+    id_ = str(data.get(_ID, task.get("id", "")))
     annotations = [a for a in task.get("annotations") or [{}] if not a.get("was_cancelled")]
     for annotation in annotations:
         spans = tuple(_spans(annotation.get("result") or ()))
-        by = annotation.get("completed_by", "")
-        annotator = str(by.get("email", by.get("id", "")) if isinstance(by, dict) else by)
         yield checked(
-            LabelledDocument(id_, text, spans, annotator, data), path=path, where=f"task {id_}"
+            LabelledDocument(id_, text, spans, _annotator(annotation, data), together(data, _OWN)),
+            path=path,
+            where=f"task {id_}",
         )
+
+
+def _annotator(annotation: dict[str, Any], data: dict[str, Any]) -> str:
+    """Who made an annotation: of one that was imported into Label Studio, who had made it before."""
+    imported = "completed_by" not in annotation or annotation.get("import_id") is not None
+    if imported and _BY in data:
+        return str(data[_BY])
+    by = annotation.get("completed_by", "")
+    return str(by.get("email", by.get("id", "")) if isinstance(by, dict) else by)
 
 
 def _spans(result: Iterable[dict[str, Any]]) -> Iterator[LabelledSpan]:
@@ -91,7 +103,8 @@ def _task(n: int, document: LabelledDocument) -> dict[str, Any]:
         | ({"meta": span.extra} if span.extra else {})
         for span in document.spans
     ]
-    # Label Studio numbers its tasks, so that our id travels in the data.
-    data = {"text": document.text, "claimcheck_id": document.id} | document.extra
-    annotation = {"id": n, "completed_by": document.annotator, "result": regions}
-    return {"id": n, "data": data, "annotations": [annotation]}
+    # Label Studio numbers its tasks and takes only its own users for annotators, so that ours travel in
+    # the data.
+    data = {"text": document.text, _ID: document.id, _BY: document.annotator}
+    data |= apart(document.extra, _OWN)
+    return {"id": n, "data": data, "annotations": [{"id": n, "result": regions}]}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpora.formats.beside import apart, together
 from claimcheck.corpora.formats.ours import from_row
 from claimcheck.corpora.formats.tokens import cut
 from claimcheck.corpora.jsonl import read_jsonl, write_jsonl
@@ -26,6 +27,7 @@ _COMPUTED = (
     "_timestamp",
     "answer",
 )
+_OWN = (*_COMPUTED, "text", "spans", "meta", "_annotator_id")
 _SPAN_COMPUTED = ("token_start", "token_end")
 
 
@@ -34,25 +36,27 @@ def read(path: Path) -> Iterator[LabelledDocument]:
     for row in read_jsonl(path):
         if row.data.get("answer", "accept") != "accept":
             continue
-        data = {k: v for k, v in row.data.items() if k not in _COMPUTED}
-        data["annotator"] = data.pop("_annotator_id", "")
-        meta = data.get("meta")
-        if isinstance(meta, dict) and "id" in meta:
-            data["id"] = meta["id"]
-            data["meta"] = {k: v for k, v in meta.items() if k != "id"}
-            if not data["meta"]:
-                del data["meta"]
-        data["spans"] = [
-            {k: v for k, v in span.items() if k not in _SPAN_COMPUTED}
-            for span in data.get("spans") or ()
-        ]
         try:
-            document = from_row(data)
-        except (KeyError, TypeError, ValueError) as error:
+            document = from_row(_plain(row.data))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise row.error(
                 f"not a Prodigy span example ({error!r})", "Export with prodigy db-out"
             ) from error
         yield checked(document, path=path, where=f"line {row.line}")
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    data = together(row, _OWN)
+    meta = row.get("meta")
+    if isinstance(meta, dict):
+        # The meta field is what Prodigy shows of a text's origin: the id is kept there.
+        data |= {"id": meta["id"]} if "id" in meta else {}
+        rest = {k: v for k, v in meta.items() if k != "id"}
+        data |= {"meta": rest} if rest else {}
+    data["text"] = row["text"]
+    data["annotator"] = row.get("_annotator_id", "")
+    data["spans"] = [together(span, _SPAN_COMPUTED) for span in row.get("spans") or ()]
+    return data
 
 
 def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
@@ -64,8 +68,13 @@ def _row(document: LabelledDocument) -> dict[str, Any]:
     tokens = cut(document.text, document.spans)
     first = {s: i for i, (s, _, _) in enumerate(tokens)}
     last = {e: i for i, (_, e, _) in enumerate(tokens)}
-    row: dict[str, Any] = dict(document.extra)
-    row["text"] = document.text
+    extra = dict(document.extra)
+    meta: dict[str, Any] = {}
+    if isinstance(extra.get("meta"), dict) and extra["meta"] and "id" not in extra["meta"]:
+        meta = extra.pop("meta")
+    if document.id:
+        meta = {**meta, "id": document.id}
+    row = apart(extra, _OWN) | {"text": document.text}
     row["tokens"] = [
         {"text": document.text[s:e], "start": s, "end": e, "id": i, "ws": space}
         for i, (s, e, space) in enumerate(tokens)
@@ -79,11 +88,11 @@ def _row(document: LabelledDocument) -> dict[str, Any]:
             "label": span.label,
         }
         | ({"id": span.id} if span.id else {})
-        | span.extra
+        | apart(span.extra, _SPAN_COMPUTED)
         for span in document.spans
     ]
-    if document.id:
-        row["meta"] = {**(row.get("meta") or {}), "id": document.id}
+    if meta:
+        row["meta"] = meta
     if document.annotator:
         row["_annotator_id"] = document.annotator
     row["answer"] = "accept"
