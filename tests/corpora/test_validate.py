@@ -1,4 +1,5 @@
 import json
+import random
 
 import pytest
 from typer.testing import CliRunner
@@ -171,6 +172,63 @@ def test_statements_of_claims_leak_too(tmp_path):
     statement = "The northern bridge over the river Aune was closed to lorries in 2019"
     train = save(tmp_path / "train.jsonl", text("It shut.", (0, 7), statements=[statement]))
     dev = save(tmp_path / "dev.jsonl", text("It was shut.", (0, 11), statements=[statement]))
+    assert counts(train, dev) == {"leak-claim": 1}
+
+
+def invented(rng, words):
+    """A sentence of made-up words, so that no two are alike by chance."""
+    syllables = "ba cer din fol gam hur jit kel lom nar pid rus sot tav vem wix".split()
+    return " ".join("".join(rng.choices(syllables, k=3)) for _ in range(words))
+
+
+def planted(rng, n):
+    """Three splits of 100 articles with two claims each, and what `n` of each kind were planted in them."""
+    splits = {"train": [], "dev": [], "test": []}
+    for split, rows in splits.items():
+        for i in range(100):
+            claims = [invented(rng, 12) for _ in range(2)]
+            value = ". ".join([*claims, invented(rng, 30)])
+            spans = [(value.index(claim), value.index(claim) + len(claim)) for claim in claims]
+            rows.append(text(value, *spans, article=f"{split}-{i}"))
+    for k in range(n):
+        to = splits[("dev", "test")[k % 2]]
+        # A second row of an article: another text, the same id.
+        to.append(text(invented(rng, 20), article=splits["train"][k]["article"]))
+        # The same text under another id, in capitals and with other marks.
+        copy = splits["train"][20 + k]["text"].upper().replace(".", " –")
+        to.append(text(copy, article=f"copy-{k}"))
+        # The claim of another article with one word exchanged, in a text of its own.
+        row = splits["train"][40 + k]
+        words = row["text"][row["spans"][0]["start"] : row["spans"][0]["end"]].split()
+        claim = " ".join([*words[:5], invented(rng, 1), *words[6:]])
+        value = f"{invented(rng, 25)}. {claim}. {invented(rng, 25)}"
+        at = value.index(claim)
+        to.append(text(value, (at, at + len(claim)), article=f"near-{k}"))
+    return splits
+
+
+def test_every_planted_leak_is_found_and_nothing_else(tmp_path):
+    rng = random.Random(7)
+    sound = [save(tmp_path / "a" / f"{s}.jsonl", *rows) for s, rows in planted(rng, 0).items()]
+    assert counts(*sound) == {}
+    leaky = [save(tmp_path / "b" / f"{s}.jsonl", *rows) for s, rows in planted(rng, 16).items()]
+    assert counts(*leaky) == {"leak-document": 16, "leak-text": 16, "leak-claim": 16}
+    one_file = [
+        row | {"split": p.stem}
+        for p in leaky
+        for row in map(json.loads, p.read_text().splitlines())
+    ]
+    assert counts(save(tmp_path / "all.jsonl", *one_file)) == counts(*leaky)
+    result = CliRunner().invoke(app, ["corpus", "validate", *map(str, leaky)])
+    assert result.exit_code == 1
+    assert "leak-claim (16)" in result.stdout
+
+
+def test_the_words_of_a_span_are_its_claim_where_no_statement_is(tmp_path):
+    claim = "the northern bridge over the river Aune was closed to lorries in 2019"
+    train = save(tmp_path / "train.jsonl", text(f"Once {claim}.", (5, 5 + len(claim))))
+    span = {"start": 0, "end": 2, "label": "CLAIM", "statement": claim.capitalize()}
+    dev = save(tmp_path / "dev.jsonl", {"text": "It was shut.", "spans": [span]})
     assert counts(train, dev) == {"leak-claim": 1}
 
 

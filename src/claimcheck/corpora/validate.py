@@ -214,10 +214,17 @@ def _check_text(row: FileRow, state: _State, summary: FileSummary, split: str, k
     marks = sorted((str(s.get("start")), str(s.get("end")), str(s.get("label", ""))) for s in found)
     _duplicate(state, row, split, fingerprint(plain), str(marks))
     _remember(state, row, split, "text", plain, 0)
+    if statements is None and kind == "claims":
+        # Without statements beside them, a span's own, or its words as they stand.
+        statements = [s.get("statement") or text[s["start"] : s["end"]] for s in found if _sound(s)]
     for statement in statements or ():
         if isinstance(statement, str):
             # Articles on one event state the same facts; only another split makes that a problem.
             _remember(state, row, split, "claim", normalise(statement), None)
+
+
+def _sound(span: dict[str, Any]) -> bool:
+    return type(span.get("start")) is int and type(span.get("end")) is int
 
 
 def _leak(state: _State, what: str, key: int | str, row: FileRow, split: str, name: str) -> None:
