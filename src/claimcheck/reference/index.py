@@ -16,7 +16,7 @@ from claimcheck.reference.build import BLOCK, FORMAT, SIDES, Halves
 from claimcheck.reference.graph import Graph
 from claimcheck.reference.lexical import Query
 from claimcheck.reference.postings import Postings
-from claimcheck.reference.vectors import VectorTable
+from claimcheck.reference.vectors import StoredRows, VectorTable
 from claimcheck.sqlite import Database
 from claimcheck.types import Fact
 
@@ -146,9 +146,11 @@ class Index:
         """All vectors, read or mapped once."""
         if self._table is None:
             graph = self._graph()
-            self._table = VectorTable(
-                list(self._blocks()), graph=graph, whole=self._mapped() if graph else None
-            )
+            stored = None
+            if graph:
+                path = self.path.with_name(self.meta["vectors"])
+                stored = StoredRows(path, int(self.meta["width"]))
+            self._table = VectorTable(list(self._blocks()), graph=graph, stored=stored)
         return self._table
 
     def graph_path(self) -> Path | None:

@@ -224,7 +224,9 @@ class Reference:
         weak: set[Key] = set()
         for number, index in enumerate(self._indexes):
             rows = [row for n, row in fused if n == number]
-            for row, score in zip(rows, index.vectors().similarities(vector, rows), strict=True):
+            # By a graph the nearest come with the similarities that this would give.
+            new = [row for row in rows if not index.is_large or (number, row) not in similar]
+            for row, score in zip(new, index.vectors().similarities(vector, new), strict=True):
                 similar[number, row] = float(score)
             low = [row for row in rows if similar[number, row] < config.min_similarity]
             shared = index.sharing(queries[number], low)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +14,7 @@ from claimcheck.reference.build import BLOCK, Halves
 from claimcheck.reference.encoder import Vectors
 from claimcheck.reference.graph import Graph
 
-__all__ = ["VectorTable"]
+__all__ = ["StoredRows", "VectorTable"]
 
 Rows = NDArray[np.int64]
 
@@ -27,22 +30,47 @@ MOST = 2_000
 FEW = 0.02
 
 
+class StoredRows:
+    """Rows of a file of half-precision vectors, shape (n, width), read one at a time.
+
+    In a mapped file a fault on one vector of 768 bytes brings in the 64 KB around it, so that after a
+    few hundred claims all of the file counts as the process's memory.
+    """
+
+    def __init__(self, path: Path, width: int) -> None:
+        # Open for as long as the table is, so that the file can be deleted under us.
+        self._number = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._number)
+        self._width = width
+
+    def take(self, rows: Sequence[int] | Rows) -> Halves:
+        """The vectors of the rows, shape (len(rows), width)."""
+        size = 2 * self._width
+        data = b"".join(os.pread(self._number, size, int(row) * size) for row in rows)
+        return np.frombuffer(data, dtype="<f2").reshape(-1, self._width)
+
+
 class VectorTable:
     """The vectors of one dataset, row by row.
 
     blocks: half precision, each of shape (BLOCK, d) but the last, which may be shorter. graph: of
-    a large dataset; its blocks are parts of a mapped file, which is `whole`, and stay as they are.
+    a large dataset; its blocks are parts of a mapped file and stay as they are. stored: the same
+    file, for single rows.
     """
 
     def __init__(
-        self, blocks: Sequence[Halves], *, graph: Graph | None = None, whole: Halves | None = None
+        self,
+        blocks: Sequence[Halves],
+        *,
+        graph: Graph | None = None,
+        stored: StoredRows | None = None,
     ) -> None:
         small = sum(block.size for block in blocks) * 4 <= FLOAT32_BYTES and graph is None
         self._blocks: list[Halves | Vectors] = [
             block.astype(np.float32) if small else block for block in blocks
         ]
         self._graph = graph
-        self._whole = whole
+        self._stored = stored
 
     def nearest(
         self, queries: Vectors, count: int, *, allowed: Sequence[NDArray[np.bool_] | None]
@@ -71,8 +99,8 @@ class VectorTable:
         """Cosine similarities of one unit vector, shape (d,), to the rows given."""
         if len(rows) == 0:
             return np.zeros(0, dtype=np.float32)
-        if self._whole is not None:
-            picked = self._whole[np.asarray(rows)]
+        if self._stored is not None:
+            picked: Halves | Vectors = self._stored.take(rows)
         else:
             picked = np.stack([self._blocks[row // BLOCK][row % BLOCK] for row in rows])
         product: Vectors = picked.astype(np.float32, copy=False) @ query
