@@ -108,6 +108,23 @@ def test_development_sets_are_scored_at_checkpoints_and_drawn(
     assert (work / "curve.png").stat().st_size > 2000
 
 
+def test_a_run_that_learns_nothing_more_stops_early(
+    recipe: EntailmentTraining, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    still = dataclasses.replace(
+        recipe, dev=("dams.jsonl.gz",), dev_limit=9, patience=2, learning_rate=0.0, tensorboard=True
+    )
+    figures = train_entailment(still, tmp_path / "model", work)
+    # Of the checkpoints at 2, 4 and 6 the first is the best for good.
+    assert (figures["steps"], figures["best_step"]) == (6, 2)
+    assert list((work / "tensorboard").glob("events.*"))
+    assert not [f for f in (tmp_path / "model").rglob("*") if f.name.startswith("events.")]
+    both = dataclasses.replace(still, average_last=2)
+    with pytest.raises(ConfigError, match="average_last"):
+        train_entailment(both, tmp_path / "model", work)
+
+
 def test_a_short_run_takes_a_part_of_the_pairs(recipe: EntailmentTraining, tmp_path: Path) -> None:
     short = dataclasses.replace(recipe, max_pairs=5)
     assert train_entailment(short, tmp_path / "model", tmp_path / "work")["pairs"] == 5

@@ -16,11 +16,10 @@ from claimcheck.extract.net import TAGS, WORD_HEADS
 from claimcheck.extract.words import Pieces
 from claimcheck.training.extractor import (
     ExtractorTraining,
-    entity_targets,
     load_mix,
-    parse_targets,
     train_net,
 )
+from claimcheck.training.extractor_batches import entity_targets, parse_targets
 from claimcheck.training.extractor_data import (
     Parse,
     Row,
@@ -199,3 +198,32 @@ def test_a_small_run_gives_a_whole_pipeline_and_goes_on_where_it_stopped(
     assert not [f for f in files if f.read_bytes().startswith(pickles)]
     record = json.loads((tmp_path / "model" / "recipe.json").read_text(encoding="utf-8"))
     assert record["data"] == ""
+
+
+def test_a_run_that_learns_nothing_more_stops_early(
+    recipe: ExtractorTraining, tmp_path: Path
+) -> None:
+    still = dataclasses.replace(
+        recipe, dev=("town.dev",), patience=1, checkpoint_steps=1, epochs=4,
+        learning_rate=0.0, head_learning_rate=0.0, tensorboard=True,
+    )  # fmt: skip
+    work = tmp_path / "work"
+    figures = train_net(still, tmp_path / "net", work)
+    assert (figures["steps"], figures["best_step"]) == (2, 1)
+    rows = [json.loads(line) for line in (work / "metrics.jsonl").read_text("utf-8").splitlines()]
+    scored = [row["dev/town.dev"] for row in rows if "dev/town.dev" in row]
+    assert 0 < scored[0] == scored[1] < 1
+    assert list((work / "tensorboard").glob("events.*"))
+
+
+def test_the_probability_of_the_right_tags_rises_with_training(
+    recipe: ExtractorTraining, tmp_path: Path
+) -> None:
+    taught = dataclasses.replace(
+        recipe, dev=("town.dev",), checkpoint_steps=2, epochs=6, head_learning_rate=5e-2
+    )
+    work = tmp_path / "work"
+    assert "best_step" not in train_net(taught, tmp_path / "net", work)
+    rows = [json.loads(line) for line in (work / "metrics.jsonl").read_text("utf-8").splitlines()]
+    scored = [row["dev/town.dev"] for row in rows if "dev/town.dev" in row]
+    assert scored[-1] > scored[0]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file
+from transformers import AutoModel, AutoTokenizer
 
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.reference.encoder import SentenceEncoder
@@ -20,6 +21,7 @@ from claimcheck.training.retriever import (
     settled,
     train_retriever,
 )
+from claimcheck.training.retriever_score import dev_pairs, found_first
 
 
 @pytest.fixture
@@ -96,6 +98,40 @@ def test_kept_weights_lie_between_the_old_and_the_new(
     assert not torch.equal(before.half(), new[key])
     middle = (before.float() + new[key].float()) / 2
     assert torch.allclose(between[key].float(), middle, atol=2e-3)
+
+
+def test_a_run_that_learns_nothing_more_stops_early(
+    recipe: RetrieverTraining, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    still = dataclasses.replace(
+        recipe, dev=("dams.jsonl.gz",), patience=1, learning_rate=0.0, tensorboard=True
+    )
+    figures = train_retriever(still, tmp_path / "model", work)
+    assert (figures["steps"], figures["best_step"]) == (4, 2)
+    rows = [json.loads(line) for line in (work / "metrics.jsonl").read_text("utf-8").splitlines()]
+    scored = [row["dev/dams"] for row in rows if "dev/dams" in row]
+    assert len(scored) == 2
+    assert 0 < scored[0] <= 1
+    assert list((work / "tensorboard").glob("events.*"))
+
+
+def test_a_claim_is_found_first_or_not(tiny_encoder: Path, tmp_path: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(tiny_encoder)
+    model = AutoModel.from_pretrained(tiny_encoder)
+
+    def tokens(texts: list[str]) -> dict[str, torch.Tensor]:
+        return dict(tokenizer(texts, padding=True, return_tensors="pt"))
+
+    a, b = "the dam cost 3 million", "she was never here"
+    assert found_first(model, tokens, [(a, a), (b, b)]) == 1.0
+    assert found_first(model, tokens, [(a, b), (b, a)]) == 0.0
+    # Either of two texts will do for a claim that both settle.
+    assert found_first(model, tokens, [(a, a), (a, b), (b, a)]) == 0.5
+    with gzip.open(tmp_path / "open.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.write('{"premise": "a", "hypothesis": "b", "label": "unverified"}\n')
+    with pytest.raises(DataError, match="no pair"):
+        dev_pairs(str(tmp_path / "open.jsonl.gz"), 5)
 
 
 def test_bad_recipes_are_refused(recipe: RetrieverTraining, tmp_path: Path) -> None:

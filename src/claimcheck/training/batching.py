@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from torch.utils.data import DataLoader, Sampler
-from transformers import Trainer
+
+from claimcheck.training.watch import WatchedTrainer
 
 __all__ = ["BudgetTrainer", "TokenBudgetSampler"]
 
@@ -52,7 +53,7 @@ class TokenBudgetSampler(Sampler[list[int]]):
         return batches
 
 
-class BudgetTrainer(Trainer):
+class BudgetTrainer(WatchedTrainer):
     """The Hugging Face Trainer with token-budget batches.
 
     Its train_dataset has `lengths`, a `collate` function and the `recipe` with budget and seed.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import PreTrainedTokenizerBase, TrainerCallback
+from transformers import PreTrainedTokenizerBase
 
-__all__ = ["DevCurve", "DevSet", "accuracy", "draw_curve"]
+__all__ = ["DevSet", "accuracy", "draw_curve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +60,8 @@ def accuracy(
     return right / len(dev.pairs)
 
 
-class DevCurve(TrainerCallback):
-    """Writes the accuracy on development sets into the metrics file whenever a checkpoint is saved."""
-
-    def __init__(
-        self,
-        file: Path,
-        sets: Sequence[DevSet],
-        tokenizer: PreTrainedTokenizerBase,
-        *,
-        max_tokens: int,
-        bf16: bool,
-    ) -> None:
-        self.file, self.sets, self.tokenizer = file, sets, tokenizer
-        self.max_tokens, self.bf16 = max_tokens, bf16
-
-    def on_save(self, args: Any, state: Any, control: Any, model: Any = None, **_: Any) -> None:
-        row: dict[str, Any] = {"step": state.global_step, "of": state.max_steps}
-        for dev in self.sets:
-            value = accuracy(model, self.tokenizer, dev, max_tokens=self.max_tokens, bf16=self.bf16)
-            row[f"dev/{dev.name}"] = round(value, 4)
-        if self.sets:
-            with self.file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
-
-
 def draw_curve(metrics: Path, picture: Path) -> bool:
-    """Draw loss and development accuracy over the steps of a metrics file as a PNG.
+    """Draw loss and development figures over the steps of a metrics file as a PNG.
 
     Returns False, and draws nothing, where matplotlib is not installed or nothing was logged.
     """
@@ -116,7 +90,7 @@ def draw_curve(metrics: Path, picture: Path) -> bool:
                 markersize=3,
                 label=name.removeprefix("dev/"),
             )
-        right.set_ylabel("development accuracy")
+        right.set_ylabel("development sets")
         right.legend(fontsize="small", loc="lower center")
     figure.savefig(picture, dpi=120)
     return True

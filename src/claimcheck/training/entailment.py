@@ -33,9 +33,10 @@ from claimcheck.entail.model import runs_bfloat16
 from claimcheck.errors import ConfigError
 from claimcheck.model_paths import find_model, start_encoder
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
-from claimcheck.training.curve import DevCurve, DevSet
+from claimcheck.training.curve import DevSet, accuracy
 from claimcheck.training.entailment_data import LABELS, Pair, drop_title, load_mix, load_rows
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
+from claimcheck.training.watch import watch, watch_arguments
 
 __all__ = ["EntailmentTraining", "average_checkpoints", "train_entailment"]
 
@@ -53,7 +54,9 @@ class EntailmentTraining:
     schedule of transformers, such as "linear", or "constant_with_warmup" for a first stage.
     bf16: train in bfloat16 where the processor or GPU has units for it.
     average_last: the saved weights are the mean of that many last checkpoints. dev: labelled files
-    (under `data`, or paths) whose first `dev_limit` rows are scored at every checkpoint.
+    (under `data`, or paths) whose first `dev_limit` rows are scored at every checkpoint. patience: stop when
+    their mean has not risen for so many checkpoints, and keep the best one's weights (0 = never).
+    tensorboard: write the curves for TensorBoard too.
     """
 
     data: str = ""
@@ -80,6 +83,8 @@ class EntailmentTraining:
     average_last: int = 1
     dev: tuple[str, ...] = ()
     dev_limit: int = 500
+    patience: int = 0
+    tensorboard: bool = False
     seed: int = 13
 
 
@@ -127,6 +132,12 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
     """
     if not recipe.sets:
         raise ConfigError("the recipe names no sets", remedy="Add a [sets] table: name = cap")
+    if recipe.patience and recipe.average_last > 1:
+        raise ConfigError(
+            "patience keeps one checkpoint and average_last the mean of several",
+            remedy="Leave one of them out",
+        )
+    watched = watch_arguments(recipe)
     torch.manual_seed(recipe.seed)
     pairs = load_mix(
         recipe.sets,
@@ -174,25 +185,34 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         save_steps=recipe.checkpoint_steps,
         save_total_limit=max(2, recipe.average_last),
         logging_steps=25,
-        report_to=[],
+        **watched,
         seed=recipe.seed,
         disable_tqdm=False,
         remove_unused_columns=False,
     )
     body = sum(p.numel() for p in model.base_model.encoder.parameters())
-    trainer = BudgetTrainer(model=model, args=args, train_dataset=data, processing_class=tokenizer)
+    trainer = BudgetTrainer(
+        model=model,
+        args=args,
+        train_dataset=data,
+        # The Trainer wants one before it evaluates; what is scored are the sets below.
+        eval_dataset=data,
+        processing_class=tokenizer,
+    )
     # Forward and backward cost six operations per weight and token (Kaplan et al., 2020).
     peak = measure_peak(torch.bfloat16 if recipe.bf16 else torch.float32)
     trainer.add_callback(Progress(work / METRICS, 6.0 * body * recipe.token_budget, peak))
-    trainer.add_callback(
-        DevCurve(
-            work / METRICS,
-            [_dev_set(name, recipe) for name in recipe.dev],
-            tokenizer,
-            max_tokens=recipe.max_tokens,
-            bf16=recipe.bf16,
-        )
-    )
+    sets = [_dev_set(name, recipe) for name in recipe.dev]
+
+    def figures(model: Any) -> dict[str, float]:
+        return {
+            dev.name: accuracy(
+                model, tokenizer, dev, max_tokens=recipe.max_tokens, bf16=recipe.bf16
+            )
+            for dev in sets
+        }
+
+    watch(trainer, recipe, work, figures)
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     if recipe.average_last > 1:
@@ -204,6 +224,7 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         "steps": result.global_step,
         "seconds": round(time.monotonic() - began),
         "loss": result.training_loss,
+        **({"best_step": trainer.state.best_global_step} if recipe.patience else {}),
     }
 
 

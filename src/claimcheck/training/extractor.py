@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import spacy
 import torch
 from torch.nn import functional
-from torch.utils.data import Dataset
 from transformers import AutoModel, AutoTokenizer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 from claimcheck.errors import ConfigError
 from claimcheck.extract.net import (
-    TAGS,
     WORD_HEADS,
-    WORTH_HEADS,
     ExtractorNet,
     Inventory,
     save_net,
@@ -30,6 +28,7 @@ from claimcheck.extract.net import (
 from claimcheck.extract.words import Encoded, Pieces
 from claimcheck.model_paths import start_encoder
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
+from claimcheck.training.extractor_batches import Rows
 from claimcheck.training.extractor_data import (
     UNKNOWN,
     Row,
@@ -42,6 +41,7 @@ from claimcheck.training.extractor_data import (
 )
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 from claimcheck.training.treebank import read_treebank
+from claimcheck.training.watch import watch, watch_arguments
 from claimcheck.unpadded import computes_bfloat16
 
 __all__ = ["ExtractorTraining", "Mix", "load_mix", "losses", "train_net"]
@@ -62,7 +62,10 @@ class ExtractorTraining:
     data: folder with ner/, claims/ and treebank/. ner, debate, verifiable: for each set how many of its
     rows an epoch sees (0 = all), drawn anew each time. label_maps: maps each set's labels to ours.
     treebank: how often an epoch passes over it. never: sets whose texts are left out wherever
-    they occur; without_docs: documents of claims sets that are left out, to measure on.
+    they occur; without_docs: documents of claims sets that are left out, to measure on. dev: entity sets
+    whose first `dev_limit` rows are scored at every checkpoint, by the probability that the right tags have,
+    as a mean of words. patience: stop when it has not risen for so many checkpoints, and keep the best
+    one's weights (0 = never). tensorboard: write the curves for TensorBoard too.
     """
 
     data: str = ""
@@ -88,6 +91,10 @@ class ExtractorTraining:
     token_budget: int = 3072
     max_pieces: int = 192
     checkpoint_steps: int = 200
+    dev: tuple[str, ...] = ()
+    dev_limit: int = 500
+    patience: int = 0
+    tensorboard: bool = False
     seed: int = 13
 
 
@@ -140,121 +147,6 @@ def load_mix(recipe: ExtractorTraining) -> Mix:
 
 def _folded(words: Iterable[str]) -> str:
     return re.sub(r"\W+", "", "".join(words).lower())
-
-
-class _Rows(Dataset[Row]):
-    """Rows as batches; a row longer than the recipe allows is cut after the last word that fits."""
-
-    def __init__(self, rows: Sequence[Row], pieces: Pieces, recipe: ExtractorTraining) -> None:
-        self.rows, self.pieces, self.recipe = rows, pieces, recipe
-        self.rng = random.Random(recipe.seed)
-        # Most rows come once an epoch and are measured once.
-        known: dict[int, int] = {}
-        for row in rows:
-            if id(row) not in known:
-                known[id(row)] = 2 + sum(len(ids) for ids, _ in pieces.look_up(row.words))
-        self.lengths = [min(recipe.max_pieces, known[id(row)]) for row in rows]
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def __getitem__(self, i: int) -> Row:
-        return self.rows[i]
-
-    def collate(self, rows: list[Row]) -> dict[str, torch.Tensor]:
-        windows = [self._window(row) for row in rows]
-        batch = self.pieces.encode(windows)
-        out = {f.name: getattr(batch, f.name) for f in fields(Encoded)}
-        out |= entity_targets(rows, batch.words)
-        out |= parse_targets(rows, batch.words)
-        scored = [i for i, row in enumerate(rows) if row.worth]
-        if scored:
-            values = torch.full((len(scored), len(WORTH_HEADS)), -1.0)
-            for n, i in enumerate(scored):
-                for head, value in rows[i].worth:
-                    values[n, head] = value
-            out |= {"worth_rows": torch.tensor(scored), "worth": values}
-        return out
-
-    def _window(self, row: Row) -> list[tuple[tuple[int, ...], int]]:
-        window, total = [], 2
-        change = self._capitals()
-        mask = (int(self.pieces.tokenizer.mask_token_id),)
-        for ids, kind in self.pieces.look_up(row.words):
-            total += len(ids)
-            if total > self.recipe.max_pieces:
-                break
-            # A word that cannot be read has to be told by its neighbours, as a new name has.
-            hidden = self.rng.random() < self.recipe.word_dropout
-            window.append((mask if hidden else ids, change.get(kind, kind)))
-        return window
-
-    def _capitals(self) -> dict[int, int]:
-        """Some text comes without capitals or in nothing else (headlines): shapes are hints only."""
-        chance = self.rng.random()
-        if chance < self.recipe.no_capitals:
-            return {2: 1, 3: 1, 4: 1, 5: 1}
-        if chance < self.recipe.no_capitals + self.recipe.all_capitals:
-            return self.rng.choice(({1: 3, 2: 3, 5: 3}, {1: 2}))
-        return {}
-
-
-def entity_targets(rows: Sequence[Row], words: torch.Tensor) -> dict[str, torch.Tensor]:
-    """entity_rows (n,) and allowed (n, words, tags) of the rows that have entities; {} for none."""
-    marked = [i for i, row in enumerate(rows) if row.entities is not None]
-    if not marked:
-        return {}
-    allowed = torch.zeros((len(marked), words.shape[1], len(TAGS)), dtype=torch.bool)
-    for n, i in enumerate(marked):
-        tags = rows[i].entities or ()
-        count = min(int(words[i].sum()), len(tags))
-        for w in range(count):
-            allowed[n, w, list(tags[w]) or slice(None)] = True
-        allowed[n, count:] = True
-    return {"entity_rows": torch.tensor(marked), "allowed": allowed}
-
-
-def parse_targets(rows: Sequence[Row], words: torch.Tensor) -> dict[str, torch.Tensor]:
-    """Targets of the rows that have a parse; {} for none.
-
-    parse_rows (n,); labels (heads, n, words), starts (n, words); and by sentence: sentence_row (s,),
-    sentence_words (s, longest) places of its words, -1 for padding; heads (s, longest) 1-based with 0
-    for the root, deps (s, longest). `UNKNOWN` where there is no target.
-    """
-    marked = [(i, row.parse) for i, row in enumerate(rows) if row.parse is not None]
-    if not marked:
-        return {}
-    size = (len(marked), words.shape[1])
-    labels = torch.full((len(WORD_HEADS), *size), UNKNOWN)
-    starts = torch.full(size, UNKNOWN)
-    sentences: list[tuple[int, int, int, Any]] = []
-    for n, (i, parse) in enumerate(marked):
-        count = int(words[i].sum())
-        for h, ids in enumerate(parse.labels):
-            labels[h, n, :count] = torch.tensor(ids[:count])
-        starts[n, :count] = torch.tensor(parse.starts[:count])
-        sentences += [(i, a, b, parse) for a, b in parse.sentences if b <= count]
-    longest = max((b - a for _, a, b, _ in sentences), default=1)
-    places = torch.full((len(sentences), longest), -1)
-    heads, deps = torch.full_like(places, UNKNOWN), torch.full_like(places, UNKNOWN)
-    for n, (_, a, b, parse) in enumerate(sentences):
-        places[n, : b - a] = torch.arange(a, b)
-        for w in range(a, b):
-            head = parse.heads[w]
-            if head == w:
-                heads[n, w - a] = 0
-            elif a <= head < b:
-                heads[n, w - a] = head - a + 1
-            deps[n, w - a] = parse.deps[w]
-    return {
-        "parse_rows": torch.tensor([i for i, _ in marked]),
-        "labels": labels,
-        "starts": starts,
-        "sentence_row": torch.tensor([s[0] for s in sentences], dtype=torch.long),
-        "sentence_words": places,
-        "heads": heads,
-        "deps": deps,
-    }
 
 
 def losses(
@@ -326,11 +218,41 @@ class _Trainer(BudgetTrainer):
         return (total, {}) if return_outputs else total
 
 
+def _dev_rows(name: str, recipe: ExtractorTraining, pieces: Pieces) -> Rows:
+    """The first rows of an entity set, as they are: nothing hidden, no capitals changed."""
+    folder = Path(recipe.data)
+    rules = json.loads((folder / recipe.label_maps).read_text(encoding="utf-8"))
+    rows = load_ner(
+        folder / "ner" / f"{name}.jsonl.gz",
+        rules.get(name.partition(".")[0], {}),
+        spacy.blank("en"),
+    )
+    plain = replace(recipe, word_dropout=0.0, no_capitals=0.0, all_capitals=0.0)
+    return Rows([row for row in rows if row.words][: recipe.dev_limit], pieces, plain)
+
+
+def entity_likelihood(net: ExtractorNet, rows: Rows) -> float:
+    """The probability of the right entity tags, as the geometric mean over the words: 0 to 1."""
+    was_training = net.training
+    net.eval()
+    device = next(net.parameters()).device
+    loss = words = 0.0
+    with torch.inference_mode():
+        for batch in TokenBudgetSampler(rows.lengths, rows.recipe.token_budget, rows.recipe.seed):
+            inputs = {k: v.to(device) for k, v in rows.collate([rows[i] for i in batch]).items()}
+            n = float(inputs["words"].sum())
+            loss += float(losses(net, inputs)["entities"]) * n
+            words += n
+    net.train(was_training)
+    return math.exp(-loss / max(1.0, words))
+
+
 def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, Any]:
     """Train the net and save it to `output`; checkpoints go to `work` and are resumed.
 
     Returns the figures of the run: rows, steps, seconds, loss.
     """
+    watched = watch_arguments(recipe)
     torch.manual_seed(recipe.seed)
     mix = load_mix(recipe)
     start = str(start_encoder()) if recipe.start == "start" else recipe.start
@@ -347,7 +269,7 @@ def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, 
     )
     encoder.get_input_embeddings().weight.requires_grad_(False)
     net = ExtractorNet(encoder, mix.inventory)
-    data = _Rows(mix.rows, Pieces(tokenizer), recipe)
+    data = Rows(mix.rows, Pieces(tokenizer), recipe)
     steps = len(TokenBudgetSampler(data.lengths, recipe.token_budget, recipe.seed))
     body = [p for p in encoder.parameters() if p.requires_grad]
     inside = {id(p) for p in encoder.parameters()}
@@ -375,17 +297,30 @@ def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, 
         save_steps=recipe.checkpoint_steps,
         save_total_limit=2,
         logging_steps=25,
-        report_to=[],
+        **watched,
         seed=recipe.seed,
         remove_unused_columns=False,
         label_names=["allowed"],
     )
-    trainer = _Trainer(model=net, args=args, train_dataset=data, optimizers=(optimizer, schedule))
+    trainer = _Trainer(
+        model=net,
+        args=args,
+        train_dataset=data,
+        # The Trainer wants one before it evaluates; what is scored are the sets below.
+        eval_dataset=data,
+        optimizers=(optimizer, schedule),
+    )
     trainer.debate_positive = recipe.debate_positive
     weights = sum(p.numel() for p in body)
     trainer.add_callback(
         Progress(work / METRICS, 6.0 * weights * recipe.token_budget, measure_peak())
     )
+    sets = {name: _dev_rows(name, recipe, data.pieces) for name in recipe.dev}
+
+    def figures(net: Any) -> dict[str, float]:
+        return {name: entity_likelihood(net, rows) for name, rows in sets.items()}
+
+    watch(trainer, recipe, work, figures)
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     save_net(net, tokenizer, output)
@@ -395,4 +330,5 @@ def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, 
         "steps": result.global_step,
         "seconds": round(time.monotonic() - began),
         "loss": result.training_loss,
+        **({"best_step": trainer.state.best_global_step} if recipe.patience else {}),
     }

@@ -35,7 +35,8 @@ class Progress(TrainerCallback):
         steps = state.global_step - self.first
         share = steps * self.flops / seconds / self.peak if seconds else 0.0
         left = seconds / max(steps, 1) * (state.max_steps - state.global_step)
-        row = {"step": state.global_step, "of": state.max_steps, **(logs or {})}
+        row = {"step": state.global_step, "of": state.max_steps}
+        row |= {name.removeprefix("eval_"): value for name, value in (logs or {}).items()}
         row |= {"share_of_peak": round(share, 3), "minutes_left": round(left / 60, 1)}
         with self.file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import random
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,7 +22,6 @@ from transformers import (
     AutoModel,
     AutoTokenizer,
     PreTrainedTokenizerBase,
-    Trainer,
     TrainingArguments,
 )
 from transformers.trainer_utils import get_last_checkpoint
@@ -34,12 +32,13 @@ from claimcheck.model_paths import start_encoder
 from claimcheck.training.entailment import save_half
 from claimcheck.training.entailment_data import LABELS, load_mix
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
+from claimcheck.training.retriever_score import as_indexed, dev_pairs, found_first, mean_vectors
+from claimcheck.training.watch import WatchedTrainer, watch, watch_arguments
 from claimcheck.training.word_matches import WordMatches
 
 __all__ = ["RetrieverTraining", "Settled", "contrastive_loss", "settled", "train_retriever"]
 
 _UNVERIFIED = LABELS.index("unverified")
-_TITLE = re.compile(r"^\[([^\]]{1,200})\] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,9 @@ class RetrieverTraining:
     data: the folder of the entailment sets. sets: cap of pairs a set (0 = all), of which those that are
     `unverified` are left out. hard_negatives: texts of other claims that share the claim's words, a claim.
     batch_pairs: pairs a step, each the others' negatives. scale: what the cosine is multiplied by.
-    keep: the share of the start weights in what is saved, 0..1.
+    keep: the share of the start weights in what is saved, 0..1. dev: labelled files (under `data`, or paths),
+    from whose first `dev_limit` settled claims the share is taken at every checkpoint that find their own
+    text first among all their texts. patience, tensorboard: as in the entailment recipe.
     """
 
     data: str = ""
@@ -68,6 +69,10 @@ class RetrieverTraining:
     freeze_word_embeddings: bool = True
     bf16: bool = True
     checkpoint_steps: int = 200
+    dev: tuple[str, ...] = ()
+    dev_limit: int = 500
+    patience: int = 0
+    tensorboard: bool = False
     seed: int = 13
 
 
@@ -86,7 +91,7 @@ def settled(recipe: RetrieverTraining) -> list[Settled]:
     Texts stand as an index encodes them, `Title. Text`. Raises DataError when no pair settles anything.
     """
     pairs = [
-        (pair.hypothesis, _TITLE.sub(r"\1. ", pair.premise))
+        (pair.hypothesis, as_indexed(pair.premise))
         for pair in load_mix(
             recipe.sets,
             folder=Path(recipe.data),
@@ -147,12 +152,13 @@ class _Rows(Dataset[Settled]):
             known.setdefault(row.claim, set()).add(row.text)
         belongs = [[text in known[claim] for text in texts] for claim in claims]
         return {
-            "claims": self._tokens(claims),
-            "texts": self._tokens(texts),
+            "claims": self.tokens(claims),
+            "texts": self.tokens(texts),
             "belongs": torch.tensor(belongs),
         }
 
-    def _tokens(self, texts: list[str]) -> dict[str, torch.Tensor]:
+    def tokens(self, texts: list[str]) -> dict[str, torch.Tensor]:
+        """The encoder's inputs for texts."""
         return dict(
             self.tokenizer(
                 texts,
@@ -182,7 +188,7 @@ def contrastive_loss(
     return loss
 
 
-class _Contrastive(Trainer):
+class _Contrastive(WatchedTrainer):
     """The Hugging Face Trainer with the contrastive loss over mean-pooled vectors."""
 
     scale = 20.0
@@ -190,15 +196,9 @@ class _Contrastive(Trainer):
     def compute_loss(
         self, model: Any, inputs: dict[str, Any], return_outputs: bool = False, **_: Any
     ) -> Any:
-        claims, texts = (self._vectors(model, inputs[k]) for k in ("claims", "texts"))
+        claims, texts = (mean_vectors(model, inputs[k]) for k in ("claims", "texts"))
         loss = contrastive_loss(claims, texts, inputs["belongs"], self.scale)
         return (loss, {}) if return_outputs else loss
-
-    @staticmethod
-    def _vectors(model: Any, tokens: dict[str, torch.Tensor]) -> torch.Tensor:
-        hidden = model(**tokens).last_hidden_state.float()
-        mask = tokens["attention_mask"].unsqueeze(-1).to(hidden.dtype)
-        return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)
 
 
 def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict[str, Any]:
@@ -210,6 +210,7 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
         raise ConfigError("the recipe names no sets", remedy="Add a [sets] table: name = cap")
     if not 0.0 <= recipe.keep < 1.0:
         raise ConfigError(f"keep is {recipe.keep}", remedy="Use 0 or more and less than 1")
+    watched = watch_arguments(recipe)
     torch.manual_seed(recipe.seed)
     rows = settled(recipe)
     start = str(start_encoder()) if recipe.start == "start" else recipe.start
@@ -242,7 +243,7 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
         save_steps=recipe.checkpoint_steps,
         save_total_limit=2,
         logging_steps=10,
-        report_to=[],
+        **watched,
         seed=recipe.seed,
         remove_unused_columns=False,
         # The last batch may be too small to hold a negative.
@@ -252,6 +253,8 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
         model=model,
         args=args,
         train_dataset=data,
+        # The Trainer wants one before it evaluates; what is scored are the sets below.
+        eval_dataset=data,
         data_collator=data.collate,
         processing_class=tokenizer,
     )
@@ -260,6 +263,18 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
     body = sum(p.numel() for p in model.encoder.parameters())
     peak = measure_peak(torch.bfloat16 if bf16 else torch.float32)
     trainer.add_callback(Progress(work / METRICS, 6.0 * body * tokens, peak))
+    sets = {
+        file.name.split(".jsonl")[0]: dev_pairs(
+            str(file if file.is_file() else name), recipe.dev_limit
+        )
+        for name in recipe.dev
+        for file in [Path(recipe.data) / name]
+    }
+
+    def figures(model: Any) -> dict[str, float]:
+        return {name: found_first(model, data.tokens, pairs) for name, pairs in sets.items()}
+
+    watch(trainer, recipe, work, figures)
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     if recipe.keep:
@@ -278,4 +293,5 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
         "steps": result.global_step,
         "seconds": round(time.monotonic() - began),
         "loss": round(result.training_loss, 4),
+        **({"best_step": trainer.state.best_global_step} if recipe.patience else {}),
     }
