@@ -44,7 +44,7 @@ class ExtractConfig:
     """
 
     model: str = "extractor"
-    min_check_worthiness: float = 0.3
+    min_check_worthiness: float = 0.4
     batch_size: int = 32
 
 
@@ -116,7 +116,7 @@ class DecideConfig:
     max_readings: int = 10
     source_weights: dict[str, float] = field(default_factory=dict)
     publishers: tuple[str, ...] = ()
-    flag_check_worthiness: float = 0.88
+    flag_check_worthiness: float = 0.945
     max_evidence: int = 5
 
 

@@ -219,6 +219,26 @@ def test_the_shipped_extractor_finds_claims_and_entities() -> None:
 
 
 @pytest.mark.weights
+def test_the_shipped_extractor_leaves_opinions_out_and_keeps_what_a_record_can_bear_out() -> None:
+    facts = (
+        "The council spent £4m on the Orrin bridge in 2021",
+        "Mr Halder was born in Lisbon in 1961",
+        "Exports to Japan rose by a third between 2018 and 2022",
+        "The bridge is 140 metres long",
+    )
+    views = (
+        "Orla Venn has a point",
+        "The budget is a mess",
+        "It is a beautiful country",
+        "Everybody knows that story",
+        "The mood was sombre",
+    )
+    text = "\n".join(f"{sentence}." for sentence in (*facts, *views))
+    (done,) = Extractor.load().extract([article(text)])
+    assert [c.text for c in done.claims] == list(facts)
+
+
+@pytest.mark.weights
 def test_no_shipped_file_is_a_pickle() -> None:
     files = _files()
     assert files
