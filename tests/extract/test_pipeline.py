@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Span
 from claimcheck.config import ExtractConfig
 from claimcheck.errors import ModelError
 from claimcheck.extract.clauses import find_clauses
-from claimcheck.extract.pipeline import MAX_PARAGRAPH, Extractor, paragraphs, worthiness
+from claimcheck.extract.pipeline import Extractor, worthiness
 from claimcheck.types import Article, Mark, Mode
 
 Parsed = Callable[[str], Any]
@@ -143,31 +143,6 @@ def test_articles_come_in_order_with_empty_ones_between(extractor: Extractor) ->
     assert [d.article.title for d in done] == ["", "empty", "c"]
     assert done[1].claims == done[1].entities == ()
     assert [c.text for c in done[2].claims] == ["Ana Ruiz sold the mill"]
-
-
-@pytest.mark.parametrize(
-    ("text", "marks", "expected"),
-    [
-        ("one\n\n two \n", (), [(0, "one"), (6, "two")]),
-        ("title\nbody", (Mark(0, 5, "title"),), [(6, "body")]),
-        ("##### lead\nbody", (Mark(0, 10, "standfirst"),), [(6, "lead"), (11, "body")]),
-        ("a\nb ■", (Mark(4, 5, "end_mark"),), [(0, "a"), (2, "b")]),
-        ("- item\n* other", (), [(2, "item"), (9, "other")]),
-        ("", (), []),
-    ],
-)
-def test_body_paragraphs(
-    text: str, marks: tuple[Mark, ...], expected: list[tuple[int, str]]
-) -> None:
-    assert list(paragraphs(article(text, marks=marks))) == expected
-
-
-def test_a_paragraph_without_end_is_cut_and_nothing_is_lost() -> None:
-    text = "word " * 10_000 + "x" * 50_000
-    pieces = list(paragraphs(article(text)))
-    assert max(len(piece) for _, piece in pieces) <= MAX_PARAGRAPH
-    assert all(text[offset : offset + len(piece)] == piece for offset, piece in pieces)
-    assert sum(len(piece) for _, piece in pieces) == len(text)
 
 
 def test_figures_and_names_make_a_claim_worth_checking(parsed: Parsed) -> None:

@@ -26,6 +26,7 @@ from claimcheck.extract.anaphora import Replacement, replacements, sentence_subj
 from claimcheck.extract.attribution import attribute, quoted_ranges
 from claimcheck.extract.clauses import Clause, find_clauses, hedged
 from claimcheck.extract.discourse import Context
+from claimcheck.extract.paragraphs import Paragraph, body_paragraphs, text_paragraphs
 from claimcheck.extract.statement import state
 from claimcheck.extract.values import NUMERIC, normal_value
 from claimcheck.extract.version import folder_version
@@ -33,17 +34,12 @@ from claimcheck.extract.worth import WORTH, Worth, worth_features
 from claimcheck.model_paths import find_model
 from claimcheck.types import Article, Claim, Entity, Mode
 
-__all__ = ["Extraction", "Extractor", "paragraphs"]
+__all__ = ["Extraction", "Extractor"]
 
-_PARAGRAPH = re.compile(r"[^\n]+")
 # A full stop after a number or its unit; those of "a.m." and "Jan." belong to them.
 _STUCK_STOP = re.compile(r"\d(?:[a-z]{1,3}|%)?\.$")
-# Ranges that are marked and yet say what the article says.
-_BODY_MARKS = frozenset({"standfirst"})
 # Enough paragraphs for full batches.
 ARTICLES_AT_ONCE = 8
-# Beyond this a paragraph is cut at a space: the parser's cost and memory grow with the document.
-MAX_PARAGRAPH = 20_000
 
 for _name, _default in (
     ("statement", ""), ("complete", True), ("speaker", ""), ("cue", ""), ("mode", "own"), ("check_worthiness", 0.0),
@@ -164,33 +160,6 @@ def worthiness(clause: Clause, doc: Doc) -> float:
     return round(min(1.0, max(0.0, score)), 4)
 
 
-def paragraphs(article: Article) -> Iterator[tuple[int, str]]:
-    """Body paragraphs as (offset, text): what is not furniture, cut at line ends."""
-    text = article.text
-    blocked = sorted((m.start, m.end) for m in article.marks if m.kind not in _BODY_MARKS)
-    position = 0
-    for start, end in [*blocked, (len(text), len(text))]:
-        if start > position:
-            for match in _PARAGRAPH.finditer(text, position, start):
-                yield from _pieces(match.start(), match.group())
-        position = max(position, end)
-
-
-def _pieces(offset: int, text: str) -> Iterator[tuple[int, str]]:
-    text = text.rstrip()
-    lead = len(text) - len(text.lstrip())
-    offset, text = offset + lead, text[lead:]
-    # "##### Standfirst" is body behind its markup.
-    if markup := re.match(r"#{1,6} +|[-*] +(?=\S)", text):
-        offset, text = offset + markup.end(), text[markup.end() :]
-    while len(text) > MAX_PARAGRAPH:
-        cut = text.rfind(" ", 0, MAX_PARAGRAPH) + 1 or MAX_PARAGRAPH
-        yield offset, text[:cut]
-        offset, text = offset + cut, text[cut:]
-    if text.strip():
-        yield offset, text
-
-
 class Extractor:
     """Finds entities and claims. `version` changes with the weights and the rules."""
 
@@ -245,8 +214,8 @@ class Extractor:
                 ]
             yield from found
 
-    def from_docs(self, article: Article, docs: Sequence[tuple[int, Doc]]) -> Extraction:
-        """Claims of an article from its paragraphs, (offset, doc) with the parse and entities made.
+    def from_docs(self, article: Article, docs: Sequence[tuple[Paragraph, Doc]]) -> Extraction:
+        """Claims of an article from its paragraphs, each with the parse and entities made.
 
         The names are read from the whole article before the first claim is written.
         """
@@ -254,13 +223,13 @@ class Extractor:
         context.learn([doc for _, doc in docs])
         entities: list[Entity] = []
         claims: dict[tuple[int, int], Claim] = {}
-        for i, (offset, doc) in enumerate(docs):
+        for i, (paragraph, doc) in enumerate(docs):
             doc.user_data["context"] = context
             doc.user_data["place"] = i / max(len(docs) - 1, 1)
             self.marker(doc)
-            found = [_entity(e, offset, context) for e in doc.ents]
+            found = [_entity(e, paragraph, article.text, context) for e in doc.ents]
             entities += found
-            for claim in self._claims(article, offset, doc, found):
+            for claim in self._claims(article, paragraph, doc, found):
                 claims.setdefault((claim.start, claim.end), claim)
         return Extraction(article, tuple(entities), tuple(claims.values()))
 
@@ -268,53 +237,55 @@ class Extractor:
         """Entities of plain texts, with offsets into each."""
         with self.nlp.select_pipes(disable=["claimcheck_claims"]):
             docs = self.nlp.pipe(texts, batch_size=64)
-            return [[_entity(e, 0, None) for e in doc.ents] for doc in docs]
+            return [
+                [_entity(e, Paragraph(text, 0), text, None) for e in doc.ents]
+                for text, doc in zip(texts, docs, strict=True)
+            ]
 
     def sentences(self, text: str) -> list[tuple[int, int]]:
         """Sentence borders (start, end) of a text."""
         keep = [p for p in self.nlp.pipe_names if p in {"claimcheck_tagger"}]
         with self.nlp.select_pipes(enable=keep):
             return [
-                (offset + s.start_char, offset + s.end_char)
-                for match in _PARAGRAPH.finditer(text)
-                for offset, piece in _pieces(match.start(), match.group())
-                for s in self.nlp(piece).sents
+                paragraph.span(s.start_char, s.end_char)
+                for paragraph in text_paragraphs(text)
+                for s in self.nlp(paragraph.text).sents
             ]
 
-    def docs(self, article: Article) -> Iterator[tuple[int, Doc]]:
-        """The paragraphs of one article as (offset, doc), for `from_docs`."""
+    def docs(self, article: Article) -> Iterator[tuple[Paragraph, Doc]]:
+        """The paragraphs of one article, parsed, for `from_docs`."""
         yield from (pair for _, pair in self._docs([article]) if pair is not None)
 
     def _docs(
         self, articles: Iterable[Article]
-    ) -> Iterator[tuple[Article, tuple[int, Doc] | None]]:
-        def stream() -> Iterator[tuple[Doc, tuple[Article, int, bool]]]:
+    ) -> Iterator[tuple[Article, tuple[Paragraph, Doc] | None]]:
+        def stream() -> Iterator[tuple[Doc, tuple[Article, Paragraph | None]]]:
             for article in articles:
                 empty = True
-                for offset, text in paragraphs(article):
+                for paragraph in body_paragraphs(article):
                     empty = False
-                    yield self.nlp.make_doc(text), (article, offset, False)
+                    yield self.nlp.make_doc(paragraph.text), (article, paragraph)
                 if empty:
-                    yield self.nlp.make_doc(""), (article, 0, True)
+                    yield self.nlp.make_doc(""), (article, None)
 
         # Claims are marked when the whole article has been read; as_tuples keeps the article beside its
         # paragraphs through every component's batches.
-        for doc, (article, offset, empty) in self.nlp.pipe(
+        for doc, (article, paragraph) in self.nlp.pipe(
             stream(),
             as_tuples=True,
             batch_size=self.config.batch_size,
             disable=["claimcheck_claims"],
         ):
-            yield article, None if empty else (offset, doc)
+            yield article, None if paragraph is None else (paragraph, doc)
 
     def _claims(
-        self, article: Article, offset: int, doc: Doc, entities: list[Entity]
+        self, article: Article, paragraph: Paragraph, doc: Doc, entities: list[Entity]
     ) -> Iterator[Claim]:
         for span in doc.spans["claims"]:
             if span._.check_worthiness < self.config.min_check_worthiness:
                 continue
-            start = offset + span.start_char
-            end = start + len(_without_stop(span.text))
+            start, end = paragraph.span(span.start_char, _end(span))
+            sentence = paragraph.span(span.sent.start_char, span.sent.end_char)
             key = f"{article.id}:{start}:{end}:{self.version}"
             yield Claim(
                 id=hashlib.sha256(key.encode()).hexdigest()[:16],
@@ -323,7 +294,7 @@ class Extractor:
                 end=end,
                 text=article.text[start:end],
                 statement=span._.statement,
-                sentence=span.sent.text.strip(),
+                sentence=article.text[slice(*sentence)].strip(),
                 complete=span._.complete,
                 speaker=span._.speaker,
                 cue=span._.cue,
@@ -334,18 +305,18 @@ class Extractor:
             )
 
 
-def _entity(span: Span, offset: int, context: Context | None) -> Entity:
-    text = _without_stop(span.text)
-    start = offset + span.start_char
+def _entity(span: Span, paragraph: Paragraph, text: str, context: Context | None) -> Entity:
+    start, end = paragraph.span(span.start_char, _end(span))
     normal: dict[str, Any] | None = None
     if span.label_ in NUMERIC:
         published = context.published if context is not None else None
         normal = normal_value(span.text, span.label_, published=published)
     link = context.full(span) if context is not None else ""
-    link = link if link != text else ""
-    return Entity(start, start + len(text), span.label_, text, normal, link)
+    link = link if link != span.text else ""
+    return Entity(start, end, span.label_, text[start:end], normal, link)
 
 
-def _without_stop(text: str) -> str:
-    """A text without the full stop that the tokeniser left on its last number ("£3.5m.")."""
-    return text[:-1] if _STUCK_STOP.search(text) else text
+def _end(span: Span) -> int:
+    """Where a span ends in its paragraph, without the full stop that the tokeniser left on its last number
+    ("£3.5m.")."""
+    return int(span.end_char) - bool(_STUCK_STOP.search(span.text))

@@ -69,8 +69,8 @@ def proposals(extractor: Extractor, rows: Sequence[ClaimsRow]) -> Iterator[Propo
         recorder.features.clear()
         reader.from_docs(article, docs)
         spans = [
-            (offset + span.start_char, offset + span.end_char)
-            for offset, doc in docs
+            paragraph.span(span.start_char, span.end_char)
+            for paragraph, doc in docs
             for span in doc.spans["claims"]
         ]
         for (start, end), features in zip(spans, recorder.features, strict=True):
