@@ -47,6 +47,15 @@ def test_sets_are_capped_mixed_and_labelled(tmp_path: Path) -> None:
     assert pairs != mix(tmp_path, {"dams": 12, "locks": 0}, seed=4)
 
 
+def test_a_small_set_can_stand_in_a_pass_more_than_once(tmp_path: Path) -> None:
+    save(tmp_path, "dams", [row(i) for i in range(5)])
+    save(tmp_path, "locks", [row(i, "contradicted") for i in range(100, 120)])
+    pairs = mix(tmp_path, {"dams": 0, "locks": 0}, repeats={"dams": 3})
+    assert [p.source for p in pairs].count("dams") == 15
+    assert len(set(pairs)) == 25
+    assert len(pairs) == 35
+
+
 def test_only_allowed_licences_and_none_stated_is_unstated(tmp_path: Path) -> None:
     save(
         tmp_path,

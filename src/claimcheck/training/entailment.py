@@ -46,7 +46,8 @@ class EntailmentTraining:
     """The recipe; keys as in pipeline/configs/entailment.toml.
 
     data: the folder of the sets. sets: cap per set (0 = all). mined: made `unverified` pairs per set.
-    contrasts: made pairs per kind, from the sets `contrast_sets`. max_pairs: only that many of the
+    contrasts: made pairs per kind, from the sets `contrast_sets`. repeats: how often a set's rows stand
+    in a pass, where not once. max_pairs: only that many of the
     mixed pairs (0 = all), to compare recipes in short runs.
     start: "start" for the start encoder, "shipped" for the entailment model at hand, a folder, or a
     Hugging Face id. token_budget: tokens a step, padding included.
@@ -65,6 +66,7 @@ class EntailmentTraining:
     mined: dict[str, int] = field(default_factory=dict)
     contrasts: dict[str, int] = field(default_factory=dict)
     contrast_sets: tuple[str, ...] = ()
+    repeats: dict[str, int] = field(default_factory=dict)
     max_pairs: int = 0
     licences: tuple[str, ...] = ("permissive", "share-alike", "unstated")
     epochs: float = 1.0
@@ -146,6 +148,7 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         mined=recipe.mined,
         contrasts=recipe.contrasts,
         contrast_sets=recipe.contrast_sets,
+        repeats=recipe.repeats,
         seed=recipe.seed,
     )
     # Without units for it bfloat16 is many times slower than float32.

@@ -70,6 +70,7 @@ def load_mix(
     mined: dict[str, int],
     contrasts: dict[str, int] | None = None,
     contrast_sets: Sequence[str] = (),
+    repeats: dict[str, int] | None = None,
     seed: int,
 ) -> list[Pair]:
     """The training pairs: at most `sets[name]` rows of each set (0 means all), shuffled.
@@ -78,6 +79,7 @@ def load_mix(
     licences: classes of licence that may be used; rows without one count as "unstated".
     mined: for a set, how many `unverified` pairs to make from its claims and other claims' evidence.
     contrasts: how many pairs of each kind to make from the sets `contrast_sets` (see contrasts.py).
+    repeats: how often the rows of a set stand in a pass, 1 unless given; made pairs are made once.
     Raises DataError for a missing set, a missing column or an unknown label.
     """
     rng = random.Random(seed)
@@ -91,6 +93,7 @@ def load_mix(
         rng.shuffle(rows)
         made = mine_unverified(rows, mined[name], rng) if name in mined else []
         pairs += (rows[:cap] if cap else rows) + made
+    again = [pair for pair in pairs for _ in range((repeats or {}).get(pair.source, 1) - 1)]
     if contrasts:
         if unknown := set(contrasts) - set(KINDS):
             raise ConfigError(
@@ -99,6 +102,7 @@ def load_mix(
             )
         origins = [pair for pair in pairs if pair.source in contrast_sets]
         pairs += make_contrasts(origins, contrasts, rng)
+    pairs += again
     rng.shuffle(pairs)
     return pairs
 
