@@ -23,6 +23,7 @@ SAMPLE = {
     "vars.configs": "sample/configs",
     "vars.pairs": "sample/data/entailment/dev/own.dev.jsonl.gz",
     "vars.judged": "sample/data/judged.jsonl",
+    "vars.manifest": "sample/manifest.toml",
 }
 
 
@@ -78,3 +79,25 @@ def test_the_sample_is_sound() -> None:
     report = validate(sorted(files), near_duplicates=False)
     assert report.errors == 0, report.as_json()
     assert len(report.files) == 3
+
+
+def test_the_sample_is_what_its_list_says() -> None:
+    from claimcheck.corpora.fetch import fetch, needed
+    from claimcheck.promotion.manifest import load_manifest
+
+    sample = PIPELINE / "sample"
+    files = needed(sample / "configs")
+    manifest = load_manifest(sample / "manifest.toml")
+    found = {row.file: row for row in fetch(files, manifest, sample / "data")}
+    assert {row.how for row in found.values()} == {"at hand"}
+    assert [file for file, row in found.items() if not row.as_listed] == ["ner/LABEL_MAPS.json"]
+
+
+def test_every_set_of_the_recipes_is_in_the_list() -> None:
+    from claimcheck.corpora.fetch import needed
+    from claimcheck.promotion.manifest import load_manifest
+
+    files = needed(PIPELINE / "configs")
+    listed = load_manifest(PIPELINE.parent / "corpus" / "manifest.toml")
+    assert len(files) > 40
+    assert set(files) - listed.keys() == {"ner/LABEL_MAPS.json"}

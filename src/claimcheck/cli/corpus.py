@@ -311,6 +311,57 @@ def suggest(
             typer.echo(f"{row['claim_id'][:8]}  {row['statement']}\n          {why(row, goal)}")
 
 
+@group.command()
+def fetch(
+    data: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the training data.")],
+    recipes: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The recipes whose sets are wanted.")
+    ] = Path("pipeline/configs"),
+    source: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="FOLDER|hub",
+            help="Bring what is missing from a folder, or from the Hugging Face Hub; else look only.",
+        ),
+    ] = "",
+    manifest: Annotated[
+        Path, typer.Option("--manifest", metavar="FILE", help="The list of data sets, TOML.")
+    ] = Path("corpus/manifest.toml"),
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write what was found as JSON Lines.")
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Bring the data that recipes name, and check it against the list of data sets; exit 1 if any is missing."""
+    from claimcheck.corpora.fetch import fetch as bring
+    from claimcheck.corpora.fetch import needed
+    from claimcheck.corpora.jsonl import write_jsonl
+    from claimcheck.promotion.manifest import load_manifest
+
+    found = bring(needed(recipes), load_manifest(manifest), data, source=source, notify=note)
+    if json:
+        emit_json([row.as_json() for row in found])
+    else:
+        for how in ("at hand", "copied", "from the Hub", "missing"):
+            if n := sum(row.how == how for row in found):
+                typer.echo(f"{how:<14}{n}")
+        for row in found:
+            if row.how == "missing":
+                typer.echo(f"missing: {row.file} ({row.where})")
+            elif row.as_listed is False:
+                typer.echo(f"other than listed: {row.file}")
+    missing = sum(row.how == "missing" for row in found)
+    if output and not missing:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_jsonl(output, (row.as_json() for row in found))
+    if missing:
+        note(
+            "Their public names are in the list of data sets: get them there, or name a folder: --from"
+        )
+        raise typer.Exit(1)
+
+
 def _print(report: Report) -> None:
     from rich.console import Console
     from rich.markup import escape

@@ -201,6 +201,36 @@ def card(
     note(f"written: {page}")
 
 
+@models.command()
+def package(
+    folders: Annotated[
+        list[str], typer.Argument(metavar="MODEL...", help="Names under models/, or folders.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The archive to write, .zip.")],
+    results: Annotated[
+        list[Path] | None,
+        typer.Option("--results", metavar="FILE", help="suites.json of evaluate suite; several."),
+    ] = None,
+    manifest: ManifestFile = _MANIFEST,
+    json_: JsonFlag = False,
+) -> None:
+    """Pack models into one archive, each with its card; it unpacks into a folder for CLAIMCHECK_MODELS."""
+    from claimcheck.model_paths import find_model
+    from claimcheck.promotion.card import load_results
+    from claimcheck.promotion.manifest import load_manifest
+    from claimcheck.promotion.package import package as pack
+
+    models = [find_model(name) for name in folders]
+    listed = pack(models, output, load_manifest(manifest), load_results(results or []))
+    if json_:
+        emit_json(listed)
+        return
+    for row in listed:
+        classes = ", ".join(row["licence_classes"]) or "no public data set"
+        typer.echo(f"{row['kind']:<11} {row['megabytes']:>7} MB  {classes}")
+    note(f"written: {output}")
+
+
 @models.command("data-card")
 def data_card(
     names: Annotated[

@@ -78,11 +78,11 @@ def kind_of(folder: Path) -> str:
     return "entailment" if "SequenceClassification" in architectures else "retriever"
 
 
-def problems_of(folder: Path, *, max_file_mb: float) -> list[str]:
+def problems_of(folder: Path, *, max_file_mb: float, card: bool = True) -> list[str]:
     """Why this folder may not ship: sentences, none when all is well.
 
     Links, kinds of file that no model of ours has, anything pickled, files that are too large, half
-    of a folder (no weights, no card).
+    of a folder (no weights; no card, where `card` wants one).
     """
     found = []
     files = files_of(folder)
@@ -100,7 +100,7 @@ def problems_of(folder: Path, *, max_file_mb: float) -> list[str]:
             found.append(f"{name} is pickled")
     if not any(path.suffix == ".safetensors" or path.name == "weights.json" for path in files):
         found.append("there are no weights (safetensors, or weights.json)")
-    if not (folder / "README.md").is_file():
+    if card and not (folder / "README.md").is_file():
         found.append("there is no card (README.md): claimcheck models card makes one")
     return found
 

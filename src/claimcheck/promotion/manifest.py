@@ -11,7 +11,16 @@ from typing import Any
 
 from claimcheck.errors import ConfigError, DataError
 
-__all__ = ["CLASSES", "MANIFEST", "DataSet", "Trained", "load_manifest", "recipe_of", "trained_on"]
+__all__ = [
+    "CLASSES",
+    "MANIFEST",
+    "DataSet",
+    "Trained",
+    "load_manifest",
+    "measure_only",
+    "recipe_of",
+    "trained_on",
+]
 
 #: Where the list is, in the folder of the repository.
 MANIFEST = Path("corpus/manifest.toml")
@@ -21,7 +30,10 @@ CLASSES = ("permissive", "share-alike", "unstated", "measure-only")
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """One set: file below the folder of data, public names, what its licence says, its class."""
+    """One set: file below the folder of data, public names, what its licence says, its class.
+
+    hub: where the Hugging Face Hub has the whole of it, as `hf:owner/name:split`; "" where it has not.
+    """
 
     file: str
     name: str
@@ -31,6 +43,7 @@ class DataSet:
     use: str
     rows: int
     sha256: str
+    hub: str = ""
 
     @property
     def short(self) -> str:
@@ -55,6 +68,7 @@ def load_manifest(path: Path = MANIFEST) -> dict[str, DataSet]:
             DataSet(
                 e["file"], e["name"], tuple(e["source"]), tuple(e["licence"]),
                 e["class"], e["use"], int(e["rows"]), e["sha256"],
+                e.get("hub", ""),
             )
             for e in entries
         ]  # fmt: skip
@@ -86,6 +100,12 @@ def recipe_of(model: Path) -> dict[str, Any]:
 def trained_on(recipe: Mapping[str, Any]) -> list[Trained]:
     """The sets of a recipe as files of the manifest, each once for each part that it trains."""
     return list(_trained(recipe))
+
+
+def measure_only(model: Path, known: Mapping[str, DataSet]) -> list[str]:
+    """The files that a model was trained on and that are for measuring only; it may not ship then."""
+    files = {one.file for one in trained_on(recipe_of(model))}
+    return sorted(f for f in files if f in known and known[f].licence_class == CLASSES[-1])
 
 
 def _trained(recipe: Mapping[str, Any]) -> Iterator[Trained]:

@@ -18,7 +18,7 @@ from claimcheck.promotion import record
 from claimcheck.promotion.comparing import Model, compare_models, find_both
 from claimcheck.promotion.folder import describe, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Broken, Gate, Gates, broken_gates
-from claimcheck.promotion.manifest import CLASSES, MANIFEST, load_manifest, recipe_of, trained_on
+from claimcheck.promotion.manifest import MANIFEST, load_manifest, measure_only
 from claimcheck.promotion.swap import keep, kept, recover, replace_folder
 from claimcheck.reference.folders import home_folder
 
@@ -151,7 +151,7 @@ def rules_broken(
     found = [Broken("folder", p) for p in problems_of(folder, max_file_mb=gates.limits.max_file_mb)]
     found += [
         Broken("licence", f"it was trained on {name}, which is for measuring only")
-        for name in _measure_only(folder, manifest)
+        for name in (measure_only(folder, load_manifest(manifest)) if manifest.is_file() else ())
     ]
     others = sum(
         megabytes(other)
@@ -174,16 +174,6 @@ def journal_beside(gates: Path) -> Path:
     if not gates.parent.is_dir():
         raise ConfigError("there is no such folder", path=gates.parent, remedy="Check --gates")
     return gates.parent / record.RECORD
-
-
-def _measure_only(folder: Path, manifest: Path) -> list[str]:
-    if not manifest.is_file():
-        return []
-    known = load_manifest(manifest)
-    trained = {one.file for one in trained_on(recipe_of(folder))}
-    return sorted(
-        file for file in trained if file in known and known[file].licence_class == CLASSES[-1]
-    )
 
 
 def _needed(gates: Sequence[Gate], suites: Sequence[Suite], kind: str) -> list[Suite]:

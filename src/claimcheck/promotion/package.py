@@ -1,0 +1,101 @@
+"""Models as one archive to hand on: checked folders, each with its card, and a list of what is inside.
+
+The archive unpacks into a folder that `CLAIMCHECK_MODELS` can name. The same models give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from claimcheck.corpora.jsonl import writing
+from claimcheck.errors import ModelError, UsageError
+from claimcheck.promotion.card import card, merged
+from claimcheck.promotion.folder import files_of, kind_of, megabytes, problems_of, tree_sha256
+from claimcheck.promotion.manifest import DataSet, measure_only, recipe_of, trained_on
+
+__all__ = ["CONTENTS", "MAX_FILE_MB", "package"]
+
+#: The list of what an archive holds, inside it.
+CONTENTS = "models.json"
+#: No file of a model that ships is larger, in millions of bytes.
+MAX_FILE_MB = 50.0
+_CARD = "README.md"
+# A zip archive knows no earlier day; the day on which it was packed is left out.
+_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def package(
+    models: Sequence[Path],
+    archive: Path,
+    manifest: Mapping[str, DataSet],
+    results: Sequence[Mapping[str, Any]] = (),
+) -> list[dict[str, Any]]:
+    """Write the archive; gives for each model its kind, hash, size and the licence classes of its data.
+
+    A model without a card gets one of its recipe, its data and `results`; the folders stay as they are.
+    Raises UsageError for two models of one kind, ModelError for one that may not ship, ConfigError for a
+    recipe with a set that the manifest does not list, DataError when the archive cannot be written.
+    """
+    folders: dict[str, Path] = {}
+    for folder in models:
+        kind = kind_of(folder)
+        if kind in folders:
+            raise UsageError(
+                f"{folders[kind]} and {folder} are both of the kind {kind}",
+                remedy="Name one of them; an archive holds one model of a kind",
+            )
+        folders[kind] = folder
+        _check(folder, manifest)
+    # Before anything is written: a card may not come about.
+    cards = {
+        kind: merged(card(folder, manifest, results), None).encode()
+        for kind, folder in folders.items()
+        if not (folder / _CARD).is_file()
+    }
+    listed = [_entry(kind, folder, manifest) for kind, folder in sorted(folders.items())]
+    part = archive.with_name(archive.name + ".part")
+    with writing(archive):
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(part, "w") as file:
+            for kind, folder in sorted(folders.items()):
+                for path in files_of(folder):
+                    _add(file, f"{kind}/{path.relative_to(folder).as_posix()}", path.read_bytes())
+                if kind in cards:
+                    _add(file, f"{kind}/{_CARD}", cards[kind])
+            _add(file, CONTENTS, (json.dumps(listed, indent=1) + "\n").encode())
+        part.replace(archive)
+    return listed
+
+
+def _check(folder: Path, manifest: Mapping[str, DataSet]) -> None:
+    problems = problems_of(folder, max_file_mb=MAX_FILE_MB, card=False)
+    problems += [
+        f"it was trained on {name}, to measure only" for name in measure_only(folder, manifest)
+    ]
+    if problems:
+        raise ModelError(
+            f"the model may not ship: {'; '.join(problems)}", path=folder, remedy="Train it anew"
+        )
+
+
+def _entry(kind: str, folder: Path, manifest: Mapping[str, DataSet]) -> dict[str, Any]:
+    files = {one.file for one in trained_on(recipe_of(folder))}
+    return {
+        "kind": kind,
+        "sha256": tree_sha256(folder, without=(_CARD,)),
+        "megabytes": round(megabytes(folder), 2),
+        "licence_classes": sorted({manifest[f].licence_class for f in files if f in manifest}),
+    }
+
+
+def _add(file: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, _DAY)
+    info.external_attr = 0o644 << 16
+    # Half-precision weights hardly shrink, and take long to try.
+    weights = name.endswith(".safetensors")
+    info.compress_type = zipfile.ZIP_STORED if weights else zipfile.ZIP_DEFLATED
+    file.writestr(info, data)
