@@ -201,6 +201,33 @@ def test_checkthat_has_bare_quotation_marks(native):
     assert read("checkthat", native("2022.tsv", older)) == [SentenceRow("It fell by 8%.", True)]
 
 
+def test_a_workbook_is_closed_even_when_it_is_none(tmp_path, recwarn):
+    import gc
+
+    (tmp_path / "t.xlsx").write_text("no workbook")
+    for name, what in (("t.xlsx", "not an Excel file"), ("none.xlsx", "cannot be read")):
+        with pytest.raises(DataError, match=what):
+            read("policlaim", str(tmp_path / name))
+    gc.collect()
+    assert not [w for w in recwarn if w.category is ResourceWarning]
+
+
+def test_claimbuster_counts_minus_one_as_no(native):
+    rows = [
+        {"Sentence_id": str(n), "Text": text, "Speaker": "Lena Ost", "Sentiment": "0.1", "Verdict": verdict}
+        for n, (text, verdict) in enumerate(
+            (("It fell by 8%.", "1"), ("I was born here.", "0"), ("Thank you.", "-1"))
+        )
+    ]  # fmt: skip
+    assert read("claimbuster", native("groundtruth.csv", rows)) == [
+        SentenceRow("It fell by 8%.", True),
+        SentenceRow("I was born here.", False),
+        SentenceRow("Thank you.", False),
+    ]
+    with pytest.raises(DataError, match="line 2"):
+        read("claimbuster", native("bad.csv", [rows[0] | {"Verdict": "CFS"}]))
+
+
 def test_policlaim_reads_workbooks_and_folders_of_them(native, tmp_path):
     rows = [
         {"SENTENCES": "We built 60 schools.", "SPEECH": "AK2022", "Golden": 1},
@@ -276,7 +303,7 @@ def test_a_set_that_is_on_no_hub_names_its_home():
 
 
 def test_every_benchmark_says_where_it_is_from():
-    assert len(BENCHMARKS) == 13
+    assert len(BENCHMARKS) == 14
     for benchmark in BENCHMARKS.values():
         assert benchmark.home.startswith("https://")
         assert benchmark.licence

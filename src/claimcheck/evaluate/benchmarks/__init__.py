@@ -89,6 +89,10 @@ _ALL = (
         "https://checkthat.gitlab.io", "as each year states", note="F1 of worth checking",
     ),
     Benchmark(
+        "claimbuster", "ClaimBuster", "sentences.read_claimbuster", "debate", "f1",
+        "https://zenodo.org/records/3609356", "CC BY 4.0", note="F1 of check-worthy factual sentences",
+    ),
+    Benchmark(
         "policlaim", "PoliClaim", "sentences.read_policlaim", "verifiable", "accuracy",
         "https://github.com/EdisonNi-hku/AFaCTA", "not stated",
         note="single sentences, without the ones before and after",

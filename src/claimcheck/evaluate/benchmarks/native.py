@@ -125,16 +125,18 @@ def _excel(path: Path) -> Iterator[Record]:
             "Excel files need openpyxl, which is not installed",
             remedy="Run pip install 'claimcheck[train]', or save the sheet as CSV",
         ) from error
-    try:
-        sheet = load_workbook(path, read_only=True, data_only=True).active
-        rows = sheet.iter_rows(values_only=True)
-        head = [str(cell) for cell in next(rows)]
-    except Exception as error:  # openpyxl raises errors of many kinds for what is no workbook
-        raise DataError(
-            "not an Excel file that can be read", path=path, remedy="Fetch it again"
-        ) from error
-    for n, row in enumerate(rows, start=2):
-        yield Record(str(path), f"row {n}", dict(zip(head, row, strict=False)))
+    # Opened here, since openpyxl leaves a file of its own opening open, whole or broken.
+    with opened(path) as file:
+        try:
+            sheet = load_workbook(file, read_only=True, data_only=True).active
+            rows = sheet.iter_rows(values_only=True)
+            head = [str(cell) for cell in next(rows)]
+        except Exception as error:  # openpyxl raises errors of many kinds for what is no workbook
+            raise DataError(
+                "not an Excel file that can be read", path=path, remedy="Fetch it again"
+            ) from error
+        for n, row in enumerate(rows, start=2):
+            yield Record(str(path), f"row {n}", dict(zip(head, row, strict=False)))
 
 
 def _hub(source: str, limit: int | None) -> Iterator[Record]:

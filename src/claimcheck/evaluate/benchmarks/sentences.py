@@ -1,4 +1,4 @@
-"""Sentences with a yes or no: CheckThat! task 1 (worth checking) and PoliClaim (a factual claim)."""
+"""Sentences with a yes or no: CheckThat! task 1 and ClaimBuster (worth checking), PoliClaim (a factual claim)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from claimcheck.evaluate.benchmarks.items import Record
 from claimcheck.evaluate.benchmarks.native import records
 from claimcheck.evaluate.rows import SentenceRow
 
-__all__ = ["read_checkthat", "read_policlaim"]
+__all__ = ["read_checkthat", "read_claimbuster", "read_policlaim"]
 
 _YES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "10": "yes", "00": "no"}
 
@@ -23,6 +23,21 @@ def read_checkthat(source: str, *, limit: int | None = None) -> list[SentenceRow
         )
         for row in records(source, limit=limit)
     ]
+
+
+def read_claimbuster(source: str, *, limit: int | None = None) -> list[SentenceRow]:
+    """CSV with `Text` and `Verdict`: 1 a check-worthy fact, 0 an unimportant one, -1 no factual sentence."""
+    return [
+        SentenceRow(row.text("Text"), _verdict(row) == 1) for row in records(source, limit=limit)
+    ]
+
+
+def _verdict(row: Record) -> int:
+    # Not by `Record.label`, which looks over signs: -1 is the opposite of 1.
+    value = row.text("Verdict").strip().removesuffix(".0")
+    if value not in ("-1", "0", "1"):
+        raise row.error(f"the Verdict {value!r} is none of -1, 0, 1")
+    return int(value)
 
 
 def read_policlaim(source: str, *, limit: int | None = None) -> list[SentenceRow]:
