@@ -20,6 +20,7 @@ from claimcheck import errors
 from claimcheck.checker import Checker
 from claimcheck.cli.app import app
 from claimcheck.config import Config
+from claimcheck.promotion.manifest import trained_on
 from claimcheck.reference import SentenceEncoder
 
 ROOT = Path(__file__).parents[1]
@@ -254,11 +255,9 @@ def manifest() -> dict[str, dict[str, Any]]:
 def trained() -> Iterator[str]:
     """The files that the recipes train on."""
     configs = ROOT / "pipeline" / "configs"
-    entailment = tomllib.loads((configs / "entailment.toml").read_text(encoding="utf-8"))
-    yield from (
-        f"entailment/train/{name}.jsonl.gz"
-        for name in (*entailment["sets"], *entailment.get("mined", {}))
-    )
+    for recipe in sorted(configs.glob("entailment*.toml")):
+        sets = trained_on(tomllib.loads(recipe.read_text(encoding="utf-8")))
+        yield from (one.file for one in sets)
     extractor = tomllib.loads((configs / "extractor.toml").read_text(encoding="utf-8"))
     yield from (f"ner/{name}.jsonl.gz" for name in extractor["ner"])
     for head in ("debate", "verifiable"):

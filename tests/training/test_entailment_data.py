@@ -47,6 +47,16 @@ def test_sets_are_capped_mixed_and_labelled(tmp_path: Path) -> None:
     assert pairs != mix(tmp_path, {"dams": 12, "locks": 0}, seed=4)
 
 
+def test_a_path_of_the_project_is_found_from_a_folder_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "pipeline").mkdir()
+    (tmp_path / "corpus" / "own.jsonl").write_text(json.dumps(row(1)) + "\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "pipeline")
+    assert [p.source for p in mix(tmp_path, {"corpus/own.jsonl": 0})] == ["corpus/own.jsonl"]
+
+
 def test_a_small_set_can_stand_in_a_pass_more_than_once(tmp_path: Path) -> None:
     save(tmp_path, "dams", [row(i) for i in range(5)])
     save(tmp_path, "locks", [row(i, "contradicted") for i in range(100, 120)])

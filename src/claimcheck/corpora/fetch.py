@@ -14,7 +14,7 @@ from claimcheck.corpora.jsonl import write_jsonl, writing
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.evaluate.benchmarks.native import records
 from claimcheck.model_paths import file_sha256
-from claimcheck.promotion.manifest import DataSet, trained_on
+from claimcheck.promotion.manifest import DataSet, is_own, trained_on
 
 __all__ = ["HUB", "Fetched", "fetch", "needed"]
 
@@ -76,7 +76,7 @@ def _named(recipe: dict[str, Any]) -> Iterator[str]:
         yield from (f"ner/{name}.jsonl.gz" for name in recipe.get("dev", ()))
     elif "sets" in recipe:
         yield from (posixpath.normpath(f"{_PAIRS}/{name}") for name in recipe.get("dev", ()))
-    yield from (one.file for one in trained_on(recipe))
+    yield from (one.file for one in trained_on(recipe) if not is_own(one.file))
 
 
 def fetch(

@@ -16,6 +16,7 @@ __all__ = [
     "MANIFEST",
     "DataSet",
     "Trained",
+    "is_own",
     "load_manifest",
     "measure_only",
     "recipe_of",
@@ -47,7 +48,9 @@ class DataSet:
 
     @property
     def short(self) -> str:
-        """The file's name without suffixes."""
+        """The file's name without suffixes; of the project's own corpora the path."""
+        if is_own(self.file):
+            return self.file.removesuffix(".jsonl")
         return Path(self.file).name.partition(".jsonl")[0].removesuffix(".conllu.gz")
 
 
@@ -58,6 +61,11 @@ class Trained:
     file: str
     most: int
     how: str = ""
+
+
+def is_own(file: str) -> bool:
+    """Whether a set is one of the project's own corpora, named by its path in the project."""
+    return file.startswith("corpus/")
 
 
 def load_manifest(path: Path = MANIFEST) -> dict[str, DataSet]:
@@ -112,7 +120,8 @@ def _trained(recipe: Mapping[str, Any]) -> Iterator[Trained]:
     mined = recipe.get("mined") or {}
     for name, most in (recipe.get("sets") or {}).items():
         made = f"and {mined[name]:,} made unverified" if mined.get(name) else ""
-        yield Trained(f"entailment/train/{name}.jsonl.gz", int(most), made)
+        file = name if is_own(name) else f"entailment/train/{name}.jsonl.gz"
+        yield Trained(file, int(most), made)
     for part, folder in (("ner", "ner"), ("debate", "claims"), ("verifiable", "claims")):
         for name, most in (recipe.get(part) or {}).items():
             yield Trained(f"{folder}/{name}.jsonl.gz", int(most), part)

@@ -75,7 +75,8 @@ def load_mix(
 ) -> list[Pair]:
     """The training pairs: at most `sets[name]` rows of each set (0 means all), shuffled.
 
-    sets: cap per set; a name is a file `<name>.jsonl.gz` in `folder`, or a location of its own.
+    sets: cap per set; a name is a file `<name>.jsonl.gz` in `folder`, a path, looked for here and in the
+    folders above, or a location of its own.
     licences: classes of licence that may be used; rows without one count as "unstated".
     mined: for a set, how many `unverified` pairs to make from its claims and other claims' evidence.
     contrasts: how many pairs of each kind to make from the sets `contrast_sets` (see contrasts.py).
@@ -85,8 +86,7 @@ def load_mix(
     rng = random.Random(seed)
     pairs: list[Pair] = []
     for name, cap in sets.items():
-        file = folder / f"{name}.jsonl.gz"
-        location = str(file) if file.is_file() else name
+        location = _location(name, folder)
         rows = [
             _pair(row, name, location) for row in load_rows(location) if _allowed(row, licences)
         ]
@@ -105,6 +105,13 @@ def load_mix(
     pairs += again
     rng.shuffle(pairs)
     return pairs
+
+
+def _location(name: str, folder: Path) -> str:
+    """Where the rows of a set are. A recipe names the project's own pairs by their path in the project."""
+    above = (base / name for base in (Path.cwd(), *Path.cwd().parents)) if "/" in name else ()
+    files = (folder / f"{name}.jsonl.gz", *above)
+    return next((str(file) for file in files if file.is_file()), name)
 
 
 def _allowed(row: dict[str, Any], licences: Sequence[str]) -> bool:
