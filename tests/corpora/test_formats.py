@@ -151,6 +151,18 @@ def test_columns_of_others_are_read_with_several_columns_and_iob1(tmp_path: Path
         list(format_named("conll").read(path))
 
 
+def test_columns_that_label_studio_wrote_are_read() -> None:
+    """Written by Label Studio 1.23.2 as CoNLL 2003; where labels overlapped it kept the parts it could."""
+    one, two = format_named("conll").read(DATA / "label-studio.conll")
+    assert [(s.label, one.text[s.start : s.end]) for s in one.spans] == [
+        ("PERSON", "Lena Ost"),
+        ("CLAIM", ", the mayor of Orrin"),
+    ]
+    assert [(s.label, two.text[s.start : s.end]) for s in two.spans] == [
+        ("CLAIM", "carried 340 people , and it was late")
+    ]
+
+
 def test_overlapping_spans_are_refused_where_they_have_no_place(tmp_path: Path) -> None:
     crossing = document("a b c", (0, 3, "X"), (2, 5, "X"))
     with pytest.raises(DataError, match="overlap"):

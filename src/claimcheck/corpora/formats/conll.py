@@ -35,10 +35,13 @@ def read(path: Path) -> Iterator[LabelledDocument]:
         ) from error
     block: list[tuple[int, str]] = []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
-        if line.strip():
+        # A line of its own before a document, in some files with a blank line behind it; in a block of ours
+        # it is a word.
+        ours = bool(block) and block[0][1].startswith(_MARK)
+        if line.strip() and (ours or not line.startswith("-DOCSTART-")):
             block.append((number, line))
             continue
-        if block and not block[0][1].startswith("-DOCSTART-"):
+        if block:
             yield from _read(block, path)
         block = []
 
