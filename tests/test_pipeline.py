@@ -24,6 +24,7 @@ SAMPLE = {
     "vars.pairs": "sample/data/entailment/dev/own.dev.jsonl.gz",
     "vars.judged": "sample/data/judged.jsonl",
     "vars.manifest": "sample/manifest.toml",
+    "vars.own_pairs": "sample/data/entailment/train/own.jsonl.gz",
 }
 
 
@@ -41,6 +42,13 @@ def test_every_dependency_is_there_or_made_before(project: dict[str, Any]) -> No
         for dependency in commands[name].get("deps", ()):
             assert dependency in made or (PIPELINE / dependency).exists(), (name, dependency)
         made |= set(commands[name].get("outputs", ()))
+
+
+def test_the_sample_run_names_each_of_its_inputs(project: dict[str, Any]) -> None:
+    recipe = (PIPELINE.parent / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"--vars\.(\w+)", recipe))
+    # Nothing is missing there, so that no source is asked for anything.
+    assert named == set(project["vars"]) - {"source"}
 
 
 def test_every_script_is_a_command_that_parses(project: dict[str, Any]) -> None:
@@ -65,7 +73,8 @@ def test_every_recipe_can_be_read(folder: str) -> None:
     kinds = {"entailment": EntailmentTraining, "extractor": ExtractorTraining}
     kinds |= {"retriever": RetrieverTraining, "calibration": Config}
     files = sorted((PIPELINE / folder).glob("*.toml"))
-    assert len(files) == 6
+    others = {"configs": "sample/configs", "sample/configs": "configs"}[folder]
+    assert [file.name for file in files] == sorted(f.name for f in (PIPELINE / others).iterdir())
     for file in files:
         recipe = load(kinds[re.split(r"[-.]", file.name)[0]], file)
         assert dataclasses.is_dataclass(recipe)
