@@ -28,7 +28,7 @@ check: $(VENV)/.installed ## Install what is needed, check the sample articles, 
 test: $(VENV)/.installed-test lint ## Lint, type-check and run every test.
 	$(BIN)/python -m pytest
 
-test-slow: $(VENV)/.installed-test ## Run what takes long: kills, memory, a cluster; keep the results.
+test-slow: $(VENV)/.installed-slow ## Run what takes long: kills, memory, a cluster; keep the results.
 	$(BIN)/python -m pytest --slow --slow-results evaluation/results/slow.json
 
 lint: $(VENV)/.installed-test ## Lint and type-check only.
@@ -61,6 +61,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed-test: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet $(PIP_OPTIONS) -c constraints.txt -e '.[test,train,review]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-slow: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet $(PIP_OPTIONS) -c constraints.txt -e '.[test,train,review,ray]'
+	@touch $@
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "claimcheck needs Python 3.11 or newer, and none was found." \

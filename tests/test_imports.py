@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "claimcheck"
 STAGES = ("articles", "extract", "reference", "entail", "decide", "store")
-SHARED = {"types", "errors", "config", "model_paths", "sqlite", "unpadded"}
+SHARED = {"types", "errors", "config", "model_paths", "sqlite", "storage", "unpadded"}
 HOMES = {
     "sqlite_utils": {"sqlite"},
     "torch": {"extract", "reference", "entail", "training", "unpadded"},

@@ -129,12 +129,15 @@ class RunConfig:
     patience: seconds, of processor time or of standing still, after which a process counts as
         hanging; a long article is given more, by its length.
     cached_pairs: scores of pairs that are kept between runs; 0 keeps none.
+    exchange: on a cluster, a folder that every node can write to, for outcomes on their way; empty:
+        that of the database.
     """
 
     workers: int = 0
     memory_gb: float = 0.0
     patience: float = 60.0
     cached_pairs: int = 5_000_000
+    exchange: str = ""
 
 
 @dataclass(frozen=True, slots=True)

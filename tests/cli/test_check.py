@@ -92,17 +92,17 @@ def test_some_inputs_failed_is_exit_code_1(run, bridge):
     assert "✓ supported" in out
 
 
-@pytest.mark.parametrize(
-    ("arguments", "hint"),
-    [
-        (["--engine", "ray"], "Leave --engine out"),
-    ],
-)
-def test_what_is_not_in_this_version_says_so(run, bridge, arguments, hint):
-    code, out, err = run("check", bridge, "-r", "record", *arguments)
+def test_an_engine_that_there_is_not(run, bridge):
+    code, out, err = run("check", bridge, "-r", "record", "--engine", "spark")
     assert (code, out) == (2, "")
-    assert "not in this version" in err
-    assert hint in err
+    assert "there is no engine 'spark'. Use local or ray." in err
+
+
+def test_the_engine_ray_without_its_packages(run, bridge, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    code, out, err = run("check", bridge, "-r", "record", "--engine", "ray")
+    assert (code, out) == (2, "")
+    assert "pip install 'claimcheck[ray]'" in err
 
 
 def test_without_a_reference_the_folders_files_or_a_usage_error(run, bridge, tmp_path):

@@ -108,7 +108,13 @@ def make(pace: float = 0.0, log: str = "") -> Checker:
     return Checker(Reference(), config=Config(), extractor=Extractor(pace), entailment=Entailment())
 
 
-def make_broken() -> Any:
+def make_sent(folder: str, name: str, pace: float, log: str = "") -> Checker:
+    """A checker on a node of a cluster, once the file that was sent is there."""
+    assert (Path(folder) / name).read_text() == "sent"
+    return make(pace, log)
+
+
+def make_broken(*arguments: Any) -> Any:
     """In the place of a model that cannot be loaded."""
     raise ModelError("the weights are gone", path="models/x", remedy="Restore them")
 

@@ -9,7 +9,7 @@ import line
 import pytest
 
 from claimcheck.articles import parse_text
-from claimcheck.checker import CheckedArticle, CheckFailure
+from claimcheck.checker import CheckedArticle, CheckFailure, describe
 from claimcheck.errors import ModelError, PoisonedArticle
 from claimcheck.runners.isolated import Died, Isolated
 from claimcheck.runners.workers import Workers
@@ -34,7 +34,7 @@ def texts(*words: str) -> list[Any]:
 
 
 def kinds(outcomes: list[Any]) -> list[str]:
-    return [str(o.error) if isinstance(o, CheckFailure) else "checked" for o in outcomes]
+    return [describe(o.error) if isinstance(o, CheckFailure) else "checked" for o in outcomes]
 
 
 def test_two_processes_give_the_same_as_this_one_in_order(tmp_path: Path) -> None:

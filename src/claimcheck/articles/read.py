@@ -17,6 +17,7 @@ from claimcheck.articles.failure import InputFailure
 from claimcheck.articles.parse import parse_bytes, sniff
 from claimcheck.articles.rows import read_csv, read_jsonl
 from claimcheck.errors import InputError
+from claimcheck.storage import is_address, list_address, open_address
 from claimcheck.types import Article
 
 __all__ = ["SUFFIXES", "list_files", "read_articles", "read_file", "read_stream", "shown"]
@@ -47,9 +48,9 @@ def read_articles(
 ) -> Iterator[Article | InputFailure]:
     """The articles at `paths`, in order, as they are read.
 
-    A path is a file, a folder (read recursively in sorted order, hidden files and unknown
-    suffixes left out), a glob (`day/*.md`, `archive/**/*.html`), or "-" for standard input, whose
-    format is sniffed. A file that is named twice is read once. A path that matches nothing, and a
+    A path is a file, a folder (read recursively in sorted order, hidden files and unknown suffixes
+    left out), a glob (`day/*.md`, `archive/**/*.html`), the address of a file or folder in object
+    storage (`s3://bucket/day`), or "-" for standard input, whose format is sniffed. A file that is named twice is read once. A path that matches nothing, and a
     file or a row that cannot be read, yields an `InputFailure`; nothing is raised for it.
 
     stdin: the stream behind "-"; without it, "-" is a failure.
@@ -92,7 +93,9 @@ def read_stream(stream: BinaryIO | None) -> Iterator[Article | InputFailure]:
 
 def _expand(path: str) -> Iterator[str]:
     """The files that a path means. A name that exists is never taken for a pattern."""
-    if Path(path).is_dir():
+    if is_address(path):
+        yield from _objects(path)
+    elif Path(path).is_dir():
         yield from _folder(path)
     elif os.path.lexists(path) or not glob.has_magic(path):
         if os.path.lexists(path):
@@ -114,6 +117,14 @@ def _folder(path: str) -> Iterator[str]:
                 yield str(Path(folder) / name)
 
 
+def _objects(address: str) -> Iterator[str]:
+    try:
+        yield from [one for one in list_address(address) if one == address or _format(one)]
+    except OSError:
+        # Asked for as a file it tells why.
+        yield address
+
+
 def _format(name: str) -> str | None:
     return SUFFIXES.get(Path(name.lower().removesuffix(".gz")).suffix)
 
@@ -121,7 +132,7 @@ def _format(name: str) -> str | None:
 def _read_file(path: str) -> Iterator[Article | InputFailure]:
     name, format = shown(path), _format(path)
     try:
-        with Path(path).open("rb") as file:
+        with open_address(path) if is_address(path) else Path(path).open("rb") as file:
             if format in ("jsonl", "csv"):
                 # Streamed: an archive of years may stand in one file.
                 packed = path.lower().endswith(".gz")

@@ -57,14 +57,12 @@ def check(
         typer.Option("--watch", metavar="FOLDER", help="Take articles as they arrive; no end."),
     ] = None,
     engine: Annotated[
-        str, typer.Option("--engine", metavar="local|ray", help="Only local in this version.")
+        str, typer.Option("--engine", metavar="local|ray", help="This machine, or a Ray cluster.")
     ] = "local",
 ) -> None:
     """Check the claims of articles against reference datasets."""
-    if engine != "local":
-        raise UsageError(
-            f"the engine {engine!r} is not in this version", remedy="Leave --engine out"
-        )
+    if engine not in ("local", "ray"):
+        raise UsageError(f"there is no engine {engine!r}", remedy="Use local or ray")
     if not (paths or failed or watch):
         raise UsageError("no article was named", remedy="Name files or folders, or - for stdin")
     if watch is not None and not watch.is_dir():
@@ -90,7 +88,7 @@ def check(
 
     # A service manager's way to end it is as orderly as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with Desk.open(db) as store, _batch(references, settings, store) as batch:
+    with Desk.open(db) as store, _batch(references, settings, store, engine) as batch:
         stats = _run(batch, paths or [], failed=failed) if paths or failed else None
         if stats is not None:
             show(store, stats)
@@ -137,12 +135,15 @@ def _progress(batch: Batch) -> Iterator[None]:
         yield
 
 
-def _batch(references: list[str], settings: Config, store: Desk) -> Batch:
-    from claimcheck.runners.engines import local_batch
+def _batch(references: list[str], settings: Config, store: Desk, engine: str) -> Batch:
+    from claimcheck.runners.engines import local_batch, ray_batch
 
-    return local_batch(
-        references, settings, store, checker_factory=lambda: _checker(references, settings)
-    )
+    def factory() -> Checker:
+        return _checker(references, settings)
+
+    if engine == "ray":
+        return ray_batch(settings, store, checker_factory=factory)
+    return local_batch(references, settings, store, checker_factory=factory)
 
 
 def _write_report(store: Desk, stats: RunStats, path: Path, *, flagged: bool) -> None:

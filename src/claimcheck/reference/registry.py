@@ -13,10 +13,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from claimcheck.errors import ReferenceSourceError, UsageError
+from claimcheck.reference.fetching import fetched
 from claimcheck.reference.folders import home_folder
 from claimcheck.reference.hub import parse_hub
 from claimcheck.reference.options import ReadOptions
 from claimcheck.sqlite import Database
+from claimcheck.storage import is_address
 
 __all__ = ["Dataset", "Registry"]
 
@@ -118,7 +120,7 @@ class Registry:
                 path=source,
                 remedy=f"First run: claimcheck reference add NAME {source}",
             )
-        path = Path(source).expanduser()
+        path = fetched(source) if is_address(source) else Path(source).expanduser()
         if path.exists():
             return Dataset(name=_stem(path), path=str(path))
         names = [dataset.name for dataset in self.list()]

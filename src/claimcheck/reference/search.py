@@ -45,7 +45,8 @@ Mask = NDArray[np.bool_]
 class Reference:
     """One or several indexed datasets, searched as one. Made by `Reference.open`.
 
-    datasets: what was opened, with hashes and sizes. notes: how the files were read, for a person.
+    datasets: what was opened, with hashes and sizes. indexes: the index of each.
+    notes: how the files were read, for a person.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Reference:
     ) -> None:
         self.datasets = tuple(datasets)
         self.notes = tuple(notes)
-        self._indexes = tuple(indexes)
+        self.indexes = tuple(indexes)
         self._config = config
         self._encoder = encoder
 
@@ -114,14 +115,14 @@ class Reference:
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
     def __len__(self) -> int:
-        return sum(len(index) for index in self._indexes)
+        return sum(len(index) for index in self.indexes)
 
     def fact(self, id: str) -> Fact:
         """The fact of an id, from the first dataset that has it.
 
         Raises ReferenceSourceError when none has.
         """
-        for index in self._indexes:
+        for index in self.indexes:
             if (fact := index.find(id)) is not None:
                 return fact
         raise ReferenceSourceError(
@@ -130,7 +131,7 @@ class Reference:
 
     def close(self) -> None:
         """Close the index files."""
-        for index in self._indexes:
+        for index in self.indexes:
             index.close()
 
     def search(
@@ -149,7 +150,7 @@ class Reference:
         try:
             return self._search(statements, before or [None] * len(statements))
         except sqlite3.DatabaseError as error:
-            files = ", ".join(str(index.path) for index in self._indexes)
+            files = ", ".join(str(index.path) for index in self.indexes)
             raise ReferenceSourceError(
                 f"the index is damaged ({error})",
                 path=files,
@@ -163,10 +164,10 @@ class Reference:
         vectors = self._encoder.encode(list(statements))
         words = [words_of(statement) for statement in statements]
         stemmed = stems(word.text for each in words for word in each)
-        masks = [_masks(index, days) for index in self._indexes]
+        masks = [_masks(index, days) for index in self.indexes]
         nearest = [
             index.vectors().nearest(vectors, self._config.pool, allowed=mask)
-            for index, mask in zip(self._indexes, masks, strict=True)
+            for index, mask in zip(self.indexes, masks, strict=True)
         ]
         found: list[list[Evidence]] = []
         for place in range(len(statements)):
@@ -175,7 +176,7 @@ class Reference:
                 for number, lists in enumerate(nearest)
                 for row, score in zip(*lists[place], strict=True)
             }
-            queries = [self._query(index, words[place], stemmed) for index in self._indexes]
+            queries = [self._query(index, words[place], stemmed) for index in self.indexes]
             lexical = self._lexical(queries, [mask[place] for mask in masks])
             found.append(self._fuse(vectors[place], similar, lexical, queries))
         return found
@@ -199,7 +200,7 @@ class Reference:
         """
         scored: list[tuple[float, Key]] = []
         for number, (index, query, mask) in enumerate(
-            zip(self._indexes, queries, masks, strict=True)
+            zip(self.indexes, queries, masks, strict=True)
         ):
             scale = math.log(len(index) + 2)
             for row, score in index.lexical(query, self._config.pool, allowed=mask):
@@ -222,7 +223,7 @@ class Reference:
                 fused[key] = fused.get(key, 0.0) + 1 / (config.rrf_k + rank)
         greatest = 2 / (config.rrf_k + 1)
         weak: set[Key] = set()
-        for number, index in enumerate(self._indexes):
+        for number, index in enumerate(self.indexes):
             rows = [row for n, row in fused if n == number]
             # By a graph the nearest come with the similarities that this would give.
             new = [row for row in rows if not index.is_large or (number, row) not in similar]
@@ -241,7 +242,7 @@ class Reference:
         scores = sorted((fused[key] for key in kept), reverse=True)
         return [
             Evidence(
-                fact=self._indexes[number].fact(row), rank=rank, retrieval_score=score / greatest
+                fact=self.indexes[number].fact(row), rank=rank, retrieval_score=score / greatest
             )
             for rank, ((number, row), score) in enumerate(
                 zip(best[: config.top_k], scores, strict=False), start=1
@@ -251,7 +252,7 @@ class Reference:
     def _scores(self, keys: Sequence[Key], queries: Sequence[Query]) -> dict[Key, float]:
         """BM25 of the candidates, on the scale on which datasets are merged."""
         found: dict[Key, float] = {}
-        for number, (index, query) in enumerate(zip(self._indexes, queries, strict=True)):
+        for number, (index, query) in enumerate(zip(self.indexes, queries, strict=True)):
             scale = math.log(len(index) + 2)
             rows = [row for n, row in keys if n == number]
             for row, score in index.scores(query, rows).items():

@@ -89,14 +89,15 @@ def dump_error(error: BaseException) -> dict[str, Any]:
             "path": error.path,
             "remedy": error.remedy,
         }
-    what = f"{type(error).__name__}: {error}".splitlines()[0][:300]
-    return {"class": "ClaimcheckError", "what": what, "path": None, "remedy": ""}
+    return {"class": type(error).__name__, "what": str(error), "path": None, "remedy": ""}
 
 
-def load_error(data: dict[str, Any]) -> ClaimcheckError:
-    """The error again; one of another library is a plain `ClaimcheckError` with its words."""
-    name = data["class"] if data["class"] in errors.__all__ else "ClaimcheckError"
-    cls: type[ClaimcheckError] = getattr(errors, name)
+def load_error(data: dict[str, Any]) -> Exception:
+    """The error again; one of another library is of a class that has only its name."""
+    if data["class"] not in errors.__all__:
+        foreign: type[Exception] = type(data["class"], (Exception,), {})
+        return foreign(data["what"])
+    cls: type[ClaimcheckError] = getattr(errors, data["class"])
     return cls(data["what"], path=data["path"], remedy=data["remedy"])
 
 
@@ -113,7 +114,7 @@ def load_item(data: dict[str, Any]) -> Article | InputFailure:
         return typing.cast("Article", from_plain(Article, data["article"]))
     error = load_error(data["error"])
     if not isinstance(error, errors.InputError):
-        error = errors.InputError(error.what, path=error.path, remedy=error.remedy)
+        error = errors.InputError(str(error), path=data["path"])
     return InputFailure(data["path"], error)
 
 

@@ -22,7 +22,15 @@ from claimcheck.runners.reading import TRY_AGAIN
 from claimcheck.runners.wire import dump_outcome, from_plain, load_outcome, to_plain
 from claimcheck.types import Article
 
-__all__ = ["Engine", "InProcess", "Outcome", "Workers", "load_checker", "serve_checker"]
+__all__ = [
+    "Engine",
+    "InProcess",
+    "Outcome",
+    "Workers",
+    "load_checker",
+    "load_entailment",
+    "serve_checker",
+]
 
 Outcome = CheckedArticle | CheckFailure
 # Characters a second that the slowest machine checks; an article that takes longer hangs.
@@ -176,20 +184,25 @@ def load_checker(references: Sequence[str], config: Config) -> Checker:
     The reference is opened when it is first needed: one that is new is indexed once, by the
     process that asks.
     """
+    checker = Checker.load(reference=references, config=config, entailment=load_entailment(config))
+    _ = checker.extractor
+    return checker
+
+
+def load_entailment(config: Config) -> Entailer:
+    """The entailment model, with the scores that are kept of it. Raises ModelError."""
     from claimcheck.entail import CachedScores, EntailmentModel, way_of
     from claimcheck.reference.folders import cache_folder
 
-    entailment: Entailer = EntailmentModel.load(config.entail)
-    if config.run.cached_pairs:
-        entailment = CachedScores(
-            entailment,
-            cache_folder() / "pairs.db",
-            way=way_of(entailment, config.entail),
-            limit=config.run.cached_pairs,
-        )
-    checker = Checker.load(reference=references, config=config, entailment=entailment)
-    _ = checker.extractor
-    return checker
+    model = EntailmentModel.load(config.entail)
+    if not config.run.cached_pairs:
+        return model
+    return CachedScores(
+        model,
+        cache_folder() / "pairs.db",
+        way=way_of(model, config.entail),
+        limit=config.run.cached_pairs,
+    )
 
 
 def serve_checker(make: Callable[..., Checker], arguments: tuple[Any, ...]) -> Handler:
