@@ -112,6 +112,34 @@ def test_whoever_lost_was_beaten_by_the_other():
     )
 
 
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine"),
+    [
+        (
+            "It was the first rise in 11 years.",
+            "Before July 2022 the last was in 2011.",
+            "11 years",
+        ),
+        ("It went on for 14 months.", "It went on from July 2022 to September 2023.", "14 months"),
+        (
+            "She was mayor for more than twelve years.",
+            "She was mayor from May 2003 to May 2016.",
+            "more than twelve years",
+        ),
+        ("He led it for eight years.", "He led it from 2008 to 2016.", "eight years"),
+    ],
+)
+def test_two_dates_bear_out_how_long_it_took(claim, fact, mine):
+    assert outcomes(claim, fact)[mine].outcome is Outcome.AGREE
+
+
+def test_dates_that_lie_otherwise_apart_bear_out_nothing_and_exclude_nothing():
+    found = outcomes("He led it for ten years.", "He led it from 2008 to 2016.")
+    assert found["ten years"].outcome is Outcome.SILENT
+    found = outcomes("It took 14 months.", "It was begun in 2022 and finished in 2023.")
+    assert found["14 months"].outcome is Outcome.SILENT
+
+
 def test_two_figures_bear_out_a_multiple():
     found = outcomes(
         "Murders in Orrin tripled between 2007 and 2011.",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from claimcheck.decide.figures import compare_quantities, derived, nearest
+from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
 from claimcheck.decide.names import fold
 from claimcheck.decide.naming import compare_names, compare_roles
 from claimcheck.decide.outcome import Outcome
@@ -68,6 +68,8 @@ def _numbers(mine: Particulars, fact: Particulars) -> Iterable[Comparison]:
         if outcome is not Outcome.AGREE and (worked := derived(number, fact.numbers)):
             how, outcome = worked
             given = how
+        elif outcome is not Outcome.AGREE and (between := spanned(number, fact.dates)):
+            outcome, given, how = Outcome.AGREE, between, f"{between} lie as far apart"
         elif outcome is not Outcome.AGREE and found:
             # Of what is counted the same things come first.
             found.sort(key=lambda q: (q.unit != number.unit, abs(q.start)))

@@ -6,13 +6,16 @@ Exact values agree when one is the other rounded; a bound agrees with what lies 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.quantities import Quantity
+from claimcheck.decide.whens import When
 
-__all__ = ["compare_quantities", "derived", "nearest"]
+__all__ = ["compare_quantities", "derived", "nearest", "spanned"]
 
+# Seconds, as quantities of time are read.
+MONTH, YEAR = 2629746.0, 31556952.0
 # How far a figure may lie beyond a bound and still be what it speaks of, as a share of it.
 MOST_BEYOND = 2.0
 
@@ -132,6 +135,42 @@ def derived(claim: Quantity, given: Sequence[Quantity]) -> tuple[str, Outcome] |
                 if compare_quantities(claim, computed) is Outcome.AGREE:
                     return f"{a.text} and {b.text} {words}", Outcome.AGREE
     return best
+
+
+def spanned(claim: Quantity, dates: Sequence[When]) -> str:
+    """The two dates of a fact that lie a claim's "11 years" or "14 months" apart, in words, or "".
+
+    Only agreement counts: two dates of a fact may be of two things.
+    """
+    if claim.unit != "time" or claim.step < MONTH * 0.99:
+        return ""
+    wanted = MONTH if claim.step < YEAR * 0.99 else YEAR
+    points = [point for when in dates if when.year for point in _ends(when)]
+    for i, one in enumerate(points):
+        for other in points[i + 1 :]:
+            for apart, unit in _between(one, other):
+                computed = Quantity(0, 0, "", apart * unit, "time", "", unit)
+                agrees = compare_quantities(claim, computed) is Outcome.AGREE
+                if apart and unit == wanted and agrees:
+                    return " and ".join(dict.fromkeys((one[2], other[2])))
+    return ""
+
+
+def _ends(when: When) -> Iterator[tuple[int, int, str]]:
+    """Year and month (0 where it is not said) of a time, or of both ends of a span, with its words."""
+    yield when.year, when.month, when.text
+    if when.until_year:
+        yield when.until_year, when.until_month, when.text
+
+
+def _between(one: tuple[int, int, str], other: tuple[int, int, str]) -> Iterator[tuple[int, float]]:
+    """How far two dates lie apart, in years and, where both name one, in months."""
+    years = abs(one[0] - other[0])
+    yield years, YEAR
+    if one[1] and other[1]:
+        months = abs(12 * (one[0] - other[0]) + one[1] - other[1])
+        yield months, MONTH
+        yield months // 12, YEAR
 
 
 def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[float, str, str]]:
