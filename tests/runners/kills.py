@@ -19,6 +19,20 @@ def run(folder: Path, db: Path, **more: Any) -> Any:
         return run_check([str(folder)], checker_factory=line.make, store=store, **more)
 
 
+def statements(folder: Path, db: Path) -> int:
+    """How many statements to the database an undisturbed run makes."""
+    made = 0
+
+    def count(sql: str) -> None:
+        nonlocal made
+        made += 1
+
+    with Store.open(db) as store:
+        store._db.conn.set_trace_callback(count)
+        run_check([str(folder)], checker_factory=line.make, store=store)
+    return made
+
+
 def killed_at(statement: int, folder: Path, db: Path) -> bool:
     """Whether a run was killed at that statement to the database; else it ended before."""
     child = os.fork()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import line
 import pytest
-from kills import killed_at, run
+from kills import killed_at, run, statements
 from snapshots import findings, near, snapshot
 
 KILLS = 50
@@ -40,16 +41,38 @@ def test_fifty_kills_between_any_two_statements(
     write: Callable[..., Path], tmp_path: Path, record_property: Callable[..., None]
 ) -> None:
     folder, chance = write(odd_day(60)), random.Random(20260101)
-    run(folder, tmp_path / "whole.db")
-    whole, kills, databases = snapshot(tmp_path / "whole.db"), 0, 0
-    while kills < KILLS:
-        db = tmp_path / f"killed-{databases}.db"
-        databases += 1
-        while killed_at(chance.randint(1, 250), folder, db):
-            kills += 1
+    last = statements(folder, tmp_path / "whole.db")
+    whole, equal = snapshot(tmp_path / "whole.db"), 0
+    for number in range(KILLS):
+        db = tmp_path / f"killed-{number}.db"
+        assert killed_at(chance.randint(1, last), folder, db)
+        run(folder, db)
         assert snapshot(db) == whole
+        equal += 1
+    record_property("kills", KILLS)
+    record_property("databases_equal", equal)
+    record_property("statements_of_a_run", last)
+
+
+def test_fifty_kills_of_one_database(
+    write: Callable[..., Path], tmp_path: Path, record_property: Callable[..., None]
+) -> None:
+    folder, chance = write(odd_day(60)), random.Random(20260104)
+    run(folder, tmp_path / "whole.db")
+    db, kills = tmp_path / "killed.db", 0
+    while kills < KILLS:
+        kills += killed_at(chance.randint(1, 250), folder, db)
+    run(folder, db)
+    assert snapshot(db) == snapshot(tmp_path / "whole.db")
     record_property("kills", kills)
-    record_property("databases_equal", databases)
+
+
+def moments(chance: random.Random, takes: float) -> Iterator[float]:
+    """Seconds after which to kill the runs of one database, each later on the whole than the one
+    before, so that they come to an end also on a machine that has become slower.
+    """
+    for tried in itertools.count():
+        yield chance.uniform(0.1, takes * (1 + tried / 10))
 
 
 def killed_after(seconds: float, command: list[str], environment: dict[str, str]) -> bool:
@@ -80,7 +103,8 @@ def test_fifty_kills_by_the_clock_of_a_run_in_processes(
     while kills < KILLS:
         db = tmp_path / f"killed-{databases}.db"
         databases += 1
-        while killed_after(chance.uniform(0.1, takes), command(db), environment):
+        times = moments(chance, takes)
+        while killed_after(next(times), command(db), environment):
             kills += 1
         assert snapshot(db) == whole
     record_property("kills", kills)
@@ -113,7 +137,8 @@ def test_kills_of_the_command_itself(
         db = tmp_path / f"killed-{databases}.db"
         databases += 1
         (Path(os.environ["CLAIMCHECK_CACHE"]) / "pairs.db").unlink(missing_ok=True)
-        while killed_after(chance.uniform(0.5, takes), command(db), environment):
+        times = moments(chance, takes)
+        while killed_after(next(times), command(db), environment):
             kills += 1
         assert near(findings(db), whole, TOLERANCE) == ""
     record_property("kills", kills)
