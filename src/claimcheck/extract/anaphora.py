@@ -11,16 +11,21 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
+from claimcheck.extract.asides import relative_pronoun
 from claimcheck.extract.dates import Anchor, anchor_of, resolve
 from claimcheck.extract.discourse import Context, Subject
 from claimcheck.extract.people import FEMALE, MALE, clean_name
 from claimcheck.extract.phrases import is_expletive, noun_phrase, noun_phrase_tokens, plain_text
 
-__all__ = ["Replacement", "replacements", "sentence_subject"]
+__all__ = ["Replacement", "genitive", "replacements", "sentence_subject"]
 
 _THINGS = frozenset({"it", "its", "they", "them", "their", "theirs"})
 _POINTERS = frozenset({"this", "that", "these", "those", "such"})
 _POSSESSIVE = frozenset({"his", "her", "its", "their"})
+_RELATIVE = frozenset({"who", "which", "whose", "whom"})
+_EACH = frozenset(
+    "each both all some many most several none one another either neither few".split()
+)
 _AHEAD = re.compile(r"\b(?:will|shall|(?:is|are) (?:due|to|expected|scheduled)|plans? to)\b")
 
 
@@ -138,19 +143,26 @@ def _person(token: Token, context: Context, add: object) -> None:
     assert callable(add)
     name = context.person(token)
     possessive = token.lower_ == "his" or (token.lower_ == "her" and token.dep_ == "nmod:poss")
-    text = (_genitive(name) if possessive else name) if name else token.text
+    text = (genitive(name) if possessive else name) if name else token.text
     add(Replacement(token.i, token.i + 1, text, name.lower(), "pronoun", bool(name)))
 
 
 def _thing(token: Token, sent: Span, context: Context, add: object) -> None:
     assert callable(add)
+    if any(t.lower_ == "each" for t in token.ancestors):
+        # "each with its own harbour": said of all of them, one by one.
+        return
     antecedent = _antecedent(token, sent)
     text = noun_phrase(antecedent) if antecedent is not None else context.thing(token)
+    if text.lower() in _EACH:
+        if antecedent is not None:
+            return
+        text = ""
     if antecedent is not None and re.match(r"(?:An?|The) ", text):
         text = text[:1].lower() + text[1:]
     if antecedent is not None and re.match(r"an? ", text):
         text = "the " + text.split(" ", 1)[1]
-    said = (_genitive(text) if token.lower_ in _POSSESSIVE else text) if text else token.text
+    said = (genitive(text) if token.lower_ in _POSSESSIVE else text) if text else token.text
     at = antecedent.i if antecedent is not None else -1
     add(Replacement(token.i, token.i + 1, said, text.lower(), "pronoun", bool(text), at))
 
@@ -166,12 +178,23 @@ def _antecedent(token: Token, sent: Span) -> Token | None:
         and t.ent_type_ not in {"PERSON", "DATE", "TIME"}
         and t.dep_ not in {"compound", "flat"}
         and token not in t.subtree
+        and not _inside_relative(t, token)
     ]
     ruling = [t for t in before if t.dep_ in {"nsubj", "nsubj:pass"}]
     if ruling:
         return ruling[-1]
     objects = [t for t in before if t.dep_ in {"obj", "obl"}]
     return objects[0] if plural and len(objects) == 1 else None
+
+
+def _inside_relative(noun: Token, token: Token) -> bool:
+    """ "The bank, whose president opposed it, kept its rates": "its" is not the president's."""
+    for above in (noun, *noun.ancestors):
+        if above.dep_ in {"acl:relcl", "advcl:relcl"} or (
+            above != noun and relative_pronoun(above) in _RELATIVE
+        ):
+            return token not in above.subtree
+    return False
 
 
 def _plural_word(token: Token) -> bool:
@@ -222,7 +245,8 @@ def _definite(token: Token, context: Context, add: object) -> None:
         )
 
 
-def _genitive(name: str) -> str:
+def genitive(name: str) -> str:
+    """Whose it is: "Ana Ruiz's", "the owners'"."""
     several = name[:1].islower() or name.split()[0].lower() == "the"
     return f"{name}'" if several and re.search(r"[a-z]s$", name) else f"{name}'s"
 

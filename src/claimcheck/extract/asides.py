@@ -7,6 +7,7 @@ often than it gets the phrase itself wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ __all__ = ["Aside", "find_asides", "noun_before", "relative_pronoun"]
 
 RELATIVE = frozenset({"who", "which", "whose", "whom", "where", "when"})
 OPENERS = frozenset({",", "(", "–", "—", "--", ":"})
+# A member's party and state.
+_PARTY = re.compile(r"[A-Z]{1,3}\.?[-–][A-Z][\w. -]*")
 _DASHES = frozenset({"–", "—", "--"})
 _TIMES = frozenset("DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 _DETERMINERS = frozenset("a an the another its his her their one each both".split())
@@ -134,7 +137,7 @@ def _apposition(
     ):
         return None
     governor = noun_before(doc, i, first)
-    if governor is None:
+    if governor is None or _label(doc, i, stop, first, governor):
         return None
     if governor.ent_type_ in _TIMES and head.dep_ in _SUBJECT and head.head.i >= stop:
         # "On September 26, 2022, the craft flew": the date is over, the sentence begins.
@@ -188,6 +191,14 @@ def _finite_outside_relative(doc: Doc, start: int, stop: int, head: Token) -> bo
             # "an arrangement that countries accepted", but also "the larger body it circles".
             return not (doc[i].dep_ == "acl:relcl" and doc[i].head.i >= start)
     return False
+
+
+def _label(doc: Doc, i: int, stop: int, first: int, governor: Token) -> bool:
+    """Whether the mark is a label's: "RUIZ: The bridge ...", "Port: A History", "Ana Ruiz (R-Orrin)"."""
+    if doc[i - 1].text == ":":
+        named = governor.pos_ == "PROPN" and doc[i].text[:1].isupper()
+        return named or bool(governor.left_edge.i <= first)
+    return doc[i - 1].text == "(" and bool(_PARTY.fullmatch(doc[i:stop].text))
 
 
 def _in_list(doc: Doc, i: int, stop: int, head: Token, last: int) -> bool:

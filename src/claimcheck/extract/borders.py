@@ -41,10 +41,10 @@ def set_border(f: Found, doc: Doc, first: int, last: int) -> bool:
         start = marks[0] + 1
     while start < end and _trim_left(doc[start], f):
         start += 1
-    end = trim_right(doc, start, end)
-    while end - 1 > f.head.i and is_reporting(doc[end - 1]):
-        # "accepted it and said": what was said is a claim of its own.
-        end = trim_right(doc, start, end - 1)
+    end = trim_right(doc, start, end, f.head)
+    if f.kind == "main" and doc[end - 1].tag_ == "TO" and doc[end - 1].dep_ == "mark":
+        # "was quick to", whose content is a claim of its own.
+        return False
     # "£5.1m" may be two tokens, of which the parser left one out.
     while end < last and not doc[end - 1].whitespace_ and (doc[end].is_alpha or doc[end].is_digit):
         end += 1
@@ -76,11 +76,14 @@ def _before_attribution(doc: Doc, start: int, end: int) -> int:
     return end
 
 
-def trim_right(doc: Doc, start: int, end: int) -> int:
-    """The end without marks and conjunctions."""
-    while end > start and (
-        doc[end - 1].text in EDGE or doc[end - 1].dep_ == "cc" or doc[end - 1].is_space
-    ):
+def trim_right(doc: Doc, start: int, end: int, head: Token) -> int:
+    """The end without marks, conjunctions and verbs that report: in "accepted it and said ..." what was said
+    is a claim of its own; "declined to comment" is whole."""
+    while end > start:
+        last = doc[end - 1]
+        reports = last.i > head.i and is_reporting(last) and last.dep_ != "xcomp"
+        if not (last.text in EDGE or last.dep_ == "cc" or last.is_space or reports):
+            break
         end -= 1
     return end
 

@@ -21,6 +21,7 @@ from claimcheck.extract.predicates import (
     hedged,
     is_reporting,
     own_subject,
+    subjects,
 )
 
 __all__ = ["Clause", "find_clauses", "hedged", "is_reporting"]
@@ -79,8 +80,8 @@ def _part_company(doc: Doc, found: list[Found]) -> None:
     for f in found:
         for other in found:
             runs_on = f.head.i < other.start < f.end <= other.end and other.head.i >= f.end
-            if runs_on and f.kind in _WHOLE and other.kind in _WHOLE:
-                f.end = trim_right(doc, f.start, other.start)
+            if runs_on and f.kind in _WHOLE and other.kind in _WHOLE | {"relcl"}:
+                f.end = trim_right(doc, f.start, other.start, f.head)
 
 
 def _parts(sent: Span) -> Iterator[tuple[int, int]]:
@@ -173,6 +174,9 @@ def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[in
         for t in f.head.subtree
         if t.i not in dropped and first <= t.i < last and t.dep_ != "punct" and not t.is_space
     ]
+    if f.kind == "content":
+        # A subject that the parser hung on the reporting verb.
+        tokens += [t.i for s in subjects(f.head) if s.head.i != f.head.i for t in s.subtree]
     if f.kind == "main" and f.head.dep_ in {"conj", "parataxis"} and resumes(f.head):
         tokens.append(first)
     start, end = min(tokens), max(tokens)

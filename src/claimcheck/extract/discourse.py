@@ -156,6 +156,11 @@ class Context:
         if person := holder(name, self.roles):
             return person
         bare = re.sub(r"^[Tt]he ", "", clean_name(name))
+        if bare != clean_name(name) and bare.isalpha() and bare.islower():
+            # "the authority": the one body of the article that is called so.
+            called = {b for b in self.bodies if bare.capitalize() in b.split()}
+            if len(called) == 1:
+                return called.pop()
         return self.short.get(bare) or self.people.full_name(name) or bare
 
     def person(self, token: Token) -> str:

@@ -177,6 +177,10 @@ def resumes(token: Token) -> bool:
     return token.head.dep_ in {"acl:relcl", "acl", "appos"} or token.head.pos_ in {"PROPN", "NOUN"}
 
 
+def _next(token: Token) -> Token | None:
+    return token.nbor() if token.i + 1 < len(token.doc) else None
+
+
 def _set_off(token: Token, first: int) -> bool:
     """A comma, dash or bracket stands before the clause: it adds a fact rather than picks one out."""
     left = token.left_edge
@@ -184,5 +188,8 @@ def _set_off(token: Token, first: int) -> bool:
         return True
     if left.i <= first:
         # "Combining six sets, it put ...": in front, the comma is behind it.
-        return token.dep_ == "advcl" and token.i < token.head.i and not own_subject(token)
+        behind = token.right_edge if token.right_edge.text == "," else _next(token.right_edge)
+        set_off = behind is not None and behind.text in OPENERS
+        before = token.dep_ == "advcl" and token.i < token.head.i
+        return before and set_off and not own_subject(token)
     return left.nbor(-1).text in OPENERS

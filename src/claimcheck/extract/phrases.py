@@ -22,11 +22,16 @@ def is_expletive(token: Token) -> bool:
     return (
         head.lemma_.lower() in {"rain", "snow", "seem", "appear"}
         or adjective
+        # "what it is like to wait".
+        or head.lower_ == "like"
         or (clausal and (head.pos_ == "ADJ" or passive))
     )
 
 
-_LEFT_OUT = frozenset({"case", "cc", "mark", "punct", "advmod", "parataxis"})
+_QUOTES = frozenset({"“", "‘", '"', "``", "''"})
+_LEFT_OUT = frozenset(
+    "case cc mark punct advmod parataxis nsubj nsubj:pass expl csubj cop aux".split()
+)
 _RIGHT_OUT = frozenset({"appos", "acl:relcl", "parataxis", "punct", "cc", "case", "conj", "advcl"})
 
 
@@ -60,8 +65,8 @@ def noun_phrase_tokens(token: Token, *, relative: bool = False) -> list[Token]:
 
 
 def _adjoin(one: Token, other: Token) -> bool:
-    """Whether nothing but white space stands between two words."""
-    return all(t.is_space for t in one.doc[one.i + 1 : other.i])
+    """Whether nothing but white space and marks of quotation stand between two words."""
+    return all(t.is_space or t.text in _QUOTES for t in one.doc[one.i + 1 : other.i])
 
 
 def plain_text(token: Token) -> str:

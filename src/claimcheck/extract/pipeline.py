@@ -22,10 +22,15 @@ from spacy.tokens import Doc, Span
 from claimcheck.config import ExtractConfig
 from claimcheck.errors import ModelError
 from claimcheck.extract import tagger as _tagger  # noqa: F401 - registers its factory
-from claimcheck.extract.anaphora import Replacement, replacements, sentence_subject
+from claimcheck.extract.anaphora import (
+    Replacement,
+    replacements,
+    sentence_subject,
+)
 from claimcheck.extract.attribution import attribute, quoted_ranges
 from claimcheck.extract.clauses import Clause, find_clauses, hedged
 from claimcheck.extract.discourse import Context
+from claimcheck.extract.first_person import first_person
 from claimcheck.extract.paragraphs import Paragraph, body_paragraphs, text_paragraphs
 from claimcheck.extract.statement import state
 from claimcheck.extract.values import NUMERIC, normal_value
@@ -126,13 +131,16 @@ def _mark(
     elif source.speaker.lower() in {"they", "it", "we", "i", "you"}:
         several = context.subject if source.speaker.lower() == "they" else None
         told = several.text if several is not None and several.plural else context.speaker
+        if source.speaker.lower() == "it" and told in context.people.names:
+            told = ""
         source = replace(source, speaker=told)
     speaker = context.full_name(source.speaker) if source.speaker else ""
     context.speaker = speaker or context.speaker
     if source.mode is Mode.QUOTED:
         # A quotation without a speaker goes on from the one before it, not from what was only reported.
         context.quoted = speaker or context.quoted
-    statement = state(clause, found, clauses)
+    own = first_person(span, speaker if source.mode is not Mode.OWN else "")
+    statement = state(clause, {**found, **own}, clauses)
     span._.statement, span._.complete = statement.text, statement.complete
     span._.speaker, span._.cue, span._.mode = speaker, source.cue, source.mode.value
     return span

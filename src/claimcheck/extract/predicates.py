@@ -64,7 +64,10 @@ def is_reporting(token: Token) -> bool:
 
 
 def is_content(token: Token, verb: Token) -> bool:
-    """Whether a clause under a reporting verb is what is reported ("found him guilty" reports nothing)."""
+    """Whether a clause under a reporting verb is what is reported: "found him guilty" reports nothing, and
+    who "did not say whether it was sold" says nothing of the sale."""
+    if any(t.dep_ in {"mark", "advmod"} and t.lower_ in {"whether", "if"} for t in token.children):
+        return False
     return is_finite(token) or verb.lower_ not in {
         "find",
         "finds",
@@ -98,8 +101,11 @@ def is_finite(token: Token) -> bool:
 
 
 def subjects(head: Token) -> list[Token]:
-    """Its subjects. "The following year" in front of a verb may look like one; it is none."""
-    return [
+    """Its subjects. "The following year" in front of a verb may look like one; it is none.
+
+    "Officials say Ana Ruiz, a judge, held two posts": a parser takes who held them for the object of "say".
+    """
+    own = [
         t
         for t in head.children
         if t.dep_ in _SUBJECT
@@ -107,6 +113,10 @@ def subjects(head: Token) -> list[Token]:
             t.ent_type_ not in {"DATE", "TIME"} or head.pos_ != "VERB" or t.left_edge.is_sent_start
         )
     ]
+    if own or head.dep_ != "ccomp" or not is_reporting(head.head) or not is_finite(head):
+        return own
+    between = [t for t in head.head.children if t.dep_ == "obj" and head.head.i < t.i < head.i]
+    return between if head.left_edge.i > head.head.i else []
 
 
 def own_subject(head: Token) -> bool:
@@ -125,14 +135,20 @@ def asserts(span: Span, head: Token, kind: str) -> bool:
     own = subjects(head)
     if kind == "main" and not own and head.tag_ == "VB":
         return False
-    if is_reporting(head) and len(span) <= 4 and kind in {"main", "conj"} and not _object(head):
+    if (
+        is_reporting(head)
+        and len(span) <= 4
+        and kind in {"main", "conj"}
+        and not _object(span, head)
+    ):
         # "she thought", "he added": an attribution that lost its content.
         return False
     return not any(t.lower_ in _FIRST_PERSON for t in own)
 
 
-def _object(head: Token) -> bool:
-    return any(t.dep_ in {"obj", "obl", "xcomp", "ccomp"} for t in head.children)
+def _object(span: Span, head: Token) -> bool:
+    inside = (t for t in head.children if span.start <= t.i < span.end)
+    return any(t.dep_ in {"obj", "obl", "xcomp", "ccomp"} for t in inside)
 
 
 def says_something(span: Span, kind: str) -> bool:

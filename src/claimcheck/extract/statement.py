@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from claimcheck.extract.anaphora import Replacement
+from claimcheck.extract.asides import OPENERS, noun_before
 from claimcheck.extract.clauses import Clause
 from claimcheck.extract.discourse import NAMED
+from claimcheck.extract.halves import is_half
 from claimcheck.extract.phrases import noun_phrase_tokens
 from claimcheck.extract.predicates import is_finite, subjects
 from claimcheck.extract.wording import Piece, dangling, render, tidy
@@ -56,16 +58,36 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         return _described(clause, own, governor)
     if clause.kind == "name" and governor is not None:
         name = [i for i in own if i > governor.i and not doc[i].is_punct]
-        return [*name, "is", *_indices(noun_phrase_tokens(governor))], bool(name)
+        office = _owned(noun_phrase_tokens(governor))
+        return [*name, "is", *office], bool(name)
     if clause.kind == "aside" and governor is not None:
         above = next((c for c in clauses if c.head.i == governor.i and c.kind != "aside"), None)
         if above is None:
             return list(own), False
         pieces, whole = _pieces(above, clauses)
         return [*pieces, ",\x00", *own], whole
-    if doc[own[0]].lower_ in {"when", "where"} and len(own) > 2:
+    opener = doc[own[0]]
+    if opener.lower_ in {"when", "where"} and len(own) > 2 and opener.head.i == clause.head.i:
         own = own[1:]
-    return list(own), clause.kind != "conj"
+    return list(own), clause.kind != "conj" and not is_half(clause, opener)
+
+
+def _owned(tokens: Sequence[Token]) -> list[Piece]:
+    """A noun phrase, with the owner's name for a "whose" in it."""
+    pieces: list[Piece] = []
+    for token in tokens:
+        owner = _owner(token) if token.lower_ == "whose" else None
+        pieces += [*_indices(_named(owner)), "'s\x00"] if owner is not None else [token.i]
+    return pieces
+
+
+def _owner(whose: Token) -> Token | None:
+    """The noun that a relative clause with "whose" is about."""
+    before = whose.i - 1
+    if before > whose.sent.start and whose.doc[before].text in OPENERS:
+        return noun_before(whose.doc, whose.i, whose.sent.start)
+    above = next((t for t in whose.ancestors if t.dep_ in {"acl:relcl", "acl"}), None)
+    return above.head if above is not None and above.head.pos_ in {"NOUN", "PROPN"} else None
 
 
 def _without_asides(clause: Clause) -> list[int]:
@@ -82,7 +104,30 @@ def _without_asides(clause: Clause) -> list[int]:
         if end < last and doc[end].text in _MARKS:
             dropped.add(end)
     kept = [i for i in range(first, last) if i not in dropped]
+    kept = _with_closing_comma(clause, kept)
     return kept if len(kept) >= 2 else list(range(first, last))
+
+
+def _with_closing_comma(clause: Clause, kept: list[int]) -> list[int]:
+    """ "Ana Ruiz, 54, [a judge,] lost": between subject and verb no single comma is left over."""
+    doc, head = clause.span.doc, clause.head
+    subject = next((t for t in subjects(head) if t.i < head.i), None)
+    if subject is None:
+        return kept
+    verb = min(
+        [
+            head.i,
+            *(t.i for t in head.lefts if t.dep_.startswith(("aux", "cop")) and t.i > subject.i),
+        ]
+    )
+    commas = [i for i in kept if subject.i < i < verb and doc[i].text == ","]
+    if len(commas) != 1 or doc[verb - 1].text != ",":
+        return kept
+    if verb - 1 not in kept:
+        return sorted([*kept, verb - 1])
+    # "Two ports, [Orrin and Saltby,] both in Kent, merged": the one that is left closes an aside.
+    dropped = [i for i in range(subject.i, verb - 1) if doc[i].text == "," and i not in kept]
+    return sorted([*kept, dropped[-1]]) if dropped else kept
 
 
 def _subject(head: Token) -> list[Token]:
@@ -113,6 +158,9 @@ def _conjoined(
     if head.tag_ in {"VBN", "VBG", "VB"} and bare:
         # "was arrested and had been charged" keeps each its own.
         auxiliary += _auxiliaries(head.head if head.tag_ == "VB" else governor)
+        if not auxiliary:
+            # "It amounts to a bribe and strain the budget": whatever strains it is not told.
+            return [*_indices(subject), *own], False
     # "the following year pled": a time in front stays in front of the subject.
     lead: list[Piece] = []
     k = 0
@@ -144,7 +192,7 @@ def _auxiliaries(verb: Token) -> list[int]:
 def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Piece], bool]:
     """ "Ana Ruiz, who was a judge" → "Ana Ruiz was a judge"; an object goes back behind its verb."""
     doc, head = clause.span.doc, clause.head
-    noun = _indices(_named(governor))
+    noun = _indices(_named(_meant(governor)))
     at = next((k for k, i in enumerate(own[:4]) if doc[i].lower_ in _WH), None)
     if at is None:
         plural = governor.tag_ in _PLURAL
@@ -182,14 +230,29 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     return [*rest[: stop + 1], *noun, *rest[stop + 1 :]], True
 
 
+def _meant(noun: Token) -> Token:
+    """ "The port was a good neighbour, which gave £4m": it is the port that gave it."""
+    vague = any(t.dep_ == "det" and t.lower_ in {"a", "an"} for t in noun.children)
+    if vague and any(t.dep_ == "cop" for t in noun.children):
+        return next((t for t in noun.children if t.dep_ == "nsubj"), noun)
+    return noun
+
+
 _WH = frozenset({"who", "which", "whom", "whose", "where", "when", "that"})
 
 
 def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Piece], bool]:
-    first = clause.span.doc[own[0]].lower_
+    doc = clause.span.doc
+    first = doc[own[0]].lower_
     # "Kerala and Goa, richer states": said of both.
     several = clause.head.tag_ in _PLURAL and governor.dep_ == "conj" and governor.i == own[0] - 2
     noun = _indices(noun_phrase_tokens(governor.head) if several else _named(governor))
+    # "More than 20 years, twice what was hoped": the noun phrase ends where its description begins.
+    noun = [i for i in noun if i < own[0] or i > own[-1]]
+    while noun and doc[noun[-1]].is_punct:
+        noun.pop()
+    if not noun:
+        return list(own), False
     if several:
         noun = list(range(noun[0], governor.i + 1))
     if first in {"alias", "aka", "née", "nicknamed"}:
