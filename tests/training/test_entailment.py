@@ -14,6 +14,7 @@ from claimcheck.errors import ConfigError
 from claimcheck.training.entailment import (
     EntailmentTraining,
     average_checkpoints,
+    blended,
     train_entailment,
 )
 from claimcheck.training.progress import measure_peak
@@ -145,6 +146,27 @@ def test_averaged_weights_are_what_is_saved(recipe: EntailmentTraining, tmp_path
     torch.testing.assert_close(
         load_file(tmp_path / "model" / "model.safetensors")["classifier.weight"], mean.half()
     )
+
+
+def test_weights_of_an_earlier_stage_are_blended_in(
+    recipe: EntailmentTraining, tmp_path: Path
+) -> None:
+    train_entailment(recipe, tmp_path / "first", tmp_path / "work-1")
+    later = dataclasses.replace(recipe, start=str(tmp_path / "first"), seed=5)
+    train_entailment(later, tmp_path / "second", tmp_path / "work-2")
+    mixed = dataclasses.replace(later, blend={str(tmp_path / "first"): 0.25})
+    train_entailment(mixed, tmp_path / "mixed", tmp_path / "work-3")
+    first, second, both = (
+        load_file(tmp_path / name / "model.safetensors")["classifier.weight"].float()
+        for name in ("first", "second", "mixed")
+    )
+    assert torch.allclose(both, 0.25 * first + 0.75 * second, atol=1e-3)
+    assert not torch.allclose(both, second, atol=1e-5)
+
+
+def test_shares_that_leave_nothing_of_the_new_weights_are_refused() -> None:
+    with pytest.raises(ConfigError, match="blend"):
+        blended({"w": torch.zeros(2)}, {"first": 0.6, "second": 0.4})
 
 
 def test_the_start_may_be_the_model_that_ships() -> None:

@@ -27,7 +27,7 @@ _WHAT = {
 }
 _SECTIONS = ("model", "data", "figures")
 # Keys of a recipe that are tables of their own or say where something lay.
-_APART = {"data", "start", "sets", "mined", "contrasts", "contrast_sets", "ner", "debate", "verifiable", "never", "without_docs", "dev", "label_maps", "treebank_train"}  # fmt: skip
+_APART = {"data", "start", "sets", "mined", "contrasts", "contrast_sets", "ner", "debate", "verifiable", "never", "without_docs", "dev", "label_maps", "treebank_train", "repeats", "blend"}  # fmt: skip
 _WEAKEST = 5
 
 

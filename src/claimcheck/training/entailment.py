@@ -13,7 +13,7 @@ import itertools
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,9 @@ class EntailmentTraining:
     title_dropout: share of premises that lose their `[Page title]`. schedule: a learning-rate
     schedule of transformers, such as "linear", or "constant_with_warmup" for a first stage.
     bf16: train in bfloat16 where the processor or GPU has units for it.
-    average_last: the saved weights are the mean of that many last checkpoints. dev: labelled files
+    average_last: the saved weights are the mean of that many last checkpoints. blend: folders of earlier
+    stages with their share (0 to 1) in the mean of weights that is saved (Wortsman et al., 2022, "model
+    soups"): what a late stage unlearns of an early one comes back. dev: labelled files
     (under `data`, or paths) whose first `dev_limit` rows are scored at every checkpoint. patience: stop when
     their mean has not risen for so many checkpoints, and keep the best one's weights (0 = never).
     tensorboard: write the curves for TensorBoard too.
@@ -83,6 +85,7 @@ class EntailmentTraining:
     schedule: str = "linear"
     checkpoint_steps: int = 300
     average_last: int = 1
+    blend: dict[str, float] = field(default_factory=dict)
     dev: tuple[str, ...] = ()
     dev_limit: int = 500
     patience: int = 0
@@ -220,6 +223,8 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     if recipe.average_last > 1:
         model.load_state_dict(average_checkpoints(work, recipe.average_last), strict=False)
+    if recipe.blend:
+        model.load_state_dict(blended(model.state_dict(), recipe.blend), strict=False)
     save_half(model, tokenizer, output)
     write_records(recipe, work, output)
     return {
@@ -259,6 +264,33 @@ def average_checkpoints(work: Path, last: int) -> dict[str, torch.Tensor]:
         for key, value in load_file(folder / "model.safetensors").items():
             total[key] = total[key] + value.float() if key in total else value.float()
     return {key: value / len(folders) for key, value in total.items()}
+
+
+def blended(
+    weights: Mapping[str, torch.Tensor], shares: Mapping[str, float]
+) -> dict[str, torch.Tensor]:
+    """The weighted mean of `weights` and of those in folders; `weights` have what the shares leave over.
+
+    Raises ConfigError for shares that leave nothing, and for a folder without such weights.
+    """
+    rest = 1 - sum(shares.values())
+    if rest <= 0 or min(shares.values(), default=0) < 0:
+        raise ConfigError(
+            "the shares of [blend] leave nothing", remedy="Let them add up to less than 1"
+        )
+    total = {key: value.float() * rest for key, value in weights.items()}
+    for folder, share in shares.items():
+        path = find_model(folder) / "model.safetensors"
+        other = load_file(path)
+        if lacking := [key for key in total if key not in other]:
+            raise ConfigError(
+                f"the weights to blend with lack {lacking[0]}",
+                path=path,
+                remedy="Name a model of this kind",
+            )
+        for key in total:
+            total[key] += other[key].float() * share
+    return total
 
 
 def save_half(model: Any, tokenizer: PreTrainedTokenizerBase, output: Path) -> None:
