@@ -11,7 +11,6 @@ from typing import Any
 
 import line
 import pytest
-from test_ray_nodes import write_outcomes
 
 from claimcheck.articles import parse_text
 from claimcheck.config import Config
@@ -30,7 +29,7 @@ def articles() -> list[Article]:
 def test_outcomes_come_in_order_once_and_in_time(articles: Any, tmp_path: Path) -> None:
     outcomes = list(line.make().try_articles(articles))
     for first, last in ((0, 2), (2, 4), (4, 5)):
-        write_outcomes(tmp_path, first, outcomes[first:last])
+        line.write_outcomes(tmp_path, first, outcomes[first:last])
     told: list[int] = []
 
     def finished() -> Iterator[int]:
@@ -47,8 +46,8 @@ def test_outcomes_come_in_order_once_and_in_time(articles: Any, tmp_path: Path) 
 
 def test_a_missing_outcome_ends_the_run(articles: Any, tmp_path: Path) -> None:
     outcomes = list(line.make().try_articles(articles))
-    write_outcomes(tmp_path, 0, outcomes[:2])
-    write_outcomes(tmp_path, 4, outcomes[4:])
+    line.write_outcomes(tmp_path, 0, outcomes[:2])
+    line.write_outcomes(tmp_path, 4, outcomes[4:])
     with pytest.raises(ClaimcheckError, match="2 outcomes for 5 articles"):
         list(in_order(articles, [4, 0], tmp_path))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import line
 import pytest
@@ -21,13 +20,6 @@ from claimcheck.runners import ray_nodes
 from claimcheck.runners.ray_engine import batches
 from claimcheck.runners.ray_nodes import CheckBatches, Recipe, outcome_file, read_outcomes, send
 from claimcheck.runners.wire import dump_outcome, load_error, load_outcome
-
-
-def write_outcomes(folder: Path, first: int, outcomes: Sequence[Any]) -> None:
-    """As an actor writes them."""
-    actor = CheckBatches.__new__(CheckBatches)
-    actor._out = folder
-    actor._write(first, outcomes)
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ from typing import Any, BinaryIO, cast
 
 from claimcheck.errors import DataError
 
-__all__ = ["FileRow", "opened", "read_jsonl", "write_jsonl", "writing"]
+__all__ = ["MEND_HALF", "FileRow", "opened", "read_jsonl", "write_jsonl", "writing"]
 
+#: What to do about a text that holds half of a character.
+MEND_HALF = "Mend the text where it was cut; in JSON such a half looks like \\ud83d"
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -125,11 +127,11 @@ def writing(path: Path) -> Iterator[None]:
             remedy="Check the folder and the space left",
         ) from error
     except UnicodeEncodeError as error:
-        bad = error.object[error.start]
+        half = error.object[error.start]
         raise DataError(
-            f"the file cannot be written: U+{ord(bad):04X} is half of a character",
+            f"the file cannot be written: U+{ord(half):04X} is half of a character",
             path=path,
-            remedy="Mend the text where it was cut; in JSON such a half looks like \\ud83d",
+            remedy=MEND_HALF,
         ) from error
 
 

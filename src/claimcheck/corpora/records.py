@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from claimcheck.corpora.jsonl import MEND_HALF
 from claimcheck.errors import DataError
 
 __all__ = ["Format", "LabelledDocument", "LabelledSpan", "checked"]
@@ -67,6 +68,6 @@ def checked(document: LabelledDocument, *, path: Path, where: str = "") -> Label
         raise DataError(
             f"{where or document.id or 'a document'}: U+{ord(half[0]):04X} at {half.start()} is half of a character",
             path=path,
-            remedy="Mend the text where it was cut; in JSON such a half looks like \\ud83d",
+            remedy=MEND_HALF,
         )
     return document

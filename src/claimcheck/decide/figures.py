@@ -5,17 +5,16 @@ Exact values agree when one is the other rounded; a bound agrees with what lies 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.quantities import Quantity
+from claimcheck.decide.quantities import MONTH, YEAR, Quantity
 from claimcheck.decide.whens import When
 
 __all__ = ["compare_quantities", "derived", "nearest", "spanned"]
 
-# Seconds, as quantities of time are read.
-MONTH, YEAR = 2629746.0, 31556952.0
 # How far a figure may lie beyond a bound and still be what it speaks of, as a share of it.
 MOST_BEYOND = 2.0
 
@@ -142,17 +141,15 @@ def spanned(claim: Quantity, dates: Sequence[When]) -> str:
 
     Only agreement counts: two dates of a fact may be of two things.
     """
-    if claim.unit != "time" or claim.step < MONTH * 0.99:
+    if claim.unit != "time" or claim.step < MONTH:
         return ""
-    wanted = MONTH if claim.step < YEAR * 0.99 else YEAR
+    unit = MONTH if claim.step < YEAR else YEAR
     points = [point for when in dates if when.year for point in _ends(when)]
-    for i, one in enumerate(points):
-        for other in points[i + 1 :]:
-            for apart, unit in _between(one, other):
-                computed = Quantity(0, 0, "", apart * unit, "time", "", unit)
-                agrees = compare_quantities(claim, computed) is Outcome.AGREE
-                if apart and unit == wanted and agrees:
-                    return " and ".join(dict.fromkeys((one[2], other[2])))
+    for one, other in itertools.combinations(points, 2):
+        for apart in _apart_in(unit, one, other):
+            computed = Quantity(0, 0, "", float(apart * unit), "time", "", float(unit))
+            if apart and compare_quantities(claim, computed) is Outcome.AGREE:
+                return " and ".join(dict.fromkeys((one[2], other[2])))
     return ""
 
 
@@ -163,14 +160,13 @@ def _ends(when: When) -> Iterator[tuple[int, int, str]]:
         yield when.until_year, when.until_month, when.text
 
 
-def _between(one: tuple[int, int, str], other: tuple[int, int, str]) -> Iterator[tuple[int, float]]:
-    """How far two dates lie apart, in years and, where both name one, in months."""
+def _apart_in(unit: int, one: tuple[int, int, str], other: tuple[int, int, str]) -> tuple[int, ...]:
+    """How many years, or months where both dates name one, lie between; of years both ways to count."""
     years = abs(one[0] - other[0])
-    yield years, YEAR
-    if one[1] and other[1]:
-        months = abs(12 * (one[0] - other[0]) + one[1] - other[1])
-        yield months, MONTH
-        yield months // 12, YEAR
+    if not (one[1] and other[1]):
+        return (years,) if unit == YEAR else ()
+    months = abs(12 * (one[0] - other[0]) + one[1] - other[1])
+    return (years, months // 12) if unit == YEAR else (months,)
 
 
 def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[float, str, str]]:

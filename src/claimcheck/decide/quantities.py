@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from claimcheck.decide.whens import WHEN
 
-__all__ = ["Quantity", "quantities"]
+__all__ = ["MONTH", "YEAR", "Quantity", "quantities"]
 
 
 _WORDS = {
@@ -33,6 +33,8 @@ _TIMES = {
     "doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5, "halv": 0.5, "twice": 2,
     "thrice": 3,
 }  # fmt: skip
+# Seconds of a mean month and year.
+MONTH, YEAR = 2629746, 31556952
 # A unit's dimension and how many of the dimension's base it is.
 _UNITS = {
     "km": ("length", 1e3), "kilometre": ("length", 1e3), "kilometer": ("length", 1e3),
@@ -42,7 +44,7 @@ _UNITS = {
     "tonne": ("mass", 1e3), "ton": ("mass", 1e3), "kph": ("speed", 1), "km/h": ("speed", 1),
     "mph": ("speed", 1.609344), "second": ("time", 1), "minute": ("time", 60),
     "hour": ("time", 3600), "day": ("time", 86400), "week": ("time", 604800),
-    "month": ("time", 2629746), "year": ("time", 31556952), "decade": ("time", 315569520),
+    "month": ("time", MONTH), "year": ("time", YEAR), "decade": ("time", 315569520),
     "century": ("time", 3155695200), "centuries": ("time", 3155695200), "ppm": ("ppm", 1),
     "hectare": ("area", 1e4), "acre": ("area", 4046.86), "gw": ("power", 1e9),
     "gigawatt": ("power", 1e9), "mw": ("power", 1e6), "megawatt": ("power", 1e6),

@@ -6,13 +6,12 @@ from spacy.tokens import Token
 
 from claimcheck.extract.clauses import Clause
 from claimcheck.extract.heads import resumes
-from claimcheck.extract.predicates import is_finite, subjects
+from claimcheck.extract.predicates import SUBJECT, is_finite, subjects
 
 __all__ = ["is_half"]
 
 _CONDITIONS = frozenset("if once until unless whether after before".split())
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
-_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "expl", "csubj", "csubj:pass", "nsubj:outer"})
 
 
 def is_half(clause: Clause, opener: Token) -> bool:
@@ -39,7 +38,7 @@ def _headless(clause: Clause) -> bool:
     ):
         # "Asking for a permit required a journey": the parser takes such a subject for an aside.
         return False
-    return not any(t.dep_ in _SUBJECTS for t in head.children) and not subjects(head)
+    return not any(t.dep_ in SUBJECT for t in head.children) and not subjects(head)
 
 
 def _governed(token: Token) -> bool:

@@ -101,12 +101,11 @@ def _wrapped_at(text: str, lines: Sequence[Sequence[tuple[int, int]]]) -> int:
     telling = 0
     for some in lines:
         for one, other in pairwise(some):
-            if other[0] - one[1] != 1 or not _alike(text, one, other):
+            if not _alike(text, one, other):
                 continue
             length, word = _length(text, one), _first_word(text, other)
             allowed.append((length, length + len(word)))
-            cut = not _ENDS.search(text[slice(*one)].rstrip())
-            telling += word[:1].islower() and cut and length >= _NARROWEST // 2
+            telling += _cuts(text, one, word)
     if telling < _TELLING and not (telling and len(allowed) == telling):
         return 0
     best = max(
@@ -120,18 +119,26 @@ def _wrapped_at(text: str, lines: Sequence[Sequence[tuple[int, int]]]) -> int:
 
 def _goes_on(text: str, one: tuple[int, int], other: tuple[int, int], width: int) -> bool:
     """Whether a line of a text wrapped at `width` goes on in the next one."""
-    if other[0] - one[1] != 1 or not _alike(text, one, other):
+    if not _alike(text, one, other):
         return False
     word = _first_word(text, other)
     length = _length(text, one)
     if length <= width + 1 and length + 1 + len(word) > width:
         return True
-    cut = not _ENDS.search(text[slice(*one)].rstrip())
-    return cut and word[:1].islower() and length >= _NARROWEST // 2
+    return _cuts(text, one, word)
+
+
+def _cuts(text: str, line: tuple[int, int], word: str) -> bool:
+    """Whether the end of a line cuts a sentence, of which `word` is the next."""
+    open_end = not _ENDS.search(text[slice(*line)].rstrip())
+    return open_end and word[:1].islower() and _length(text, line) >= _NARROWEST // 2
 
 
 def _alike(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two lines may be of one paragraph: quoted alike, the second not indented, and no list's."""
+    """Whether two lines may be of one paragraph: neighbours, quoted alike, the second not indented, and no
+    list's."""
+    if other[0] - one[1] != 1:
+        return False
     before, after = _QUOTING.match(text, *one), _QUOTING.match(text, *other)
     assert before is not None
     assert after is not None
@@ -163,7 +170,7 @@ def _joined(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Paragraph]:
     for number, (start, end) in enumerate(lines):
         before = (_QUOTING if number else _MARKUP).match(text, start, end)
         assert before is not None
-        kept.append((before.end(), end - (end - start) + len(text[start:end].rstrip())))
+        kept.append((before.end(), start + _length(text, (start, end))))
     start, position = kept[0]
     parts, skips, length = [text[start:position]], [], position - start
     for begin, end in kept[1:]:

@@ -22,11 +22,7 @@ from spacy.tokens import Doc, Span
 from claimcheck.config import ExtractConfig
 from claimcheck.errors import ModelError
 from claimcheck.extract import tagger as _tagger  # noqa: F401 - registers its factory
-from claimcheck.extract.anaphora import (
-    Replacement,
-    replacements,
-    sentence_subject,
-)
+from claimcheck.extract.anaphora import Replacement, replacements, sentence_subject
 from claimcheck.extract.attribution import attribute, quoted_ranges
 from claimcheck.extract.clauses import Clause, find_clauses, hedged
 from claimcheck.extract.discourse import Context

@@ -51,7 +51,7 @@ REPORTING = frozenset(
 _VERBAL = ("VERB", "AUX")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 EDGE = frozenset(", ; : - – — ( ) [ ] “ ” \" ‘ ’ ' . ! ? … ■ '' `` --".split())
-_SUBJECT = frozenset({"nsubj", "nsubj:pass", "expl", "csubj", "csubj:pass", "nsubj:outer"})
+SUBJECT = frozenset({"nsubj", "nsubj:pass", "expl", "csubj", "csubj:pass", "nsubj:outer"})
 _OPINION = re.compile(
     r"\b(?:should|ought|must|could|might|may|would|perhaps|maybe|surely|arguably|hopefully)\b", re.I
 )
@@ -82,7 +82,7 @@ def has_predicate(token: Token) -> bool:
     """Whether a token heads a clause: a verb, or a noun or adjective with a copula or a subject."""
     if token.pos_ in _VERBAL:
         return True
-    return any(t.dep_ in {"cop", "aux"} or t.dep_ in _SUBJECT for t in token.children)
+    return any(t.dep_ in {"cop", "aux"} or t.dep_ in SUBJECT for t in token.children)
 
 
 def is_finite(token: Token) -> bool:
@@ -108,7 +108,7 @@ def subjects(head: Token) -> list[Token]:
     own = [
         t
         for t in head.children
-        if t.dep_ in _SUBJECT
+        if t.dep_ in SUBJECT
         and (
             t.ent_type_ not in {"DATE", "TIME"} or head.pos_ != "VERB" or t.left_edge.is_sent_start
         )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from spacy.tokens import Doc
 
 from claimcheck.extract.anaphora import Replacement
+from claimcheck.extract.dates import MONTHS
 from claimcheck.extract.discourse import NAMED
 from claimcheck.extract.phrases import plain_text
 
@@ -15,9 +16,8 @@ __all__ = ["Piece", "dangling", "render", "tidy"]
 
 _OPEN = frozenset("he she him they them it his her its their theirs this these".split())
 
-_MONTH = (
-    "(?:January|February|March|April|May|June|July|August|September|October|November|December) \\d"
-)
+# A date that was written out has its own preposition.
+_DATED = re.compile(rf"\b(?:in|on) (?=(?:in|on) (?:\d|(?:{'|'.join(MONTHS)}) \d))")
 
 # A token of the doc by its index, or words of the statement's own; "\0" at the end: no space before it.
 Piece = int | str
@@ -103,8 +103,7 @@ def tidy(text: str) -> str:
     text = " ".join(text.split())
     text = re.sub(r" ([,.;:!?%)\]”’])", r"\1", text)
     text = re.sub(r",(?: ?,)+", ",", text)
-    # A date that was written out has its own preposition.
-    text = re.sub(rf"\b(?:in|on) (?=(?:in|on) (?:\d|{_MONTH}))", "", text)
+    text = _DATED.sub("", text)
     text = re.sub(r"\bthe (?=the )", "", text, flags=re.IGNORECASE)
     text = re.sub(r"[ ,]+(?:and|or|but)?[ ,.;:–—]*$", "", text).strip(" ,;:–—")
     text = re.sub(r"\b([Aa])n (?=[BCDFGJKLMNPQRSTVWXZbcdfgjklmnpqrstvwxz][a-z])", r"\1 ", text)

@@ -15,14 +15,13 @@ from claimcheck.corpora.jsonl import writing
 from claimcheck.errors import ModelError, UsageError
 from claimcheck.promotion.card import card, merged
 from claimcheck.promotion.folder import files_of, kind_of, megabytes, problems_of, tree_sha256
+from claimcheck.promotion.gates import Limits
 from claimcheck.promotion.manifest import DataSet, measure_only, recipe_of, trained_on
 
-__all__ = ["CONTENTS", "MAX_FILE_MB", "package"]
+__all__ = ["CONTENTS", "package"]
 
 #: The list of what an archive holds, inside it.
 CONTENTS = "models.json"
-#: No file of a model that ships is larger, in millions of bytes.
-MAX_FILE_MB = 50.0
 _CARD = "README.md"
 # A zip archive knows no earlier day; the day on which it was packed is left out.
 _DAY = (1980, 1, 1, 0, 0, 0)
@@ -72,7 +71,7 @@ def package(
 
 
 def _check(folder: Path, manifest: Mapping[str, DataSet]) -> None:
-    problems = problems_of(folder, max_file_mb=MAX_FILE_MB, card=False)
+    problems = problems_of(folder, max_file_mb=Limits().max_file_mb, card=False)
     problems += [
         f"it was trained on {name}, to measure only" for name in measure_only(folder, manifest)
     ]

@@ -146,10 +146,7 @@ class Index:
         """All vectors, read or mapped once."""
         if self._table is None:
             graph = self._graph()
-            stored = None
-            if graph:
-                path = self.path.with_name(self.meta["vectors"])
-                stored = StoredRows(path, int(self.meta["width"]))
+            stored = StoredRows(self._vector_file(), int(self.meta["width"])) if graph else None
             self._table = VectorTable(list(self._blocks()), graph=graph, stored=stored)
         return self._table
 
@@ -218,10 +215,13 @@ class Index:
 
     def _mapped(self) -> Halves:
         """The vectors of a large index, shape (n, d)."""
-        path = self.path.with_name(self.meta["vectors"])
+        path = self._vector_file()
         shape = (self._size, int(self.meta["width"]))
         # A plain array over the map: indexing a memmap itself costs several times as much.
         return np.asarray(np.memmap(path, dtype="<f2", mode="r", shape=shape))
+
+    def _vector_file(self) -> Path:
+        return self.path.with_name(self.meta["vectors"])
 
     def _graph(self) -> Graph | None:
         path = self.graph_path()

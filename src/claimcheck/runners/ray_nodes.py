@@ -24,7 +24,7 @@ from claimcheck.config import Config
 from claimcheck.errors import ClaimcheckError
 from claimcheck.runners.machine import room
 from claimcheck.runners.wire import dump_error, dump_outcome, from_plain
-from claimcheck.runners.workers import Outcome, Workers, load_entailment
+from claimcheck.runners.workers import Outcome, Workers, load_checker
 from claimcheck.types import Article
 
 __all__ = ["CheckBatches", "Recipe", "Sent", "load_sent", "outcome_file", "read_outcomes", "send"]
@@ -150,10 +150,7 @@ def load_sent(folder: str, told: Sequence[dict[str, Any]], config: Config) -> Ch
     """A checker on a reference whose index files are in `folder`, with its models loaded."""
     from claimcheck.reference.parcel import open_files
 
-    reference = open_files(told, Path(folder), config=config.retrieve)
-    checker = Checker.load(reference=reference, config=config, entailment=load_entailment(config))
-    _ = checker.extractor
-    return checker
+    return load_checker(open_files(told, Path(folder), config=config.retrieve), config)
 
 
 def _unpacked(sent: Sent) -> Path:

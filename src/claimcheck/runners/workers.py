@@ -14,7 +14,14 @@ from itertools import islice
 from queue import SimpleQueue
 from typing import Any, Protocol
 
-from claimcheck.checker import ARTICLES_AT_ONCE, CheckedArticle, Checker, CheckFailure, Entailer
+from claimcheck.checker import (
+    ARTICLES_AT_ONCE,
+    CheckedArticle,
+    Checker,
+    CheckFailure,
+    Entailer,
+    Searcher,
+)
 from claimcheck.config import Config
 from claimcheck.errors import ModelError, PoisonedArticle
 from claimcheck.runners.isolated import Died, Handler, Isolated
@@ -28,7 +35,6 @@ __all__ = [
     "Outcome",
     "Workers",
     "load_checker",
-    "load_entailment",
     "serve_checker",
 ]
 
@@ -178,31 +184,26 @@ class Workers:
         ]
 
 
-def load_checker(references: Sequence[str], config: Config) -> Checker:
-    """A checker with its models loaded.
+def load_checker(reference: Sequence[str] | Searcher, config: Config) -> Checker:
+    """A checker with its models loaded. reference: what names it, or an open one.
 
-    The reference is opened when it is first needed: one that is new is indexed once, by the
+    One that is named is opened when it is first needed: if it is new it is indexed once, by the
     process that asks.
     """
-    checker = Checker.load(reference=references, config=config, entailment=load_entailment(config))
-    _ = checker.extractor
-    return checker
-
-
-def load_entailment(config: Config) -> Entailer:
-    """The entailment model, with the scores that are kept of it. Raises ModelError."""
     from claimcheck.entail import CachedScores, EntailmentModel, way_of
     from claimcheck.reference.folders import cache_folder
 
-    model = EntailmentModel.load(config.entail)
-    if not config.run.cached_pairs:
-        return model
-    return CachedScores(
-        model,
-        cache_folder() / "pairs.db",
-        way=way_of(model, config.entail),
-        limit=config.run.cached_pairs,
-    )
+    entailment: Entailer = EntailmentModel.load(config.entail)
+    if config.run.cached_pairs:
+        entailment = CachedScores(
+            entailment,
+            cache_folder() / "pairs.db",
+            way=way_of(entailment, config.entail),
+            limit=config.run.cached_pairs,
+        )
+    checker = Checker.load(reference=reference, config=config, entailment=entailment)
+    _ = checker.extractor
+    return checker
 
 
 def serve_checker(make: Callable[..., Checker], arguments: tuple[Any, ...]) -> Handler:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import torch
 from transformers import PreTrainedTokenizerBase
 
-__all__ = ["DevSet", "accuracy", "draw_curve"]
+__all__ = ["DevSet", "accuracy", "draw_curve", "measuring"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,18 @@ class DevSet:
         return max(self.labels) < 2
 
 
+@contextmanager
+def measuring(model: Any) -> Iterator[torch.device]:
+    """The device of a model that is only asked: no gradients, no dropout; then it is as it was."""
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield next(model.parameters()).device
+    finally:
+        model.train(was_training)
+
+
 def accuracy(
     model: Any,
     tokenizer: PreTrainedTokenizerBase,
@@ -37,12 +51,12 @@ def accuracy(
     batch: int = 64,
 ) -> float:
     """Share of `dev` that `model` labels as the gold does; over two classes where it has two."""
-    was_training = model.training
-    model.eval()
     order = sorted(range(len(dev.pairs)), key=lambda i: sum(map(len, dev.pairs[i])))
     right = 0
-    device = next(model.parameters()).device
-    with torch.inference_mode(), torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+    with (
+        measuring(model) as device,
+        torch.autocast(device.type, torch.bfloat16, enabled=bf16),
+    ):
         for at in range(0, len(order), batch):
             ids = order[at : at + batch]
             inputs = tokenizer(
@@ -56,7 +70,6 @@ def accuracy(
             logits = model(**inputs).logits.float()
             best = (logits[:, :2] if dev.two_way else logits).argmax(1).tolist()
             right += sum(label == dev.labels[i] for label, i in zip(best, ids, strict=True))
-    model.train(was_training)
     return right / len(dev.pairs)
 
 

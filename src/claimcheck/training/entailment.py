@@ -34,9 +34,17 @@ from claimcheck.errors import ConfigError
 from claimcheck.model_paths import find_model, start_encoder
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
 from claimcheck.training.curve import DevSet, accuracy
-from claimcheck.training.entailment_data import LABELS, Pair, drop_title, load_mix, load_rows
+from claimcheck.training.entailment_data import (
+    LABELS,
+    Pair,
+    dev_file,
+    drop_title,
+    load_mix,
+    load_rows,
+)
+from claimcheck.training.mean_weights import weighted_sum
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
-from claimcheck.training.watch import watch, watch_arguments
+from claimcheck.training.watch import kept_step, watch, watch_arguments
 
 __all__ = ["EntailmentTraining", "average_checkpoints", "train_entailment"]
 
@@ -201,8 +209,6 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         model=model,
         args=args,
         train_dataset=data,
-        # The Trainer wants one before it evaluates; what is scored are the sets below.
-        eval_dataset=data,
         processing_class=tokenizer,
     )
     # Forward and backward cost six operations per weight and token (Kaplan et al., 2020).
@@ -232,7 +238,7 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         "steps": result.global_step,
         "seconds": round(time.monotonic() - began),
         "loss": result.training_loss,
-        **({"best_step": trainer.state.best_global_step} if recipe.patience else {}),
+        **kept_step(trainer, recipe),
     }
 
 
@@ -243,12 +249,10 @@ def _start_weights(name: str) -> str:
 
 
 def _dev_set(name: str, recipe: EntailmentTraining) -> DevSet:
-    file = Path(recipe.data) / name
-    rows = list(
-        itertools.islice(load_rows(str(file) if file.is_file() else name), recipe.dev_limit)
-    )
+    short, location = dev_file(name, Path(recipe.data))
+    rows = list(itertools.islice(load_rows(location), recipe.dev_limit))
     return DevSet(
-        Path(name).name.split(".jsonl")[0],
+        short,
         tuple((row["premise"], row["hypothesis"]) for row in rows),
         tuple(LABELS.index(row["label"]) for row in rows),
     )
@@ -259,10 +263,7 @@ def average_checkpoints(work: Path, last: int) -> dict[str, torch.Tensor]:
     folders = sorted(work.glob("checkpoint-*"), key=lambda f: int(f.name.rpartition("-")[2]))[
         -last:
     ]
-    total: dict[str, torch.Tensor] = {}
-    for folder in folders:
-        for key, value in load_file(folder / "model.safetensors").items():
-            total[key] = total[key] + value.float() if key in total else value.float()
+    total = weighted_sum((load_file(folder / "model.safetensors"), 1.0) for folder in folders)
     return {key: value / len(folders) for key, value in total.items()}
 
 
@@ -278,19 +279,18 @@ def blended(
         raise ConfigError(
             "the shares of [blend] leave nothing", remedy="Let them add up to less than 1"
         )
-    total = {key: value.float() * rest for key, value in weights.items()}
+    parts = [(weights, rest)]
     for folder, share in shares.items():
         path = find_model(folder) / "model.safetensors"
         other = load_file(path)
-        if lacking := [key for key in total if key not in other]:
+        if lacking := [key for key in weights if key not in other]:
             raise ConfigError(
                 f"the weights to blend with lack {lacking[0]}",
                 path=path,
                 remedy="Name a model of this kind",
             )
-        for key in total:
-            total[key] += other[key].float() * share
-    return total
+        parts.append(({key: other[key] for key in weights}, share))
+    return weighted_sum(parts)
 
 
 def save_half(model: Any, tokenizer: PreTrainedTokenizerBase, output: Path) -> None:

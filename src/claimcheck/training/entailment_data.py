@@ -17,7 +17,7 @@ from claimcheck.errors import ConfigError, DataError
 from claimcheck.training.contrasts import KINDS, Pair, make_contrasts
 from claimcheck.training.word_matches import WordMatches, words_of
 
-__all__ = ["LABELS", "Pair", "drop_title", "load_mix", "mine_unverified"]
+__all__ = ["LABELS", "Pair", "dev_file", "drop_title", "load_mix", "load_rows", "mine_unverified"]
 
 # The order of the model's outputs; also written to its id2label.
 LABELS = ("supported", "contradicted", "unverified")
@@ -112,6 +112,12 @@ def _location(name: str, folder: Path) -> str:
     above = (base / name for base in (Path.cwd(), *Path.cwd().parents)) if "/" in name else ()
     files = (folder / f"{name}.jsonl.gz", *above)
     return next((str(file) for file in files if file.is_file()), name)
+
+
+def dev_file(name: str, folder: Path) -> tuple[str, str]:
+    """A development set's short name, and where its rows are: in `folder`, else at `name` itself."""
+    file = folder / name
+    return Path(name).name.split(".jsonl")[0], str(file) if file.is_file() else name
 
 
 def _allowed(row: dict[str, Any], licences: Sequence[str]) -> bool:

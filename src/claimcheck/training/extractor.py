@@ -28,6 +28,7 @@ from claimcheck.extract.net import (
 from claimcheck.extract.words import Encoded, Pieces
 from claimcheck.model_paths import start_encoder
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
+from claimcheck.training.curve import measuring
 from claimcheck.training.extractor_batches import Rows
 from claimcheck.training.extractor_data import (
     UNKNOWN,
@@ -41,7 +42,7 @@ from claimcheck.training.extractor_data import (
 )
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 from claimcheck.training.treebank import read_treebank
-from claimcheck.training.watch import watch, watch_arguments
+from claimcheck.training.watch import kept_step, watch, watch_arguments
 from claimcheck.unpadded import computes_bfloat16
 
 __all__ = ["ExtractorTraining", "Mix", "load_mix", "losses", "train_net"]
@@ -233,17 +234,13 @@ def _dev_rows(name: str, recipe: ExtractorTraining, pieces: Pieces) -> Rows:
 
 def entity_likelihood(net: ExtractorNet, rows: Rows) -> float:
     """The probability of the right entity tags, as the geometric mean over the words: 0 to 1."""
-    was_training = net.training
-    net.eval()
-    device = next(net.parameters()).device
     loss = words = 0.0
-    with torch.inference_mode():
+    with measuring(net) as device:
         for batch in TokenBudgetSampler(rows.lengths, rows.recipe.token_budget, rows.recipe.seed):
             inputs = {k: v.to(device) for k, v in rows.collate([rows[i] for i in batch]).items()}
             n = float(inputs["words"].sum())
             loss += float(losses(net, inputs)["entities"]) * n
             words += n
-    net.train(was_training)
     return math.exp(-loss / max(1.0, words))
 
 
@@ -306,8 +303,6 @@ def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, 
         model=net,
         args=args,
         train_dataset=data,
-        # The Trainer wants one before it evaluates; what is scored are the sets below.
-        eval_dataset=data,
         optimizers=(optimizer, schedule),
     )
     trainer.debate_positive = recipe.debate_positive
@@ -330,5 +325,5 @@ def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, 
         "steps": result.global_step,
         "seconds": round(time.monotonic() - began),
         "loss": result.training_loss,
-        **({"best_step": trainer.state.best_global_step} if recipe.patience else {}),
+        **kept_step(trainer, recipe),
     }

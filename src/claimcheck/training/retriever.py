@@ -30,10 +30,11 @@ from claimcheck.entail.model import runs_bfloat16
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.model_paths import start_encoder
 from claimcheck.training.entailment import save_half
-from claimcheck.training.entailment_data import LABELS, load_mix
+from claimcheck.training.entailment_data import LABELS, dev_file, load_mix
+from claimcheck.training.mean_weights import weighted_sum
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 from claimcheck.training.retriever_score import as_indexed, dev_pairs, found_first, mean_vectors
-from claimcheck.training.watch import WatchedTrainer, watch, watch_arguments
+from claimcheck.training.watch import WatchedTrainer, kept_step, watch, watch_arguments
 from claimcheck.training.word_matches import WordMatches
 
 __all__ = ["RetrieverTraining", "Settled", "contrastive_loss", "settled", "train_retriever"]
@@ -253,8 +254,6 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
         model=model,
         args=args,
         train_dataset=data,
-        # The Trainer wants one before it evaluates; what is scored are the sets below.
-        eval_dataset=data,
         data_collator=data.collate,
         processing_class=tokenizer,
     )
@@ -263,13 +262,8 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
     body = sum(p.numel() for p in model.encoder.parameters())
     peak = measure_peak(torch.bfloat16 if bf16 else torch.float32)
     trainer.add_callback(Progress(work / METRICS, 6.0 * body * tokens, peak))
-    sets = {
-        file.name.split(".jsonl")[0]: dev_pairs(
-            str(file if file.is_file() else name), recipe.dev_limit
-        )
-        for name in recipe.dev
-        for file in [Path(recipe.data) / name]
-    }
+    files = [dev_file(name, Path(recipe.data)) for name in recipe.dev]
+    sets = {name: dev_pairs(location, recipe.dev_limit) for name, location in files}
 
     def figures(model: Any) -> dict[str, float]:
         return {name: found_first(model, data.tokens, pairs) for name, pairs in sets.items()}
@@ -278,14 +272,8 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
     began = time.monotonic()
     result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
     if recipe.keep:
-        model.load_state_dict(
-            {
-                key: value
-                if not value.is_floating_point()
-                else recipe.keep * before[key] + (1 - recipe.keep) * value.cpu()
-                for key, value in model.state_dict().items()
-            }
-        )
+        parts = [(before, recipe.keep), (model.state_dict(), 1 - recipe.keep)]
+        model.load_state_dict(weighted_sum(parts))
     save_half(model, tokenizer, output)
     write_records(recipe, work, output)
     return {
@@ -293,5 +281,5 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
         "steps": result.global_step,
         "seconds": round(time.monotonic() - began),
         "loss": round(result.training_loss, 4),
-        **({"best_step": trainer.state.best_global_step} if recipe.patience else {}),
+        **kept_step(trainer, recipe),
     }

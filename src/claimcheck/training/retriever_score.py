@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from claimcheck.errors import DataError
+from claimcheck.training.curve import measuring
 from claimcheck.training.entailment_data import LABELS, load_rows
 
 __all__ = ["as_indexed", "dev_pairs", "found_first", "mean_vectors"]
@@ -65,17 +66,13 @@ def found_first(
     for claim, text in pairs:
         own.setdefault(claim, set()).add(text)
     claims = sorted(own)
-    was_training = model.training
-    model.eval()
-    device = next(model.parameters()).device
 
-    def encoded(strings: list[str]) -> torch.Tensor:
+    def encoded(strings: list[str], device: torch.device) -> torch.Tensor:
         parts = (strings[at : at + batch] for at in range(0, len(strings), batch))
         return torch.cat(
             [mean_vectors(model, {k: v.to(device) for k, v in tokens(p).items()}) for p in parts]
         )
 
-    with torch.inference_mode():
-        nearest = (encoded(claims) @ encoded(texts).T).argmax(1).tolist()
-    model.train(was_training)
+    with measuring(model) as device:
+        nearest = (encoded(claims, device) @ encoded(texts, device).T).argmax(1).tolist()
     return sum(texts[i] in own[c] for c, i in zip(claims, nearest, strict=True)) / len(claims)

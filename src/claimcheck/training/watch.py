@@ -11,7 +11,7 @@ from transformers import EarlyStoppingCallback, Trainer, TrainerCallback
 
 from claimcheck.errors import ConfigError, UsageError
 
-__all__ = ["Figures", "WatchedTrainer", "watch", "watch_arguments"]
+__all__ = ["Figures", "WatchedTrainer", "kept_step", "watch", "watch_arguments"]
 
 # The figures of a model on each development set by name, on a scale of 0 to 1; more is better.
 Figures = Callable[[Any], dict[str, float]]
@@ -40,6 +40,10 @@ class WatchedTrainer(Trainer):
 
     figures: Figures | None = None
     control: Any
+
+    def __init__(self, **options: Any) -> None:
+        # The Trainer wants a set before it evaluates, and never looks at it: `figures` has its own.
+        super().__init__(**{"eval_dataset": options.get("train_dataset"), **options})
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         """Log the figures of the model as it is, and give their mean, by which the best is chosen."""
@@ -87,7 +91,7 @@ def watch_arguments(recipe: Watched) -> dict[str, Any]:
     return options
 
 
-def watch(trainer: WatchedTrainer, recipe: Watched, work: Path, figures: Figures | None) -> None:
+def watch(trainer: WatchedTrainer, recipe: Watched, work: Path, figures: Figures) -> None:
     """Let the trainer measure with `figures`, stop and write curves as the recipe says."""
     trainer.figures = figures
     if recipe.dev:
@@ -99,3 +103,8 @@ def watch(trainer: WatchedTrainer, recipe: Watched, work: Path, figures: Figures
         from transformers.integrations import TensorBoardCallback
 
         trainer.add_callback(TensorBoardCallback(SummaryWriter(str(work / "tensorboard"))))
+
+
+def kept_step(trainer: WatchedTrainer, recipe: Watched) -> dict[str, Any]:
+    """For the figures of a run: `best_step`, whose weights were kept, where patience kept the best."""
+    return {"best_step": trainer.state.best_global_step} if recipe.patience else {}

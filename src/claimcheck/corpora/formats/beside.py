@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from claimcheck.corpora.records import LabelledSpan
+from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 
 __all__ = ["KEY", "apart", "kept", "restored", "together"]
 
@@ -30,20 +30,43 @@ def together(row: dict[str, Any], own: Collection[str]) -> dict[str, Any]:
     return free
 
 
-def kept(spans: Iterable[LabelledSpan]) -> list[list[Any]]:
-    """Spans as JSON values, in their order: [start, end, label, id, extra]."""
-    return [[s.start, s.end, s.label, s.id, s.extra] for s in spans]
+def kept(document: LabelledDocument) -> dict[str, Any]:
+    """All of a document but its text, as JSON values; a span is [start, end, label, id, extra]."""
+    return {
+        "id": document.id,
+        "annotator": document.annotator,
+        "extra": document.extra,
+        "spans": [[s.start, s.end, s.label, s.id, s.extra] for s in document.spans],
+    }
 
 
 def restored(
-    found: Iterable[tuple[int, int, str]], records: Iterable[list[Any]], *, unnamed: str = ""
-) -> tuple[LabelledSpan, ...]:
-    """The spans that a tool gives back, with the ids and further fields that were `kept`.
+    own: dict[str, Any],
+    text: str,
+    found: Iterable[tuple[int, int, str]],
+    *,
+    id: str = "",
+    unnamed: str = "",
+) -> LabelledDocument:
+    """The document that a tool gives back, with what was `kept` of it (`own`; empty where nothing was).
 
-    found: start, end and label. unnamed: the label that stood for none. Spans that were kept come in
-    their old order; those that the tool added follow without an id, and those that it took out are gone.
-    Raises ValueError or TypeError for records that were tampered with.
+    found: start, end and label of its spans. id: where none was kept. unnamed: the label that stood for
+    none. Raises ValueError, TypeError or AttributeError for what was tampered with.
     """
+    return LabelledDocument(
+        own.get("id", id),
+        text,
+        _spans(found, own.get("spans") or (), unnamed),
+        own.get("annotator", ""),
+        own.get("extra", {}),
+    )
+
+
+def _spans(
+    found: Iterable[tuple[int, int, str]], records: Iterable[list[Any]], unnamed: str
+) -> tuple[LabelledSpan, ...]:
+    """Spans that were kept come in their old order; those that the tool added follow without an id, and
+    those that it took out are gone."""
     by_place: dict[tuple[int, int, str], list[tuple[int, LabelledSpan]]] = defaultdict(list)
     for n, (start, end, label, id_, extra) in enumerate(records):
         span = LabelledSpan(start, end, label, id_, dict(extra))

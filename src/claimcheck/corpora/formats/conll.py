@@ -19,31 +19,35 @@ from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
 
-__all__ = ["NO_LABEL", "in_order", "read", "spans_of_tags", "write"]
+__all__ = ["MARK", "NO_LABEL", "in_order", "lines_of", "read", "spans_of_tags", "write"]
 
-_MARK = "# claimcheck = "
+MARK = "# claimcheck = "
 NO_LABEL = "SPAN"
 
 
 def read(path: Path) -> Iterator[LabelledDocument]:
     """A document for each block of lines. Raises DataError for a tag that is not O, B-X or I-X."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"the file cannot be read ({error})", path=path, remedy="Save it as UTF-8"
-        ) from error
     block: list[tuple[int, str]] = []
-    for number, line in enumerate([*text.split("\n"), ""], start=1):
+    for number, line in enumerate([*lines_of(path), ""], start=1):
         # A line of its own before a document, in some files with a blank line behind it; in a block of ours
         # it is a word.
-        ours = bool(block) and block[0][1].startswith(_MARK)
+        ours = bool(block) and block[0][1].startswith(MARK)
         if line.strip() and (ours or not line.startswith("-DOCSTART-")):
             block.append((number, line))
             continue
         if block:
             yield from _read(block, path)
         block = []
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a file, without their ends. Raises DataError."""
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"the file cannot be read ({error})", path=path, remedy="Save it as UTF-8"
+        ) from error
 
 
 def _read(block: Sequence[tuple[int, str]], path: Path) -> Iterator[LabelledDocument]:
@@ -56,7 +60,7 @@ def _read(block: Sequence[tuple[int, str]], path: Path) -> Iterator[LabelledDocu
             remedy="Leave the comment as it was written, or take it out",
         ) from error
     # A block of comments alone is a document only where it says so itself.
-    if document.text or block[0][1].startswith(_MARK):
+    if document.text or block[0][1].startswith(MARK):
         yield document
 
 
@@ -65,21 +69,16 @@ def _document(block: Sequence[tuple[int, str]], path: Path) -> LabelledDocument:
     tokens: list[str] = []
     tags: list[tuple[int, str]] = []
     for number, line in block:
-        if line.startswith(_MARK):
-            own = json.loads(line.removeprefix(_MARK))
+        if line.startswith(MARK):
+            own = json.loads(line.removeprefix(MARK))
         elif not line.startswith("# ") or "\t" in line:
             columns = line.split("\t") if "\t" in line else line.split()
             tokens.append(json.loads(columns[0]) if own and columns[0][:1] == '"' else columns[0])
             tags.append((number, columns[-1] if len(columns) > 1 else "O"))
     places = _places(tokens, own)
     spans = spans_of_tags(places, tags, path)
-    return LabelledDocument(
-        own.get("id", ""),
-        own["text"] if own else " ".join(tokens),
-        restored(spans, own.get("spans") or (), unnamed=NO_LABEL),
-        own.get("annotator", ""),
-        own.get("extra", {}),
-    )
+    text = own["text"] if own else " ".join(tokens)
+    return restored(own, text, spans, unnamed=NO_LABEL)
 
 
 def _places(tokens: Sequence[str], own: dict[str, Any]) -> list[tuple[int, int]]:
@@ -154,15 +153,11 @@ def _block(document: LabelledDocument, path: Path) -> str:
             if span.start <= start and end <= span.end:
                 first = "B" if start == span.start else "I"
                 tags[start] = f"{first}-{span.label or NO_LABEL}"
-    own = {
-        "id": document.id,
-        "annotator": document.annotator,
+    own = kept(document) | {
         "text": document.text,
         "starts": [start for start, _, _ in tokens],
-        "extra": document.extra,
-        "spans": kept(document.spans),
     }
-    lines = [_MARK + json.dumps(own)]
+    lines = [MARK + json.dumps(own)]
     for start, end, _ in tokens:
         word = document.text[start:end]
         plain = word.split() == [word] and not word.startswith(('"', "#"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.beside import kept, restored
-from claimcheck.corpora.formats.conll import NO_LABEL, in_order, spans_of_tags
+from claimcheck.corpora.formats.conll import MARK, NO_LABEL, in_order, lines_of, spans_of_tags
 from claimcheck.corpora.formats.tokens import cut
 from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
@@ -24,7 +24,6 @@ from claimcheck.errors import DataError
 
 __all__ = ["read", "write"]
 
-_MARK = "# claimcheck = "
 _NEWDOC = re.compile(r"# newdoc(?: id = (.*))?$")
 _TAG = re.compile(r"^(?:NE|name)=(O|[BILUES]-.+)$")
 _ESCAPES = {" ": r"\s", "\t": r"\t", "\r": r"\r", "\n": r"\n", "|": r"\p", "\\": r"\\"}
@@ -50,8 +49,8 @@ class _Open:
     def comment(self, line: str, *, sentence_is_document: bool) -> None:
         """A comment line: ours, the id of a sentence, or the beginning of a paragraph."""
         name, _, value = line[1:].strip().partition(" ")
-        if line.startswith(_MARK):
-            self.own = dict(json.loads(line.removeprefix(_MARK)))
+        if line.startswith(MARK):
+            self.own = dict(json.loads(line.removeprefix(MARK)))
         elif name == "sent_id" and sentence_is_document:
             self.id = value.removeprefix("=").strip()
         elif name == "newpar" and "\n" not in (self.gap or ""):
@@ -82,13 +81,8 @@ class _Open:
     def closed(self, path: Path) -> LabelledDocument:
         """The document, with its last white space where the file names it."""
         spans = spans_of_tags(self.places, self.tags, path)
-        return LabelledDocument(
-            self.own.get("id", self.id),
-            self.text + (self.gap or ""),
-            restored(spans, self.own.get("spans") or (), unnamed=NO_LABEL),
-            self.own.get("annotator", ""),
-            self.own.get("extra", {}),
-        )
+        text = self.text + (self.gap or "")
+        return restored(self.own, text, spans, id=self.id, unnamed=NO_LABEL)
 
 
 def read(path: Path) -> Iterator[LabelledDocument]:
@@ -96,12 +90,7 @@ def read(path: Path) -> Iterator[LabelledDocument]:
 
     Raises DataError for a line without ten columns and a tag that is not BILUO or BIO.
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"the file cannot be read ({error})", path=path, remedy="Save it as UTF-8"
-        ) from error
+    lines = lines_of(path)
     by_sentence = not any(_NEWDOC.match(line) for line in lines)
     document, first = _Open(), 1
     for number, line in enumerate([*lines, ""], start=1):
@@ -168,14 +157,8 @@ def _written(document: LabelledDocument, path: Path, number: int) -> str:
     tags = _tags(words, ordered)
     gaps = [document.text[one[1] : other[0]] for one, other in itertools.pairwise(words)]
     gaps.append(document.text[words[-1][1] :])
-    own = {
-        "id": document.id,
-        "annotator": document.annotator,
-        "extra": document.extra,
-        "spans": kept(document.spans),
-    }
     visible = re.sub(r"\s+", " ", document.id).strip() or str(number)
-    head = [f"# newdoc id = {visible}", _MARK + json.dumps(own)]
+    head = [f"# newdoc id = {visible}", MARK + json.dumps(kept(document))]
     blocks: list[str] = []
     rows: list[str] = []
     shown = ""

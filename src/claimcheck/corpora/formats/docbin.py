@@ -46,15 +46,7 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
             named = [s for s in spans if s.label_ and not doc[s.start : s.end].text.isspace()]
             if len(filter_spans(named)) == len(named):
                 doc.ents = [s for s in named if s.text == s.text.strip()]
-            doc.user_data[_DATA] = json.dumps(
-                {
-                    "id": document.id,
-                    "annotator": document.annotator,
-                    "extra": document.extra,
-                    "spans": kept(document.spans),
-                },
-                ensure_ascii=False,
-            )
+            doc.user_data[_DATA] = json.dumps(kept(document), ensure_ascii=False)
             found.add(doc)
             count += 1
         found.to_disk(path)
@@ -94,11 +86,5 @@ def _document(doc: Any) -> LabelledDocument:
     records = own.get("spans") or []
     if records and len(records[0]) == 2:
         # Older files keep ids and fields without the places, in the order of the spans.
-        records = [[*place, *record] for place, record in zip(marked, records, strict=True)]
-    return LabelledDocument(
-        own.get("id", ""),
-        doc.text,
-        restored(marked, records),
-        own.get("annotator", ""),
-        own.get("extra", {}),
-    )
+        own["spans"] = [[*place, *record] for place, record in zip(marked, records, strict=True)]
+    return restored(own, doc.text, marked)
