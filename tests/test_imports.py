@@ -10,11 +10,12 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "claimcheck"
 STAGES = ("articles", "extract", "reference", "entail", "decide", "store")
-SHARED = {"types", "errors", "config", "model_paths", "sqlite", "storage", "unpadded"}
+SHARED = {"types", "errors", "config", "model_paths", "sqlite", "storage", "bert", "unpadded"}
 HOMES = {
     "sqlite_utils": {"sqlite"},
-    "torch": {"extract", "reference", "entail", "training", "unpadded"},
-    "transformers": {"extract", "reference", "entail", "training", "unpadded"},
+    "torch": {"extract", "reference", "entail", "training", "bert", "unpadded"},
+    "transformers": {"extract", "reference", "entail", "training"},
+    "tokenizers": {"bert"},
     "spacy": {"extract", "corpora", "training"},
 }
 CLI_TOP = {"typer", "claimcheck.cli.app", "claimcheck.errors"}

@@ -11,6 +11,7 @@ layers, softmax and normalisation stay in single precision.
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 import torch
 from torch import nn
 from torch.nn import functional
+
+from claimcheck.bert import Bert
 
 __all__ = ["Unpadded", "computes_bfloat16", "fits"]
 
@@ -31,18 +34,21 @@ def computes_bfloat16() -> bool:
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
-def fits(encoder: nn.Module) -> bool:
+def fits(encoder: object) -> bool:
     """Whether `Unpadded` computes what this encoder does: a BertModel of the usual kind on a CPU."""
-    from transformers import BertModel
-
-    if not isinstance(encoder, BertModel):
+    if isinstance(encoder, Bert):
+        return True
+    # Whoever made a BertModel has imported transformers; nobody else should wait for it here.
+    transformers = sys.modules.get("transformers")
+    if transformers is None or not isinstance(encoder, transformers.BertModel):
         return False
-    config: Any = encoder.config
+    model: Any = encoder
+    config = model.config
     return (
         config.hidden_act == "gelu"
         and getattr(config, "position_embedding_type", "absolute") == "absolute"
         and not config.is_decoder
-        and next(encoder.parameters()).device.type == "cpu"
+        and next(model.parameters()).device.type == "cpu"
     )
 
 

@@ -82,15 +82,23 @@ def test_a_pair_scores_the_same_in_any_batch(
     np.testing.assert_allclose(alone, scores, rtol=0, atol=tolerance)
 
 
-def test_scores_are_those_of_the_net_itself(model: EntailmentModel) -> None:
-    config = EntailConfig(precision="float32")
-    inputs = model.tokenizer(
+def test_scores_are_those_that_transformers_gives(
+    checkpoint: Callable[..., Path], unproved: None
+) -> None:
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    folder, config = checkpoint(), EntailConfig(precision="float32")
+    net = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    inputs = tokenizer(
         [p for p, _ in PAIRS], [h for _, h in PAIRS], padding=True, return_tensors="pt"
     )
     with torch.inference_mode():
-        expected = model.net(**inputs).logits.softmax(-1).numpy()[:, model.order]
-    exact = EntailmentModel(model.net, model.tokenizer, config, version="x")
-    np.testing.assert_allclose(exact.score(PAIRS), expected, atol=1e-6)
+        expected = net(**inputs).logits.softmax(-1).numpy()
+    ours = EntailmentModel.load(replace(config, model=str(folder)))
+    np.testing.assert_allclose(ours.score(PAIRS), expected, atol=1e-6)
+    theirs = EntailmentModel(net, tokenizer, config, version="x")
+    np.testing.assert_array_equal(theirs.score(PAIRS), ours.score(PAIRS))
 
 
 def test_a_model_of_another_kind_is_run_as_it_is(tiny_encoder: Path, unproved: None) -> None:

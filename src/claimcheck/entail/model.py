@@ -15,13 +15,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from transformers import (
-    AutoModelForSequenceClassification,
-    AutoTokenizer,
-    BertForSequenceClassification,
-)
-from transformers import logging as transformers_logging
 
+from claimcheck.bert import BertClassifier, Tokens, load_weights, plain_bert
 from claimcheck.config import EntailConfig
 from claimcheck.errors import ConfigError, ModelError
 from claimcheck.model_paths import file_sha256, find_model
@@ -82,7 +77,8 @@ class EntailmentModel:
         self.device = next(net.parameters()).device
         self.bfloat16 = runs_bfloat16(config.precision, self.device)
         self._unpadded: Unpadded | None = None
-        if isinstance(net, BertForSequenceClassification) and fits(net.bert):
+        # A classifier on a BERT's pooled first token, ours or transformers' own.
+        if hasattr(net, "classifier") and fits(getattr(net, "bert", None)):
             dtype = torch.bfloat16 if self.bfloat16 else torch.float32
             self._unpadded = Unpadded(net.bert, dtype)
             self._pooler = _double(net.bert.pooler.dense)
@@ -96,13 +92,8 @@ class EntailmentModel:
         """
         config = config or EntailConfig()
         folder = _locate(config.model)
-        transformers_logging.set_verbosity_error()
-        transformers_logging.disable_progress_bar()
         try:
-            net = AutoModelForSequenceClassification.from_pretrained(
-                folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
-            )
-            tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+            net, tokenizer = _load(folder)
         except Exception as error:
             # safetensors, json, the Hub client and transformers raise errors of many kinds here.
             reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
@@ -238,6 +229,28 @@ def runs_bfloat16(precision: str, device: torch.device) -> bool:
 def _double(linear: torch.nn.Linear) -> Callable[[torch.Tensor], torch.Tensor]:
     weight, bias = linear.weight.detach().double(), linear.bias.detach().double()
     return functools.partial(torch.nn.functional.linear, weight=weight, bias=bias)
+
+
+def _load(folder: Path | str) -> tuple[Any, Any]:
+    """Net and tokenizer: a plain BERT quickly, anything else through transformers."""
+    if (config := plain_bert(folder)) is not None and _is_classifier(config):
+        with torch.device("meta"):
+            net: Any = BertClassifier(config)
+        load_weights(net, Path(folder) / "model.safetensors")
+        return net, Tokens(Path(folder))
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer, logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    net = AutoModelForSequenceClassification.from_pretrained(
+        folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+    )
+    return net, AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+
+
+def _is_classifier(config: Any) -> bool:
+    named = getattr(config, "architectures", None) == ["BertForSequenceClassification"]
+    return named and hasattr(config, "id2label")
 
 
 def _locate(name: str) -> Path | str:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import nn
-from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedTokenizerBase
 
+from claimcheck.bert import Bert, Tokens, load_weights, plain_bert
 from claimcheck.errors import ModelError
 from claimcheck.extract.biaffine import BiaffineParser
 from claimcheck.extract.crf import Crf
@@ -158,7 +158,7 @@ def _pool(states: torch.Tensor, first: torch.Tensor, last: torch.Tensor) -> torc
     return (begun + ended) * 0.5
 
 
-def save_net(net: ExtractorNet, tokenizer: PreTrainedTokenizerBase, folder: Path) -> None:
+def save_net(net: ExtractorNet, tokenizer: Any, folder: Path) -> None:
     """Write half-precision safetensors, tokenizer, config and labels; no pickle."""
     folder.mkdir(parents=True, exist_ok=True)
     state = {k: v.detach().to(torch.float16).contiguous() for k, v in net.state_dict().items()}
@@ -172,32 +172,36 @@ def save_net(net: ExtractorNet, tokenizer: PreTrainedTokenizerBase, folder: Path
     )
 
 
-def load_net(folder: Path) -> tuple[ExtractorNet, PreTrainedTokenizerBase]:
-    """Load what `save_net` wrote.
+def load_net(folder: Path) -> tuple[ExtractorNet, Any]:
+    """Load what `save_net` wrote: the net, and a tokenizer for `Pieces`.
 
     Raises ModelError when a file is missing or truncated, or the labels are of another version.
     """
     remedy = "Restore the file from the release, or train again: claimcheck train extractor"
     try:
         labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-        config = AutoConfig.from_pretrained(folder)
-        encoder = AutoModel.from_config(
-            config, add_pooling_layer=False, attn_implementation="eager"
-        )
+        if tuple(labels["tags"]) != TAGS:
+            raise ValueError("its tags are of another version")
+        encoder, tokenizer = _empty_encoder(folder)
         net = ExtractorNet(encoder, Inventory(labels["words"], labels["deps"]))
-        state = {k: v.float() for k, v in load_file(folder / "model.safetensors").items()}
-        missing, unexpected = net.load_state_dict(state, strict=False)
-        tokenizer = AutoTokenizer.from_pretrained(folder)
+        load_weights(net, folder / "model.safetensors")
     except Exception as error:
         # safetensors, json, torch and transformers each have their own errors for a damaged file.
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise ModelError(
             f"the extractor cannot be loaded ({reason})", path=folder, remedy=remedy
         ) from error
-    lost = [k for k in missing if "position_ids" not in k]
-    if lost or unexpected or tuple(labels["tags"]) != TAGS:
-        raise ModelError(
-            "the extractor's weights do not fit this version", path=folder, remedy=remedy
-        )
-    net.eval()
     return net, tokenizer
+
+
+def _empty_encoder(folder: Path) -> tuple[nn.Module, Any]:
+    """Encoder without weights, and tokenizer: a plain BERT quickly, else through transformers."""
+    if (config := plain_bert(folder)) is not None:
+        with torch.device("meta"):
+            return Bert(config, pooler=False), Tokens(folder)
+    from transformers import AutoConfig, AutoModel, AutoTokenizer
+
+    encoder = AutoModel.from_config(
+        AutoConfig.from_pretrained(folder), add_pooling_layer=False, attn_implementation="eager"
+    )
+    return encoder, AutoTokenizer.from_pretrained(folder)

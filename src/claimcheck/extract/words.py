@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
-from transformers import PreTrainedTokenizerBase
 
 __all__ = ["N_SHAPES", "Encoded", "Pieces", "shape"]
 
@@ -53,9 +53,12 @@ class Encoded:
 
 
 class Pieces:
-    """Looks up the pieces of words. tokenizer: an uncased WordPiece tokeniser with [CLS] and [SEP]."""
+    """Looks up the pieces of words.
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase) -> None:
+    tokenizer: an uncased WordPiece tokeniser with [CLS] and [SEP], transformers' or `bert.Tokens`.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
         self.tokenizer = tokenizer
         self._known: dict[str, tuple[tuple[int, ...], int]] = {}
 

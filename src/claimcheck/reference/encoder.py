@@ -1,7 +1,7 @@
 """Texts as vectors: the protocol, and the sentence encoder that fulfils it.
 
-torch and transformers are imported when the first text is encoded, not before: opening an index
-that is there needs only the encoder's name.
+torch is imported when the first text is encoded, not before: opening an index that is there needs
+only the encoder's name.
 """
 
 from __future__ import annotations
@@ -108,19 +108,12 @@ class SentenceEncoder:
     def _load(self) -> tuple[Any, Any, Unpadded | None, str]:
         if self._loaded is None:
             import torch
-            from transformers import AutoModel, AutoTokenizer
-            from transformers.utils import logging
 
             from claimcheck.unpadded import Unpadded, computes_bfloat16, fits
 
             folder = self._folder or start_encoder()
-            # Its own bar would break into ours.
-            logging.disable_progress_bar()
             try:
-                tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-                model = AutoModel.from_pretrained(
-                    folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
-                )
+                tokenizer, model = _read(folder)
             except Exception as error:  # safetensors, tokenizers and json each raise their own
                 raise ModelError(
                     f"the sentence encoder cannot be loaded ({type(error).__name__}: {error})",
@@ -133,6 +126,33 @@ class SentenceEncoder:
                 unpadded = Unpadded(model, torch.bfloat16 if computes_bfloat16() else torch.float32)
             self._loaded = tokenizer, model.to(device).eval(), unpadded, device
         return self._loaded
+
+
+def _read(folder: Path) -> tuple[Any, Any]:
+    """Tokenizer and encoder of a folder: a plain BERT quickly, anything else through transformers."""
+    import torch
+
+    from claimcheck.bert import Bert, Tokens, load_weights, plain_bert
+
+    if (config := plain_bert(folder)) is not None and _is_encoder(config):
+        with torch.device("meta"):
+            model: Any = Bert(config)
+        load_weights(model, folder / "model.safetensors")
+        return Tokens(folder), model
+    from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging
+
+    # Its own bar would break into ours.
+    logging.disable_progress_bar()
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    model = AutoModel.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
+    )
+    return tokenizer, model
+
+
+def _is_encoder(config: Any) -> bool:
+    return getattr(config, "architectures", None) == ["BertModel"]
 
 
 def _end_to_end(unpadded: Unpadded, ids: Sequence[Sequence[int]]) -> Vectors:
