@@ -11,6 +11,7 @@ layers, softmax and normalisation stay in single precision.
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,13 @@ from torch.nn import functional
 from claimcheck.bert import Bert
 
 __all__ = ["Unpadded", "computes_bfloat16", "fits"]
+
+# What oneDNN compiles for each shape of a product is kept twice, by itself and by torch, a tenth of a
+# megabyte each: 1,024 of them by default. Here nearly every batch brings shapes of its own, so that
+# memory would grow for thousands of articles. These hold a batch's shapes and little more; both
+# libraries read their size at the first product, and what the user has set stays.
+for _name in ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY"):
+    os.environ.setdefault(_name, "96")
 
 
 def computes_bfloat16() -> bool:
