@@ -25,6 +25,7 @@ SAMPLE = {
     "vars.judged": "sample/data/judged.jsonl",
     "vars.manifest": "sample/manifest.toml",
     "vars.own_pairs": "sample/data/entailment/train/own.jsonl.gz",
+    "vars.claims": "../corpus/labels/claims/train.jsonl",
 }
 
 

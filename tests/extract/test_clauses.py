@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claimcheck.extract.clauses import find_clauses, hedged
 
@@ -286,3 +288,24 @@ def test_a_relative_clause_that_begins_with_its_comma_keeps_the_noun_before_it(
     (relative,) = [c for sent in doc.sents for c in find_clauses(sent) if c.kind == "relcl"]
     assert relative.governor is not None
     assert relative.governor.text == "record"
+
+
+WORDS = (("Ana", "NNP"), ("said", "VBD"), (",", ","), ("sold", "VBD"), ("who", "WP"), ("it", "PRP"),
+         ("and", "CC"), ("mill", "NN"), ("1974", "CD"), ("(", "-LRB-"), (".", "."), (";", ":"), ("is", "VBZ"))  # fmt: skip
+DEPS = ("nsubj", "obj", "conj", "ccomp", "parataxis", "acl:relcl", "appos", "advcl", "punct", "mark",
+        "aux", "cop", "cc", "obl", "xcomp", "csubj", "dep")  # fmt: skip
+
+
+@given(st.data())
+def test_no_tree_however_wrong_breaks_the_search(parsed: Parsed, data: st.DataObject) -> None:
+    chosen = data.draw(st.lists(st.sampled_from(WORDS), min_size=3, max_size=12))
+    order = data.draw(st.permutations(range(len(chosen))))
+    heads, deps = {order[0]: order[0]}, {order[0]: "ROOT"}
+    for n, i in enumerate(order[1:], start=1):
+        heads[i] = order[data.draw(st.integers(0, n - 1))]
+        deps[i] = data.draw(st.sampled_from(DEPS))
+    rows = [f"{word} {tag} {deps[i]} {heads[i]}" for i, (word, tag) in enumerate(chosen)]
+    doc = parsed("\n".join(rows))
+    for sent in doc.sents:
+        for clause in find_clauses(sent):
+            assert sent.start <= clause.span.start < clause.span.end <= sent.end

@@ -42,3 +42,18 @@ def test_seed_and_epoch_change_the_order(change: str) -> None:
     if change == "epoch":
         other.set_epoch(1)
     assert list(base) != list(other)
+
+
+def test_rows_of_one_bundle_stand_in_one_batch() -> None:
+    bundles = ["a", "b", "a", "c", "c", "b", "a", "d", "a", "c", "d", "b"]
+    batches = list(TokenBudgetSampler(LENGTHS, 270, seed=2, bundles=bundles))
+    assert sorted(i for batch in batches for i in batch) == list(range(len(LENGTHS)))
+    assert all(len(batch) * max(LENGTHS[i] for i in batch) <= 270 for batch in batches)
+    homes = [{n for n, b in enumerate(batches) for i in b if bundles[i] == key} for key in "abcd"]
+    assert len(batches) == 3
+    assert all(len(home) == 1 for home in homes)
+
+
+def test_a_bundle_too_large_for_any_batch_is_cut() -> None:
+    batches = list(TokenBudgetSampler([30] * 7, 90, seed=2, bundles=["a"] * 7))
+    assert sorted(map(len, batches)) == [1, 3, 3]

@@ -179,6 +179,8 @@ def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[in
         tokens += [t.i for s in subjects(f.head) if s.head.i != f.head.i for t in s.subtree]
     if f.kind == "main" and f.head.dep_ in {"conj", "parataxis"} and resumes(f.head):
         tokens.append(first)
+    if not tokens:  # a parser that took punctuation for a predicate
+        return []
     start, end = min(tokens), max(tokens)
     # An aside at either end is cut off; one in the middle is run across.
     while end in hidden and end > start and end != f.head.i:

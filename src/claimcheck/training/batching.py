@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from torch.utils.data import DataLoader, Sampler
@@ -17,10 +17,15 @@ class TokenBudgetSampler(Sampler[list[int]]):
     """Batches of similar length whose padded size stays under a token budget, in random order.
 
     The plan depends on seed and epoch alone, so that a resumed run sees the same batches.
+    bundles: one key a row; rows of one key come in one batch, unless they are too many for any. Empty:
+    each row is alone.
     """
 
-    def __init__(self, lengths: Sequence[int], budget: int, seed: int) -> None:
+    def __init__(
+        self, lengths: Sequence[int], budget: int, seed: int, *, bundles: Sequence[Hashable] = ()
+    ) -> None:
         self.lengths = lengths
+        self.bundles = bundles or range(len(lengths))
         self.budget = budget
         self.seed = seed
         self.epoch = 0
@@ -39,28 +44,48 @@ class TokenBudgetSampler(Sampler[list[int]]):
 
     def _plan(self, epoch: int) -> list[list[int]]:
         rng = random.Random(f"{self.seed}-{epoch}")
-        order = sorted(range(len(self.lengths)), key=lambda i: (self.lengths[i], rng.random()))
         batches: list[list[int]] = []
         batch: list[int] = []
-        for i in order:
-            if batch and (len(batch) + 1) * self.lengths[i] > self.budget:
-                batches.append(batch)
-                batch = []
-            batch.append(i)
+        for rows in self._bundled(rng):
+            # A bundle that is too much for any batch is cut.
+            parts = [rows] if self._fits(rows) else [[i] for i in rows]
+            for part in parts:
+                if batch and not self._fits(batch + part):
+                    batches.append(batch)
+                    batch = []
+                batch = batch + part
         if batch:
             batches.append(batch)
         rng.shuffle(batches)
         return batches
 
+    def _fits(self, rows: Sequence[int]) -> bool:
+        return len(rows) * max(self.lengths[i] for i in rows) <= self.budget
+
+    def _bundled(self, rng: random.Random) -> list[list[int]]:
+        """The rows of each bundle; bundles by their longest row, equal ones by chance."""
+        bundles: dict[Hashable, list[int]] = {}
+        for i, key in enumerate(self.bundles):
+            bundles.setdefault(key, []).append(i)
+        longest = {key: max(self.lengths[i] for i in rows) for key, rows in bundles.items()}
+        order = sorted(bundles, key=lambda key: (longest[key], rng.random()))
+        return [bundles[key] for key in order]
+
 
 class BudgetTrainer(WatchedTrainer):
     """The Hugging Face Trainer with token-budget batches.
 
-    Its train_dataset has `lengths`, a `collate` function and the `recipe` with budget and seed.
+    Its train_dataset has `lengths`, a `collate` function and the `recipe` with budget and seed; and
+    `bundles`, where rows belong together.
     """
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """Batches of the training data by its recipe's token budget."""
         data: Any = self.train_dataset
-        sampler = TokenBudgetSampler(data.lengths, data.recipe.token_budget, data.recipe.seed)
+        sampler = TokenBudgetSampler(
+            data.lengths,
+            data.recipe.token_budget,
+            data.recipe.seed,
+            bundles=getattr(data, "bundles", ()),
+        )
         return DataLoader(data, batch_sampler=sampler, collate_fn=data.collate)

@@ -61,6 +61,8 @@ class EntailmentTraining:
     Hugging Face id. token_budget: tokens a step, padding included.
     title_dropout: share of premises that lose their `[Page title]`. schedule: a learning-rate
     schedule of transformers, such as "linear", or "constant_with_warmup" for a first stage.
+    bundles: pairs of one premise stand in one batch, so that what they share cancels and what tells their
+    labels apart is learned (after Dua et al., 2021, "instance bundles").
     bf16: train in bfloat16 where the processor or GPU has units for it.
     average_last: the saved weights are the mean of that many last checkpoints. blend: folders of earlier
     stages with their share (0 to 1) in the mean of weights that is saved (Wortsman et al., 2022, "model
@@ -91,6 +93,7 @@ class EntailmentTraining:
     dropout: float = 0.0
     bf16: bool = False
     schedule: str = "linear"
+    bundles: bool = False
     checkpoint_steps: int = 300
     average_last: int = 1
     blend: dict[str, float] = field(default_factory=dict)
@@ -115,6 +118,7 @@ class _Pairs(Dataset[dict[str, Any]]):
         self.lengths = [
             min(recipe.max_tokens, (len(p.premise) + len(p.hypothesis)) // 4 + 4) for p in pairs
         ]
+        self.bundles = [p.premise for p in pairs] if recipe.bundles else ()
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -184,13 +188,15 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
     if recipe.freeze_word_embeddings:
         model.get_input_embeddings().weight.requires_grad_(False)
     data = _Pairs(pairs, tokenizer, recipe)
-    steps = len(TokenBudgetSampler(data.lengths, recipe.token_budget, recipe.seed))
+    sampler = TokenBudgetSampler(
+        data.lengths, recipe.token_budget, recipe.seed, bundles=data.bundles
+    )
     work.mkdir(parents=True, exist_ok=True)
     args = TrainingArguments(
         output_dir=str(work),
         num_train_epochs=recipe.epochs,
         learning_rate=recipe.learning_rate,
-        warmup_steps=math.ceil(recipe.warmup_share * steps * recipe.epochs),
+        warmup_steps=math.ceil(recipe.warmup_share * len(sampler) * recipe.epochs),
         weight_decay=recipe.weight_decay,
         label_smoothing_factor=recipe.label_smoothing,
         lr_scheduler_type=recipe.schedule,
