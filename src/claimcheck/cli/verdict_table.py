@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["expectation", "print_verdicts", "summary"]
 
 PIPE_WIDTH = 160
+# A table of more claims than a screen holds ends with those to look at first.
+SCREEN = 40
 # How many claims may be false, for what to expect of "contradicted".
 SHARES_FALSE = (0.02, 0.05, 0.2)
 
@@ -47,7 +49,7 @@ def summary(stats: RunStats) -> str:
 
 
 def print_verdicts(rows: Iterable[dict[str, Any]]) -> None:
-    """A table of claims, each article named once."""
+    """A table of claims, each article named once; a long one ends with what is contradicted, and why."""
     from rich.console import Console
     from rich.table import Table
 
@@ -61,7 +63,10 @@ def print_verdicts(rows: Iterable[dict[str, Any]]) -> None:
     table.add_column("conf.", no_wrap=True, justify="right")
     table.add_column("best evidence", overflow="fold", ratio=3)
     shown = ""
+    first: list[dict[str, Any]] = []
     for row in rows:
+        if row["verdict"] == "contradicted":
+            first.append(row)
         best = row["evidence"][0] if row["evidence"] else None
         basis = ", ".join(filter(None, (best["title"], best["source"]))) if best else "–"
         table.add_row(
@@ -78,3 +83,11 @@ def print_verdicts(rows: Iterable[dict[str, Any]]) -> None:
             # Into a file or a pipe there is no width to keep to; 80 columns would cut every cell.
             console.width = max(console.width, PIPE_WIDTH)
         console.print(table)
+        if table.row_count > SCREEN and first:
+            console.print(
+                f"\nLook at these first, {len(first)} of {table.row_count}:", style="bold"
+            )
+            for row in first:
+                claim = _text(f"{Path(row['path']).name}: {row['statement']}")
+                console.print(_verdict(row), _confidence(row), claim)
+                console.print("  ", _text(row["reason"], "dim"))
