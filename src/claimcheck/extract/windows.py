@@ -45,6 +45,10 @@ def cut(doc: Doc, pieces: Pieces) -> Iterator[Window]:
 
 def _cut_block(doc: Doc, block: Sequence[int], pieces: Pieces) -> Iterator[Window]:
     known = pieces.look_up([doc[i].text for i in block])
+    whole = 2 + sum(len(ids) for ids, _ in known)
+    if whole <= MAX_PIECES:  # as nearly all are: no need to look where sentences end
+        yield Window(tuple(block), tuple(known), whole)
+        return
     first = 0
     while first < len(block):
         size, end, stop = 2, first, 0

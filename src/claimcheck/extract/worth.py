@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,23 +65,26 @@ def worth_features(clause: Clause, siblings: int, place: float) -> dict[str, flo
 
 
 def _words(span: Span) -> Iterator[tuple[str, float]]:
-    words = [t for t in span if not t.is_punct]
+    words = [(t.pos_, t.lower_) for t in span if not t.is_punct]
     n = max(len(words), 1)
     length = min(n, _LONG) / _LONG
     yield from (("length", length), ("length squared", length**2), ("short", float(n <= 4)))
     yield "sentence length", min(len(span.sent), _LONG_SENTENCE) / _LONG_SENTENCE
+    kinds = Counter(kind for kind, _ in words)
     for kind in ("ADJ", "ADV", "PROPN", "NOUN", "PRON"):
-        yield f"share of {kind}", sum(t.pos_ == kind for t in words) / n
-    lower = {t.lower_ for t in words}
+        yield f"share of {kind}", kinds[kind] / n
+    lower = {word for _, word in words}
     yield "denies", float(bool(lower & _DENIALS))
     yield "gradable", float(bool(lower & _GRADABLE))
     yield "first person", float(bool(lower & {"i", "we", "my", "our", "us"}))
     yield "second person", float(bool(lower & {"you", "your"}))
     yield "opener", float(span[0].lower_ in _OPENERS)
+    sentence = span.sent
+    text = sentence.text
     yield "hedged", float(hedged(span))
-    yield "hedged sentence", float(hedged(span.sent))
-    yield "question", float("?" in span.sent.text)
-    yield "exclamation", float("!" in span.sent.text)
+    yield "hedged sentence", float(hedged(sentence))
+    yield "question", float("?" in text)
+    yield "exclamation", float("!" in text)
 
 
 def _entities(span: Span) -> Iterator[tuple[str, float]]:
