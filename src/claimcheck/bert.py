@@ -8,7 +8,7 @@ run, and the tokenizer that transformers wraps. Any other model, and any GPU, go
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
 
-__all__ = ["Bert", "BertClassifier", "Tokens", "load_weights", "plain_bert"]
+__all__ = ["Bert", "BertClassifier", "Tokens", "load_weights", "plain_bert", "usual_layers"]
 
 TOKENIZERS = ("BertTokenizer", "BertTokenizerFast")
 _SPECIAL = {"cls": "[CLS]", "sep": "[SEP]", "pad": "[PAD]", "unk": "[UNK]"}
@@ -33,28 +33,36 @@ class Config(SimpleNamespace):
         (Path(folder) / "config.json").write_text(text + "\n", encoding="utf-8")
 
 
-def plain_bert(folder: Path | str) -> Config | None:
+def usual_layers(config: Any) -> bool:
+    """Whether a BERT's layers are those that `Unpadded` computes, by its config."""
+    return (
+        getattr(config, "hidden_act", "") == "gelu"
+        and getattr(config, "position_embedding_type", "absolute") == "absolute"
+        and not getattr(config, "is_decoder", False)
+    )
+
+
+def plain_bert(folder: Path | str, architecture: str = "") -> Config | None:
     """The config of a local folder that this module can read and `Unpadded` can run, else None.
 
-    None also where there is a GPU, for which transformers' own layers are made.
+    architecture: what the config must name alone, such as "BertModel"; empty for any. None also where
+    there is a GPU, for which transformers' own layers are made.
     """
     files = [Path(folder) / name for name in ("config.json", "tokenizer.json", "model.safetensors")]
     if not all(file.is_file() for file in files) or torch.cuda.is_available():
         return None
-    config = _json(files[0])
+    read = _json(files[0])
+    if "id2label" in read:
+        read["id2label"] = {int(i): label for i, label in read["id2label"].items()}
+    config = Config(**read)
     tokenizer = _json(Path(folder) / "tokenizer_config.json")
-    usual = (
-        config.get("model_type") == "bert"
-        and config.get("hidden_act") == "gelu"
-        and config.get("position_embedding_type", "absolute") == "absolute"
-        and not config.get("is_decoder")
+    plain = (
+        read.get("model_type") == "bert"
+        and usual_layers(config)
+        and (not architecture or read.get("architectures") == [architecture])
         and tokenizer.get("tokenizer_class") in TOKENIZERS
     )
-    if not usual:
-        return None
-    if "id2label" in config:
-        config["id2label"] = {int(i): label for i, label in config["id2label"].items()}
-    return Config(**config)
+    return config if plain else None
 
 
 class Bert(nn.Module):
@@ -182,5 +190,4 @@ def _layer(config: Any) -> nn.Module:
 
 
 def _json(file: Path) -> dict[str, Any]:
-    read: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    return dict(read)
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else {}

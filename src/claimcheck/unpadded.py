@@ -21,7 +21,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from claimcheck.bert import Bert
+from claimcheck.bert import Bert, usual_layers
 
 __all__ = ["Unpadded", "computes_bfloat16", "fits"]
 
@@ -51,13 +51,7 @@ def fits(encoder: object) -> bool:
     if transformers is None or not isinstance(encoder, transformers.BertModel):
         return False
     model: Any = encoder
-    config = model.config
-    return (
-        config.hidden_act == "gelu"
-        and getattr(config, "position_embedding_type", "absolute") == "absolute"
-        and not config.is_decoder
-        and next(model.parameters()).device.type == "cpu"
-    )
+    return usual_layers(model.config) and next(model.parameters()).device.type == "cpu"
 
 
 @dataclass(frozen=True, slots=True)

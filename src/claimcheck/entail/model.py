@@ -233,7 +233,8 @@ def _double(linear: torch.nn.Linear) -> Callable[[torch.Tensor], torch.Tensor]:
 
 def _load(folder: Path | str) -> tuple[Any, Any]:
     """Net and tokenizer: a plain BERT quickly, anything else through transformers."""
-    if (config := plain_bert(folder)) is not None and _is_classifier(config):
+    config = plain_bert(folder, "BertForSequenceClassification")
+    if config is not None and hasattr(config, "id2label"):
         with torch.device("meta"):
             net: Any = BertClassifier(config)
         load_weights(net, Path(folder) / "model.safetensors")
@@ -246,11 +247,6 @@ def _load(folder: Path | str) -> tuple[Any, Any]:
         folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
     )
     return net, AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-
-
-def _is_classifier(config: Any) -> bool:
-    named = getattr(config, "architectures", None) == ["BertForSequenceClassification"]
-    return named and hasattr(config, "id2label")
 
 
 def _locate(name: str) -> Path | str:

@@ -134,7 +134,7 @@ def _read(folder: Path) -> tuple[Any, Any]:
 
     from claimcheck.bert import Bert, Tokens, load_weights, plain_bert
 
-    if (config := plain_bert(folder)) is not None and _is_encoder(config):
+    if (config := plain_bert(folder, "BertModel")) is not None:
         with torch.device("meta"):
             model: Any = Bert(config)
         load_weights(model, folder / "model.safetensors")
@@ -149,10 +149,6 @@ def _read(folder: Path) -> tuple[Any, Any]:
         folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
     return tokenizer, model
-
-
-def _is_encoder(config: Any) -> bool:
-    return getattr(config, "architectures", None) == ["BertModel"]
 
 
 def _end_to_end(unpadded: Unpadded, ids: Sequence[Sequence[int]]) -> Vectors:
