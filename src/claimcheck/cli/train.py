@@ -15,6 +15,8 @@ from claimcheck.errors import UsageError
 train = typer.Typer(help="Train the models on labelled corpora.", no_args_is_help=True)
 app.add_typer(train, name="train")
 
+SHIPPED_LABELS = Path("corpus/labels/claims/train.jsonl")
+
 Output = Annotated[Path, typer.Option(help="Folder for the trained model.")]
 Work = Annotated[
     Path, typer.Option(help="Folder for checkpoints; an interrupted run resumes from it.")
@@ -41,6 +43,15 @@ def _with_data(recipe: Any, data: Path | None, licences: str) -> Any:
     if licences:
         recipe = dataclasses.replace(recipe, licences=tuple(x.strip() for x in licences.split(",")))
     return recipe
+
+
+def _shipped_labels(file: Path) -> Path:
+    if not file.is_file():
+        raise UsageError(
+            f"the labelled articles to add one's own to are not in {file}",
+            remedy="Run it in the project's folder, name them (--with FILE), or leave them out: --afresh",
+        )
+    return file
 
 
 def _need_extra() -> None:
@@ -100,14 +111,31 @@ def extractor(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Labelled articles: fit only what a claim is, in seconds, from the extractor in --start. Several.",
+            help="Labelled articles: learn only what a claim is and where it ends, in a minute, for the extractor in --start. Several.",
         ),
     ] = None,
+    shipped: Annotated[
+        Path,
+        typer.Option(
+            "--with",
+            metavar="FILE",
+            help="With --corpus: the labelled articles that one's own are added to.",
+        ),
+    ] = SHIPPED_LABELS,
+    borders: Annotated[
+        bool,
+        typer.Option(
+            help="With --corpus: --no-borders learns only which of the rules' clauses are claims."
+        ),
+    ] = True,
     start: Annotated[
         str, typer.Option(metavar="NAME|PATH", help="The extractor that --corpus goes on from.")
     ] = "extractor",
     afresh: Annotated[
-        bool, typer.Option("--afresh", help="With --corpus: forget what it knew of claims.")
+        bool,
+        typer.Option(
+            "--afresh", help="With --corpus: one's own articles alone, without what was known."
+        ),
     ] = False,
     json_: JsonFlag = False,
 ) -> None:
@@ -115,9 +143,18 @@ def extractor(
     _need_extra()
     if corpus:
         from claimcheck.model_paths import find_model
-        from claimcheck.training.claim_worth import train_worth
 
-        _report(train_worth(corpus, Path(find_model(start)), output, afresh=afresh), output, json_)
+        folder = Path(find_model(start))
+        if borders:
+            from claimcheck.training.claim_borders import train_borders
+
+            known = None if afresh else _shipped_labels(shipped)
+            figures = train_borders(corpus, folder, output, shipped=known)
+        else:
+            from claimcheck.training.claim_worth import train_worth
+
+            figures = train_worth(corpus, folder, output, afresh=afresh)
+        _report(figures, output, json_)
         return
     from claimcheck.config import load
     from claimcheck.training.extractor import ExtractorTraining

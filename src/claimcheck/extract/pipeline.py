@@ -29,6 +29,7 @@ from claimcheck.extract.discourse import Context
 from claimcheck.extract.first_person import first_person
 from claimcheck.extract.paragraphs import Paragraph, body_paragraphs, text_paragraphs
 from claimcheck.extract.statement import state
+from claimcheck.extract.stretches import STRETCHES, choose
 from claimcheck.extract.values import NUMERIC, normal_value
 from claimcheck.extract.version import folder_version
 from claimcheck.extract.worth import WORTH, Worth, worth_features
@@ -68,11 +69,15 @@ class ClaimMarker:
     paragraph, 0 the first and 1 the last, in `doc.user_data["place"]`; without them the doc is taken
     for a whole article.
 
-    worth: the learned check-worthiness, from features to 0..1; without it that of rules.
+    worth: the learned check-worthiness, from features to 0..1; without it that of rules. stretches: the
+    learned borders of claims (`stretches.choose`), whose scores are then the check-worthiness; without
+    it the rules' clauses are the claims. least: what a stretch has to score.
     """
 
     def __init__(self, worth: Callable[[Mapping[str, float]], float] | None = None) -> None:
         self.worth = worth
+        self.stretches: Worth | None = None
+        self.least = ExtractConfig().min_check_worthiness
 
     def __call__(self, doc: Doc) -> Doc:
         context = doc.user_data.get("context")
@@ -84,15 +89,29 @@ class ClaimMarker:
         for sent in doc.sents:
             found = replacements(sent, context)
             clauses = find_clauses(sent)
-            for clause in clauses:
-                span = _mark(clause, clauses, found, quotes, context)
-                span._.check_worthiness = self._worth(clause, len(clauses))
+            chosen = self._chosen(sent, clauses)
+            # An aside may be said of a clause that is no claim itself.
+            heads = {clause.head.i for clause, _ in chosen}
+            known = [c for c, _ in chosen] + [c for c in clauses if c.head.i not in heads]
+            for clause, score in chosen:
+                span = _mark(clause, known, found, quotes, context)
+                worth = self._worth(clause, len(clauses)) if score is None else round(score, 4)
+                span._.check_worthiness = worth
                 spans.append(span)
             subject = sentence_subject(sent, found, context)
             context.remember(sent, subject)
         context.offset += len(doc)
         doc.spans["claims"] = spans
         return doc
+
+    def _chosen(
+        self, sent: Span, clauses: Sequence[Clause]
+    ) -> Sequence[tuple[Clause, float | None]]:
+        """The claims of a sentence, each with its score where the borders are learned."""
+        if self.stretches is None:
+            return [(clause, None) for clause in clauses]
+        place = sent.doc.user_data.get("place", 0.0)
+        return choose(sent, clauses, self.stretches, place=place, least=self.least)
 
     def _worth(self, clause: Clause, siblings: int) -> float:
         doc = clause.span.doc
@@ -102,14 +121,18 @@ class ClaimMarker:
         return round(self.worth(worth_features(clause, siblings, place)), 4)
 
     def to_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> None:
-        """Write the learned check-worthiness as JSON."""
-        if isinstance(self.worth, Worth):
-            self.worth.save(Path(path) / WORTH)
+        """Write the learned check-worthiness and borders as JSON, and leave no older ones."""
+        for model, file in ((self.worth, WORTH), (self.stretches, STRETCHES)):
+            if isinstance(model, Worth):
+                model.save(Path(path) / file)
+            else:
+                (Path(path) / file).unlink(missing_ok=True)
 
     def from_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> ClaimMarker:
-        """Load what `to_disk` wrote; without it check-worthiness is that of rules."""
-        file = Path(path) / WORTH
-        self.worth = Worth.load(file) if file.is_file() else None
+        """Load what `to_disk` wrote; what is missing is done by rules."""
+        worth, borders = Path(path) / WORTH, Path(path) / STRETCHES
+        self.worth = Worth.load(worth) if worth.is_file() else None
+        self.stretches = Worth.load(borders) if borders.is_file() else None
         return self
 
 
@@ -180,6 +203,7 @@ class Extractor:
         self.version = version
         own = nlp.get_pipe("claimcheck_claims") if nlp.has_pipe("claimcheck_claims") else None
         self.marker = marker or (own if isinstance(own, ClaimMarker) else ClaimMarker())
+        self.marker.least = config.min_check_worthiness
 
     @classmethod
     def load(cls, config: ExtractConfig | None = None) -> Extractor:

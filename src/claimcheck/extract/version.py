@@ -23,6 +23,6 @@ def folder_version(folder: Path) -> str:
     """The rules' version and a hash of the weights in a pipeline's folder."""
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
-        if file.name in {"model", "worth.json"} or file.suffix == ".safetensors":
+        if file.name in {"model", "worth.json", "stretches.json"} or file.suffix == ".safetensors":
             digest.update(file_sha256(file).encode())
     return f"{RULES_VERSION}-{digest.hexdigest()[:12]}"

@@ -25,10 +25,20 @@ from claimcheck.evaluate.run import article_of
 from claimcheck.extract import Extractor
 from claimcheck.extract.pipeline import ClaimMarker
 from claimcheck.extract.worth import Worth
+from claimcheck.training.logistic import feature_table, fit_logistic
 
-__all__ = ["Proposal", "cross_validated", "fit_worth", "proposals", "train_worth"]
+__all__ = [
+    "FOLDS",
+    "Proposal",
+    "common_features",
+    "cross_validated",
+    "fit_worth",
+    "proposals",
+    "save_marker",
+    "train_worth",
+]
 
-_FOLDS = 5
+FOLDS = 5
 _HALF = 0.5
 _MIN_COUNT = 3  # a feature of fewer proposals says nothing of the next one
 # Of .1, .3 and 1, each held-back fifth of the training articles is judged best by .3.
@@ -89,45 +99,43 @@ def fit_worth(examples: Sequence[Proposal], *, prior: Worth | None = None) -> Wo
 
     Raises DataError when every proposal is a claim or none is.
     """
-    from scipy.optimize import minimize
-
     right = np.array([p.claim for p in examples], dtype=np.float64)
     if not examples or right.min() == right.max():
         raise DataError(
             "the labelled articles do not show both claims and clauses that are none",
             remedy="Label more articles, whole ones",
         )
-    counts: dict[str, int] = {}
-    for p in examples:
-        for name, value in p.features.items():
-            counts[name] = counts.get(name, 0) + (value != 0.0)
-    names = sorted(name for name, n in counts.items() if n >= _MIN_COUNT)
-    table = np.array([[p.features.get(name, 0.0) for name in names] for p in examples])
+    names = common_features(examples)
     known = prior.weights if prior is not None else {}
     before = np.array([known.get(name, 0.0) for name in names])
     rest = {k: v for k, v in known.items() if k not in set(names)}
     shift = np.array([sum(rest.get(k, 0.0) * v for k, v in p.features.items()) for p in examples])
+    best, bias = fit_logistic(
+        feature_table([p.features for p in examples], names),
+        right,
+        freedom=_FREEDOM,
+        before=before,
+        bias=prior.bias if prior is not None else 0.0,
+        shift=shift,
+    )
+    weights = rest | dict(zip(names, best.round(5).tolist(), strict=True))
+    return Worth(round(bias, 5), weights)
 
-    def loss(x: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        weights, bias = x[:-1], x[-1]
-        odds = table @ weights + bias + shift
-        moved = weights - before
-        error = 1 / (1 + np.exp(-odds)) - right
-        value = np.logaddexp(0, np.where(right > 0, -odds, odds)).sum()
-        value += moved @ moved / (2 * _FREEDOM)
-        return float(value), np.append(table.T @ error + moved / _FREEDOM, error.sum())
 
-    start = np.append(before, prior.bias if prior is not None else 0.0)
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 2000}).x
-    weights = rest | dict(zip(names, best[:-1].round(5).tolist(), strict=True))
-    return Worth(round(float(best[-1]), 5), weights)
+def common_features(examples: Sequence[Proposal]) -> list[str]:
+    """The names of the features that enough examples have to be learned from, in order."""
+    counts: dict[str, int] = {}
+    for p in examples:
+        for name, value in p.features.items():
+            counts[name] = counts.get(name, 0) + (value != 0.0)
+    return sorted(name for name, n in counts.items() if n >= _MIN_COUNT)
 
 
 def cross_validated(
     examples: Sequence[Proposal], *, prior: Worth | None = None
 ) -> npt.NDArray[np.float64]:
     """The probability of each proposal by a model that has not seen its article, shape (n,)."""
-    folds = np.array([p.article % _FOLDS for p in examples])
+    folds = np.array([p.article % FOLDS for p in examples])
     scores = np.zeros(len(examples))
     for fold in np.unique(folds):
         fitted = fit_worth(
@@ -157,12 +165,17 @@ def train_worth(
     figures: dict[str, Any] = {"articles": len(rows), "proposals": len(found)}
     figures["claims_share"] = round(float(right.mean()), 4) if len(found) else None
     fitted = fit_worth(found, prior=prior)
-    if len(rows) >= _FOLDS:
+    if len(rows) >= FOLDS:
         kept = cross_validated(found, prior=prior) >= config.min_check_worthiness
         figures["precision_kept"] = round(float(right[kept].mean()), 4)
         figures["claims_kept"] = round(float(kept[right].mean()), 4)
     record = {"files": [file.name for file in corpora], **figures}
+    save_marker(ClaimMarker(dataclasses.replace(fitted, fitted=record)), start, output)
+    return figures
+
+
+def save_marker(marker: ClaimMarker, start: Path, output: Path) -> None:
+    """Save the extractor in `start` to `output` with another marker of claims."""
     if start.resolve() != output.resolve():
         shutil.copytree(start, output, dirs_exist_ok=True)
-    ClaimMarker(dataclasses.replace(fitted, fitted=record)).to_disk(output / "claimcheck_claims")
-    return figures
+    marker.to_disk(output / "claimcheck_claims")

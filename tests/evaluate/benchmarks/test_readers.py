@@ -199,6 +199,14 @@ def test_checkthat_has_bare_quotation_marks(native):
     ]
     older = [{"topic": "x", "tweet_id": "1", "tweet_text": "It fell by 8%.", "class_label": "1"}]
     assert read("checkthat", native("2022.tsv", older)) == [SentenceRow("It fell by 8%.", True)]
+    # The tweets of 2024 stand in columns of their own.
+    tweet = {
+        "tweet_id": "1",
+        "tweet_url": "https://x.test/1",
+        "tweet_text": "Up 8%.",
+        "class_label": "Yes",
+    }
+    assert read("checkthat", native("dev.tsv", [tweet])) == [SentenceRow("Up 8%.", True)]
 
 
 def test_a_workbook_is_closed_even_when_it_is_none(tmp_path, recwarn):
