@@ -90,6 +90,17 @@ def test_a_card_is_made_of_what_is_known(model, manifest):
     assert "seed 13" in page
 
 
+def test_f1_among_rows_of_one_label_is_no_weakness(model, manifest):
+    slices = {"gold no": {"n": 90, "value": 0.0}, "denials": {"n": 40, "value": 0.5}}
+    sentences = {**RESULT, "metric": "f1", "figures": {"f1": {"value": 0.8}}, "slices": slices}
+    weak = card(model, load_manifest(manifest), [sentences])["weaknesses"]
+    assert "denials: 0.500" in weak
+    assert "gold no" not in weak
+    # Of accuracy it is one: the model may fail on one label.
+    accuracy = card(model, load_manifest(manifest), [{**RESULT, "slices": slices}])["weaknesses"]
+    assert "gold no: 0.000" in accuracy
+
+
 @pytest.mark.parametrize(
     ("sets", "words"),
     [
