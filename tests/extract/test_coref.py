@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
-from claimcheck.errors import ModelError
-from claimcheck.extract import coref
-from claimcheck.extract.coref import FEATURES, Candidate, choose, compared, features, place_of
+from claimcheck.extract.coref import FEATURES, Candidate, compared, features, nearest, place_of
 
 Parsed = Callable[[str], Any]
 
@@ -51,35 +46,47 @@ def test_features_tell_a_ruling_subject_from_an_object(parsed: Parsed) -> None:
     assert other["nearest before"] == 1
 
 
+ACTS = """
+Ruiz   NNP nsubj 1 B-PERSON
+saw    VBD ROOT  1
+him    PRP obj   1
+.      .   punct 1
+"""
+
+
+def test_who_acts_on_somebody_is_not_that_one(parsed: Parsed) -> None:
+    doc = parsed(ACTS)
+    ruiz = Candidate("Ana Ruiz", (place_of(doc[0], 0, 0),))
+    found = dict(zip(FEATURES, features(place_of(doc[2], 0, 0), ruiz, []), strict=True))
+    assert found["bound"] == found["same clause"] == found["pronoun obj"] == 1
+
+
+def test_what_is_known_of_gender_speaks_for_or_against(parsed: Parsed) -> None:
+    doc = parsed(TWO)
+    at = place_of(doc[4], 0, 0)
+    told = [
+        dict(
+            zip(
+                FEATURES,
+                features(at, Candidate("Ana Ruiz", (place_of(doc[0], 0, 0),), fits), []),
+                strict=True,
+            )
+        )
+        for fits in (True, False, None)
+    ]
+    assert [(f["gender told"], f["gender against"]) for f in told] == [(1, 0), (0, 1), (0, 0)]
+
+
+def test_the_nearest_mention_is_the_last_one_before(parsed: Parsed) -> None:
+    doc = parsed(TWO)
+    one, other = (place_of(doc[i : i + 1], 0, 0) for i in (0, 2))
+    assert nearest(place_of(doc[4], 0, 0), Candidate("Ana Ruiz", (one, other))) == other
+    assert nearest(place_of(doc[1], 0, 0), Candidate("Ana Ruiz", (other,))) == other
+
+
 def test_compared_holds_each_row_beside_the_mean_of_the_others() -> None:
     rows = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 0.0]])
     out = compared(rows)
     assert out.shape == (3, 4)
     assert out[0].tolist() == [1.0, 2.0, -3.0, 0.0]
     assert compared(rows[:1]).tolist() == [[1.0, 2.0, 0.0, 0.0]]
-
-
-def test_the_subject_is_chosen_before_the_object(parsed: Parsed) -> None:
-    doc = parsed(TWO)
-    ruiz, osei = people(doc)
-    name, probability = choose(place_of(doc[4], 0, 0), [osei, ruiz])
-    assert name == "Ana Ruiz"
-    assert 0.5 < probability < 1
-
-
-def test_nobody_to_choose_from(parsed: Parsed) -> None:
-    assert choose(place_of(parsed(TWO)[4], 0, 0), []) == ("", 0.0)
-
-
-def test_the_model_fits_the_features() -> None:
-    data = json.loads(Path(coref.__file__).with_name("coref.json").read_text(encoding="utf-8"))
-    assert data["features"] == list(FEATURES)
-    assert len(data["layers"][0]["weights"]) == 2 * len(FEATURES)
-
-
-def test_a_model_of_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coref, "FEATURES", ("one", "two"))
-    coref._model.cache_clear()
-    with pytest.raises(ModelError, match="other features"):
-        coref._model()
-    coref._model.cache_clear()

@@ -1,34 +1,26 @@
-"""Which person a "he" or "she" is: a small learned model over where the names and the pronoun stand.
+"""Where a "he" or "she" and the people it may be stand: what `antecedent` chooses by, beside the words' states.
 
-Each person named before the pronoun (or shortly after it in the same sentence) is scored by the features
-of `features`; the best one is taken when it is probable enough, else the pronoun stays open. The
-coefficients are in coref.json, made by `claimcheck.training.coref` on gap.dev.
+`features` looks at roles, distance, clauses and how often each person is named; nothing in it is learned.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from spacy.tokens import Token
-
-from claimcheck.errors import ModelError
+from spacy.tokens import Span, Token
 
 __all__ = [
     "FEATURES",
     "Candidate",
     "Place",
-    "choose",
     "compared",
     "features",
+    "nearest",
     "place_of",
-    "probabilities",
     "role_of",
 ]
 
@@ -42,25 +34,35 @@ FEATURES = (
     "pronoun subj", "pronoun poss", "same clause", "coordinated", "in an aside",
     "pronouns since", "pronouns before it", "subject pronouns since", "short name", "his own phrase", "beside",
     "depth", "main subject", "main subject of the sentence before", "path", "subjects since", "described by his",
+    "pronoun obj", "pronoun opens its sentence", "name opens its sentence", "gender told", "gender against",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a mention or pronoun stands: a token of a doc, and its sentence and token counted in the text."""
+    """Where a mention or pronoun stands: a token of a doc, and its sentence and token counted in the text.
+
+    start, end: the words of the mention, counted in the doc.
+    """
 
     token: Token
     sentence: int
     position: int
     role: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person: the full name, and the places where it is named, in text order."""
+    """A person: the full name, and the places where it is named, in text order.
+
+    fits: whether the person is known to be a he or she as the pronoun is; None where that is not known.
+    """
 
     name: str
     places: tuple[Place, ...]
+    fits: bool | None = None
 
 
 def role_of(token: Token) -> str:
@@ -84,9 +86,17 @@ def role_of(token: Token) -> str:
     return "other"
 
 
-def place_of(token: Token, sentence: int, offset: int) -> Place:
-    """The place of a token; offset: tokens of the text before its doc."""
-    return Place(token, sentence, offset + token.i, role_of(token))
+def place_of(mention: Token | Span, sentence: int, offset: int) -> Place:
+    """The place of a pronoun or a name; offset: tokens of the text before its doc."""
+    span = mention if isinstance(mention, Span) else mention.doc[mention.i : mention.i + 1]
+    token = span.root
+    return Place(token, sentence, offset + token.i, role_of(token), span.start, span.end)
+
+
+def nearest(pronoun: Place, candidate: Candidate) -> Place:
+    """The last mention of a person before the pronoun, else the first one after it."""
+    before = [p for p in candidate.places if p.position < pronoun.position]
+    return before[-1] if before else candidate.places[0]
 
 
 def features(
@@ -97,7 +107,7 @@ def features(
     chain: the pronouns of the same gender that stand before this one, in text order.
     """
     before = [p for p in candidate.places if p.position < pronoun.position]
-    near = before[-1] if before else candidate.places[0]
+    near = nearest(pronoun, candidate)
     gap = pronoun.sentence - near.sentence
     every = [(p, c.name) for c in (candidate, *others) for p in c.places]
     earlier = sorted((p.position, p.role, n) for p, n in every if p.position < pronoun.position)
@@ -108,6 +118,8 @@ def features(
     first = candidate.places[0]
     same = near.token.doc is pronoun.token.doc and gap == 0
     verb, own = _verb(pronoun.token), _verb(near.token)
+    # spaCy makes tokens anew at each access: they are the same where their places are.
+    one_clause = same and verb is not None and own is not None and verb.i == own.i
     role = near.role
     head = _head(near.token)
     row = [
@@ -121,12 +133,12 @@ def features(
         role == pronoun.role == "subj", role == pronoun.role == "obj", role == pronoun.role,
         role == "subj" and pronoun.role == "poss", role == "poss" and pronoun.role == "subj",
         same and _rules(head, pronoun.token),
-        same and pronoun.role in {"obj", "obl"} and role == "subj" and verb is own,
-        same and pronoun.role == "poss" and role == "subj" and verb is own,
+        one_clause and pronoun.role in {"obj", "obl"} and role == "subj",
+        one_clause and pronoun.role == "poss" and role == "subj",
         min(len(before), 5) / 5, len(before) / (len(earlier) or 1), len(candidate.places) == 1,
         near.token.doc is pronoun.token.doc,
         pronoun.role == "subj", pronoun.role == "poss",
-        same and verb is own, head.dep_ == "conj" or any(t.dep_ == "conj" for t in head.children),
+        one_clause, head.dep_ == "conj" or any(t.dep_ == "conj" for t in head.children),
         head.dep_ in {"appos", "parataxis"} or any(a.dep_ == "acl:relcl" for a in head.ancestors),
         min(len(since), 4) / 4, min(sum(p.position < first.position for p in chain), 4) / 4,
         min(sum(p.role == "subj" for p in since), 3) / 3,
@@ -138,6 +150,8 @@ def features(
         min(_path(head, pronoun.token), 12) / 12 if same else 1.0,
         min(sum(at > near.position and r == "subj" for at, r, _ in earlier), 4) / 4,
         any(t.dep_ == "nmod:poss" and t.tag_ == "PRP$" for t in (*head.children, *head.head.children)),
+        pronoun.role == "obj", _opens(pronoun.token), _opens(near.token),
+        candidate.fits is True, candidate.fits is False,
     ]  # fmt: skip
     return np.array(row, dtype=np.float64)
 
@@ -170,6 +184,11 @@ def _inside(pronoun: Token, head: Token) -> bool:
     )
 
 
+def _opens(token: Token) -> bool:
+    """Whether a word is one of the first three of its sentence."""
+    return bool(token.i - token.sent.start < 3)
+
+
 def _path(one: Token, other: Token) -> int:
     """Arcs between two words of a sentence."""
     up = {one.i: 0} | {a.i: k + 1 for k, a in enumerate(one.ancestors)}
@@ -192,40 +211,3 @@ def _verb(token: Token) -> Token | None:
 def _rules(name: Token, pronoun: Token) -> bool:
     """Whether the name is the subject of a clause that the pronoun's clause hangs under."""
     return name.dep_ in {"nsubj", "nsubj:pass"} and name.head in pronoun.ancestors
-
-
-@cache
-def _model() -> tuple[list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]], float]:
-    data = json.loads((Path(__file__).parent / "coref.json").read_text(encoding="utf-8"))
-    if data["features"] != list(FEATURES):
-        raise ModelError(
-            "coref.json was made for other features",
-            path=Path(__file__).parent / "coref.json",
-            remedy="Restore it from the release, or make it again: python -m claimcheck.training.coref",
-        )
-    layers = [(np.array(x["weights"]), np.array(x["bias"])) for x in data["layers"]]
-    return layers, float(data["threshold"])
-
-
-def probabilities(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """P(the pronoun is this person) of each row of `compared` features; shape (n,)."""
-    layers, _ = _model()
-    for weights, bias in layers[:-1]:
-        rows = np.maximum(rows @ weights + bias, 0.0)
-    weights, bias = layers[-1]
-    out: npt.NDArray[np.float64] = 1 / (1 + np.exp(-(rows @ weights + bias)[:, 0]))
-    return out
-
-
-def choose(
-    pronoun: Place, candidates: Sequence[Candidate], chain: Sequence[Place] = ()
-) -> tuple[str, float]:
-    """The best person for a pronoun and the probability (0-1); "" when none is probable enough."""
-    if not candidates:
-        return "", 0.0
-    rows = np.stack(
-        [features(pronoun, c, [o for o in candidates if o is not c], chain) for c in candidates]
-    )
-    scores = probabilities(compared(rows))
-    best = int(scores.argmax())
-    return (candidates[best].name if scores[best] >= _model()[1] else ""), float(scores[best])

@@ -110,6 +110,11 @@ class People:
         """Whether nothing known speaks against calling a person he or she."""
         return self.gender.get(name, _wanted(pronoun)) == _wanted(pronoun)
 
+    def fits(self, name: str, pronoun: str) -> bool | None:
+        """Whether a person is known to be called he or she as the pronoun is; None where nothing tells."""
+        gender = self.gender.get(name)
+        return None if gender is None else gender == _wanted(pronoun)
+
     def called(self, name: str, pronoun: str) -> None:
         """Whoever was called "she" once is not "he" later."""
         self.gender.setdefault(name, _wanted(pronoun))

@@ -28,7 +28,7 @@ class Reading:
 
     entities: (first word, one past the last, label). labels: (heads, words) label ids of `WORD_HEADS`.
     sentences: (first word, one past the last). heads: a root is its own. worth: by sentence,
-    probabilities of `WORTH_HEADS`.
+    probabilities of `WORTH_HEADS`. states: (words, width) what the parse was read from, half precision.
     """
 
     entities: tuple[tuple[int, int, str], ...]
@@ -37,6 +37,7 @@ class Reading:
     heads: NDArray[np.int64]
     deps: NDArray[np.int64]
     worth: tuple[tuple[float, ...], ...]
+    states: NDArray[np.float16]
 
 
 def read(
@@ -87,6 +88,7 @@ def _read_batch(
             heads,
             deps,
             tuple(trees[i][2] for i in own),
+            out.syntax[row, :n].half().numpy(),
         )
 
 

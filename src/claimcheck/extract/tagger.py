@@ -1,7 +1,8 @@
 """spaCy component for all that is learned: tags, lemmas, sentences, parse, entities, check-worthiness.
 
 One encoder pass a paragraph. `doc.ents` gets the learned entities merged with the rule-based
-quantities; each sentence's scores are in `doc.user_data["worth"]`: start token → (debate, verifiable).
+quantities; each sentence's scores are in `doc.user_data["worth"]`: start token → (debate, verifiable); the words'
+states, which tell whom a pronoun means, are in `doc.tensor`.
 """
 
 from __future__ import annotations
@@ -132,8 +133,11 @@ class LearnedTagger:
         rows = names.blank(doc)
         spans: list[Span] = []
         worth: list[tuple[float, ...]] = []
+        if pairs:
+            doc.tensor = np.zeros((len(doc), pairs[0][1].states.shape[1]), dtype=np.float16)
         for window, found in pairs:
             places = np.array(window.tokens)
+            doc.tensor[places] = found.states
             rows[places] = names.rows([doc[i].text for i in window.tokens], found)
             rows[places, 5] = places[found.heads] - places
             worth += found.worth
