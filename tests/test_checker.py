@@ -61,6 +61,20 @@ def test_an_article_is_checked_from_claim_to_verdict(checker):
     assert len(done.entities) == 1
 
 
+def test_what_is_found_for_an_incomplete_claim_is_not_scored(checker, fake_entailment):
+    (done,) = checker.check_articles([article()])
+    whole, other = done.claims
+    broken = dataclasses.replace(whole, complete=False)
+    fake_entailment.calls.clear()
+    pairs = [(done.article, broken), (done.article, other)]
+    first, second = checker.recheck(pairs, checker.look_up(pairs))
+    assert first.label is Label.UNVERIFIED
+    assert first.evidence
+    assert {(e.supported, e.contradicted) for e in first.evidence} == {(0.0, 0.0)}
+    assert second.label is Label.CONTRADICTED
+    assert OPENED not in {said for call in fake_entailment.calls for _, said in call}
+
+
 def test_articles_are_batched_for_the_models_and_come_in_order(checker, fake_reference):
     made = [article(n) for n in range(11)]
     done = list(checker.check_articles(iter(made)))

@@ -381,18 +381,23 @@ class Checker:
     def _score(
         self, claims: Sequence[Claim], found: Sequence[Sequence[Evidence]]
     ) -> list[list[Evidence]]:
-        """The evidence with its probabilities, all pairs scored in one call."""
-        if not any(found):
-            return [[] for _ in claims]
-        scores = self._probabilities(
-            [
-                pair_of(item.fact, _premise([item]), claim.statement)
-                for claim, items in zip(claims, found, strict=True)
-                for item in items
-            ]
-        )
+        """The evidence with its probabilities, all pairs scored in one call.
+
+        That of an incomplete claim is left as it was found: what a fact says to "he resigned" is
+        nothing that a verdict may go by.
+        """
+        pairs = [
+            pair_of(item.fact, _premise([item]), claim.statement)
+            for claim, items in zip(claims, found, strict=True)
+            for item in items
+            if claim.complete
+        ]
+        scores = self._probabilities(pairs) if pairs else iter(())
         scored = []
-        for items in found:
+        for claim, items in zip(claims, found, strict=True):
+            if not claim.complete:
+                scored.append(list(items))
+                continue
             rows = []
             for item in items:
                 s, c, u = reading_of(item.fact, *next(scores))

@@ -62,7 +62,7 @@ class RetrieveConfig:
     """
 
     model: str = "start"
-    top_k: int = 8
+    top_k: int = 6
     pool: int = 50
     rrf_k: int = 60
     min_similarity: float = 0.3

@@ -196,3 +196,9 @@ def test_a_name_that_leaves_room_for_another_is_no_conflict(claim, title, fact):
 def test_one_name_in_a_place_excludes_another():
     found = outcomes("It was built in Brack in 1954.", "It was built in Wexcombe in 1954.")
     assert found["Brack"].swaps == ("Wexcombe",)
+
+
+def test_of_several_dates_the_one_nearest_to_the_claims_is_tried_first():
+    fact = "Tamsin Hale was caught in 1996, tried in January 2007 and freed on May 2nd 2010."
+    tried = outcomes("Tamsin Hale was tried in April 2007.", fact)["April 2007"].swaps
+    assert tried == ("January 2007", "May 2010", "1996")

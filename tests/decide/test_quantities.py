@@ -117,3 +117,17 @@ def test_any_text_can_be_read_and_each_quantity_is_where_it_says(text):
     for quantity in quantities(text):
         assert 0 <= quantity.start < quantity.end <= len(text)
         assert text[quantity.start : quantity.end].strip(" -") == quantity.text.strip(" -")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "unit"),
+    [
+        ("Lena Ost's 26th Orrin Cup match", "26th", "ordinal match"),
+        ("Lena Ost's 26th match", "26th", "ordinal match"),
+        ("the 5th Earl of Wexcombe", "5th", "ordinal"),
+        ("the 7th Tour", "7th", "ordinal tour"),
+    ],
+)
+def test_an_ordinal_counts_what_stands_behind_a_name(text, shown, unit):
+    (one,) = quantities(text)
+    assert (one.text, one.unit) == (shown, unit)

@@ -1,5 +1,7 @@
 """What the model is asked next: swaps where a fact differs, and facts read together."""
 
+from dataclasses import replace
+
 import pytest
 
 from claimcheck.config import DecideConfig
@@ -43,6 +45,13 @@ def test_facts_are_read_together_first():
     assert readings[0].facts == (0, 1)
     assert readings[0].hypothesis == "The Orrin Bridge opened in 1954."
     assert readings[0].comparison is None
+
+
+def test_facts_that_say_nothing_alone_are_not_read_together():
+    said = claim("The Orrin Bridge opened in 1954.")
+    texts = ("The Orrin Bridge opened to trams.", "The Orrin Bridge dates from 1954.")
+    evidence = [replace(e, supported=0.1, contradicted=0.1, unverified=0.8) for e in found(*texts)]
+    assert [r for r in closed(said, evidence, DecideConfig()) if r.comparison is None] == []
 
 
 def test_two_wrong_figures_are_also_put_right_together():

@@ -161,3 +161,33 @@ def test_the_number_wanted_is_kept_and_the_seed_decides():
     once = make_contrasts(pairs, dict.fromkeys(KINDS, 1), random.Random(3))
     assert len(once) <= len(KINDS)
     assert once == make_contrasts(pairs, dict.fromkeys(KINDS, 1), random.Random(3))
+
+
+LAUNCH = Pair(
+    "[Arara-2] The satellite Arara-2 was launched on Tuesday from Alcantara. Luiza Fontanel, who directs "
+    "the project, expects the satellite to circle the earth for five years.",
+    "The project's director expects five years of the satellite around the earth.",
+    0,
+    "x",
+)
+
+
+def test_without_the_sentence_that_says_it_nothing_is_answered():
+    (left,) = made("withheld", LAUNCH)
+    assert left.premise == "[Arara-2] The satellite Arara-2 was launched on Tuesday from Alcantara."
+    assert (left.hypothesis, left.label, left.source) == (LAUNCH.hypothesis, 2, "x+withheld")
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        Pair(LAUNCH.premise, LAUNCH.hypothesis, 1, "x"),  # another sentence may exclude it as well
+        Pair(LAUNCH.premise.split(". ")[1], LAUNCH.hypothesis, 0, "x"),  # one sentence
+        # What is left says half of it.
+        Pair(LAUNCH.premise, "The satellite was launched from Alcantara for five years.", 0, "x"),
+        # And here it has nothing to do with it.
+        Pair("It rained. " + LAUNCH.premise.split(". ")[1], LAUNCH.hypothesis, 0, "x"),
+    ],
+)
+def test_a_sentence_is_withheld_only_where_the_rest_is_near_and_leaves_it_open(pair):
+    assert made("withheld", pair) == []

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
+from claimcheck.decide.moments import of_another_time
 from claimcheck.decide.names import fold
 from claimcheck.decide.naming import compare_names, compare_roles
 from claimcheck.decide.outcome import Outcome
@@ -38,7 +39,7 @@ def compare(
     whole = f"{title}. {text}" if title else text
     fact = particulars(whole)
     return (
-        *_numbers(mine, fact),
+        *_numbers(mine, fact, whole),
         *_dates(mine, fact, particulars(dated).dates if dated else ()),
         *compare_names(mine, fact, statement, title, text, around),
         *compare_roles(mine, fact, whole),
@@ -46,19 +47,21 @@ def compare(
     )
 
 
-def _numbers(mine: Particulars, fact: Particulars) -> Iterable[Comparison]:
+def _numbers(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
+    # What a fact gives for another year than the claim's, beside the claim's year, is not asked about.
+    figures = [q for q in fact.numbers if not of_another_time(q, fact, whole, mine.dates)]
     taken = {
         given
         for number in mine.numbers
-        for given in fact.numbers
+        for given in figures
         if compare_quantities(number, given) is Outcome.AGREE
     }
     for number in mine.numbers:
         found: list[Quantity] = []
         outcome, given, how = Outcome.SILENT, "", ""
         bounded = number.bound in ("more", "less")
-        closest = nearest(number, fact.numbers) if bounded else None
-        for other in (closest,) if closest else fact.numbers:
+        closest = nearest(number, figures) if bounded else None
+        for other in (closest,) if closest else figures:
             one = compare_quantities(number, other)
             if one is Outcome.AGREE:
                 outcome, given = one, other.text
@@ -128,6 +131,8 @@ def _dates(mine: Particulars, fact: Particulars, dated: Sequence[When]) -> Itera
                 if compare_whens(when, other) is Outcome.AGREE:
                     outcome, given = Outcome.AGREE, other.text
         if outcome is not Outcome.AGREE and found:
+            # A wrong date is seldom far from the right one; a fact's other dates are of other things.
+            found.sort(key=lambda other: _years_apart(when, other))
             outcome, given = Outcome.CONFLICT, found[0].text
         if outcome is Outcome.CONFLICT and when.relation in ("before", "after", "by"):
             # Put in for "after 1988": it was "in 1987".
@@ -140,6 +145,11 @@ def _dates(mine: Particulars, fact: Particulars, dated: Sequence[When]) -> Itera
             Kind.DATE, outcome, start, when.end, mine_, given, "",
             swaps if outcome is Outcome.CONFLICT else (),
         )  # fmt: skip
+
+
+def _years_apart(mine: When, given: When) -> int:
+    """How many years lie between, 0 for a date that leaves the year open."""
+    return abs(mine.year - given.year) if mine.year and given.year else 0
 
 
 def _as_point(given: When) -> str:

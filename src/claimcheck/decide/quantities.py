@@ -72,6 +72,7 @@ _FIGURE = re.compile(
     (?P<ordinal>(?<=\d)(?:st|nd|rd|th)\b)?
     (?P<points>[ -]?(?:percentage[ -]points?\b|%[ -]points?\b|points?\b))?
     (?P<percent>\ ?%|[ -]?per\ ?cent\b)?
+    (?(ordinal)(?:(?-i:[\ ][A-Z][\w’'-]*)+(?=[ ][a-z]))?)
     (?:[ -]?(?P<square>square\ )?(?P<unit>°[CF]\b|km/h|parts\ per\ million|[A-Za-z]+))?""".replace(
         "WORDS", "|".join(_WORDS)
     ),
@@ -172,7 +173,9 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
     bound = next((name for name in _ROUGH if match[name]), "")
     end = match.end("unit") if match["unit"] else match.end()
     unit, factor, counted = _unit(match)
-    if not counted and match["unit"] and unit.startswith(("percent", "points", "money", "ordinal")):
+    if unit.startswith("ordinal"):
+        end = match.end("ordinal")
+    elif not counted and match["unit"] and unit.startswith(("percent", "points", "money")):
         end = match.start("unit")
     elif unit == "count":
         end = match.start("unit") if match["unit"] else match.end()

@@ -25,6 +25,8 @@ LEAST_TOPIC = 0.35
 # Above this a fact is on the claim's topic, even where no particular agrees.
 ON_TOPIC = 0.7
 TOGETHER = 3
+# Facts are read together where the model does not find each of them alone as good as silent.
+LEAST_SAID = 0.3
 # What a multiple is put as when two figures of the fact make it up.
 _GREW = {
     "doubl": "rose",
@@ -71,7 +73,8 @@ def plan(statement: str, weighed: Sequence[Weighed], *, most: int) -> tuple[Read
         key=lambda i: (-weighed[i].nearness, weighed[i].evidence.rank),
     )[:CLOSE]
     found: list[Reading] = []
-    if len(order) > 1:
+    said = max((1 - w.evidence.unverified for w in weighed), default=0.0)
+    if len(order) > 1 and said >= LEAST_SAID:
         found.append(Reading(tuple(order[:TOGETHER]), statement))
     for place, index in enumerate(order):
         found += _swaps(statement, index, weighed[index], tries=2 if place == 0 else 1)

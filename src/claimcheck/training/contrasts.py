@@ -14,6 +14,8 @@ stands in premise and hypothesis alike and knows what that does to the label:
 - `directions`: "rose" for "fell", "before" for "after", where premise and hypothesis share the word.
 - `roles`: who did it to whom is turned round, for verbs that cannot hold both ways.
 - `subjects`: the premise says the same of another person or place, which answers nothing.
+- `withheld`: the sentence that says what the claim says is left out of the premise, and what is left of it
+  shares a word with the claim and answers nothing.
 - `padded`: the premise stands between sentences from elsewhere, as when several facts are read together.
 """
 
@@ -62,6 +64,11 @@ _NAMES = re.compile(
     r"(?<![\w’'-])(?<![A-Z]\. )[A-Z][a-z\w’'-]+ [A-Z][\w’'-]+(?![\w’'-]| [A-Z]|\.\w)"
 )
 _TITLE = re.compile(r"^\[[^\]]*\]")
+_SENTENCE_END = re.compile(r"(?<=[a-z\d)%][.!?])[\"”’)]* +(?=[\"“‘(]?[A-Z\d$£€])")
+# Of a claim's words the sentence that decides it has so many, and what is left without it at most so many.
+_SAID, _LEFT = 0.34, 0.34
+# A word is known by so many letters, so that "elected" is found in "election".
+_STEM = 5
 _OPPOSITES = (
     ("rose", "fell"), ("increased", "decreased"), ("increase", "decrease"), ("rise", "fall"),
     ("higher", "lower"), ("highest", "lowest"), ("largest", "smallest"), ("larger", "smaller"),
@@ -344,6 +351,26 @@ def _subjects_changed(pair: Pair, rng: random.Random, pool: _Pool) -> Iterator[P
         yield replace(pair, premise=other, label=UNVERIFIED)
 
 
+def _withheld(pair: Pair, _rng: random.Random, _: _Pool) -> Iterator[Pair]:
+    title = _TITLE.match(pair.premise)
+    heading, body = (title[0], pair.premise[title.end() :]) if title else ("", pair.premise)
+    sentences = _SENTENCE_END.split(body.strip())
+    words = _stems(pair.hypothesis)
+    if pair.label != SUPPORTED or len(sentences) < 2 or len(words) < 3:
+        return
+    said = [len(words & _stems(sentence)) for sentence in sentences]
+    place = max(range(len(sentences)), key=said.__getitem__)
+    left = " ".join([heading, *sentences[:place], *sentences[place + 1 :]]).strip()
+    kept = len(words & _stems(left))
+    if said[place] >= _SAID * len(words) and 0 < kept <= min(_LEFT * len(words), said[place] - 2):
+        yield replace(pair, premise=left, label=UNVERIFIED)
+
+
+def _stems(text: str) -> set[str]:
+    found = re.findall(r"\w{4,}|\d+", text)
+    return {word[:_STEM].lower() for word in found if word not in _STARTERS}
+
+
 def _padded(pair: Pair, rng: random.Random, pool: _Pool) -> Iterator[Pair]:
     others = rng.sample(pool.premises, min(len(pool.premises), rng.choice((2, 2, 3))))
     others = [other for other in others if other != pair.premise][: len(others) - 1]
@@ -363,5 +390,6 @@ KINDS: dict[str, _Rule] = {
     "directions": _directions,
     "roles": _roles,
     "subjects": _subjects_changed,
+    "withheld": _withheld,
     "padded": _padded,
 }
