@@ -202,3 +202,19 @@ def test_of_several_dates_the_one_nearest_to_the_claims_is_tried_first():
     fact = "Tamsin Hale was caught in 1996, tried in January 2007 and freed on May 2nd 2010."
     tried = outcomes("Tamsin Hale was tried in April 2007.", fact)["April 2007"].swaps
     assert tried == ("January 2007", "May 2010", "1996")
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine", "outcome"),
+    [
+        ("Mara Orr is Varn's boss.", "Mara Orr, Varn's chief executive", "boss", Outcome.AGREE),
+        ("Mara Orr is head of Varn.", "Mara Orr is the president of Varn.", "head", Outcome.AGREE),
+        ("Mara Orr is Varn's boss.", "Mara Orr is Varn's vice president.", "boss", Outcome.SILENT),
+        ("Mara Orr is Varn's boss.", "Mara Orr is a judge in Varn.", "boss", Outcome.SILENT),
+        ("Mara Orr is Varn's director.", "Mara Orr is Varn's boss.", "director", Outcome.SILENT),
+        ("Mara Orr is Varn's chair.", "Mara Orr is Varn's governor.", "chair", Outcome.CONFLICT),
+    ],
+)
+def test_a_word_for_whoever_is_at_the_top_excludes_no_office(claim, fact, mine, outcome):
+    found = outcomes(claim, fact).get(mine)
+    assert (found.outcome if found else Outcome.SILENT) is outcome

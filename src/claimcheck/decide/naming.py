@@ -92,6 +92,8 @@ def compare_roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[
     for role in mine.roles:
         plain = _office(role.text)
         same = next((g for g in given if plain in g and _rank(g) == _rank(plain)), "")
+        if not same and plain in _LOOSE:
+            same = next((g for g in given if g.split()[-1] in _TOP and not _rank(g) & _BELOW), "")
         if not same and any(_head(g) == _head(plain) for g in given):
             # "Labour leader" is the leader of the Labour party.
             *modifiers, _ = plain.split()
@@ -102,8 +104,11 @@ def compare_roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[
         if same:
             yield Comparison(place[0], Outcome.AGREE, *place[1:], same)
             continue
-        others = [r.text for r in fact.roles if _office(r.text) not in own]
         head = plain.split()[-1]
+        passed = own | _LOOSE if head in _TOP else own
+        others = [r.text for r in fact.roles if _office(r.text) not in passed]
+        if plain in _LOOSE:
+            others = []
         others.sort(key=lambda text: _office(text).split()[-1] != head)
         swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
         if swaps or not given or not held:
@@ -115,6 +120,13 @@ def _office(text: str) -> str:
     return text.lower().replace("-", " ").removeprefix("former ")
 
 
+# Words for whoever is at the top, which are any of these offices and exclude none.
+_LOOSE = frozenset(("boss", "head", "chief", "leader"))
+_TOP = frozenset(
+    """executive president chairman chairwoman chair governor director chancellor premier commissioner
+    principal rector dean""".split()
+)
+_BELOW = frozenset(("deputy", "vice", "assistant"))
 # Offices that one country calls this and another that.
 _HEADS = {"secretary": "minister", "chairwoman": "chairman", "chair": "chairman"}
 
