@@ -218,3 +218,12 @@ def test_of_several_dates_the_one_nearest_to_the_claims_is_tried_first():
 def test_a_word_for_whoever_is_at_the_top_excludes_no_office(claim, fact, mine, outcome):
     found = outcomes(claim, fact).get(mine)
     assert (found.outcome if found else Outcome.SILENT) is outcome
+
+
+def test_before_one_thing_is_after_the_other():
+    fact = "Orrin beat Varn on penalties after a 3-3 draw."
+    drew = outcomes("Orrin and Varn drew 3-3 before Orrin won on penalties.", fact)
+    assert "before" not in drew
+    wrong = outcomes("Orrin beat Varn before a 3-3 draw.", fact)["before"]
+    assert wrong.outcome is Outcome.CONFLICT
+    assert wrong.swaps == ("after",)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
 from claimcheck.decide.moments import of_another_time
-from claimcheck.decide.names import fold
+from claimcheck.decide.names import Terms, fold, share, terms
 from claimcheck.decide.naming import compare_names, compare_roles
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import SWAPS, Comparison, Kind, Particulars, particulars
@@ -43,7 +43,7 @@ def compare(
         *_dates(mine, fact, particulars(dated).dates if dated else ()),
         *compare_names(mine, fact, statement, title, text, around),
         *compare_roles(mine, fact, whole),
-        *_turns(mine, fact, whole),
+        *_turns(mine, fact, statement, whole),
     )
 
 
@@ -194,7 +194,29 @@ def _in_figure(turn: Turn, text: Particulars) -> bool:
     )
 
 
-def _turns(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
+# What comes before another thing, that comes after it.
+_ORDERS = frozenset(("before", "after"))
+_FOLLOWING = 5  # words behind one of them that tell what it is before or after
+
+
+def _same_order(turn: Turn, fact: Particulars, statement: str, whole: str) -> bool:
+    """Whether the fact puts its "after" in front of what the claim has its "before" in front of.
+
+    "They drew before they won" and "they won after a draw" are one order of things.
+    """
+    said = _following(statement, turn.end)
+    contrary = opposites(turn.text)
+    behind = [_following(whole, other.end) for other in fact.turns if other.text in contrary]
+    return any(share(said.words | said.names, one.words | one.names) for one in behind)
+
+
+def _following(text: str, end: int) -> Terms:
+    return terms(" ".join(text[end:].split()[:_FOLLOWING]))
+
+
+def _turns(
+    mine: Particulars, fact: Particulars, statement: str, whole: str
+) -> Iterable[Comparison]:
     given = [turn.text.lower() for turn in fact.turns if not _in_figure(turn, fact)]
     for turn in mine.turns:
         if _in_figure(turn, mine):
@@ -202,6 +224,8 @@ def _turns(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Compari
         word = turn.text.lower()
         same = next((g for g in given if g == word or same_side(g, word)), "")
         against = next((g for g in given if g in opposites(word) or other_side(g, word)), "")
+        if word in _ORDERS and against and not _same_order(turn, fact, statement, whole):
+            continue
         if (against or same) and word in _CONTESTS and _reversed(turn, mine, whole):
             # Germany lost to Japan, and Japan beat Germany.
             outcome = Outcome.AGREE if against else Outcome.SILENT
