@@ -192,6 +192,20 @@ def test_what_is_set_aside_is_left_alone_until_asked_for_or_changed(
     assert list(store.failures()) == []
 
 
+def test_what_is_set_aside_does_not_become_a_copy_of_its_copy(
+    write: Callable[..., Path], store: Store
+) -> None:
+    texts = line.articles(2, n0="TOXIC")
+    texts["000a.txt"] = texts["000.txt"].replace("TOXIC", "harmless")
+    folder = write(texts)
+    for _ in range(2):
+        with Batch(line.make, store, engine=Poisons) as batch:
+            batch.run([str(folder)])
+        assert [Path(row["path"]).name for row in store.failures()] == ["000.txt"]
+        checked = [Path(a["path"]).name for a in store.articles() if a["status"] == "checked"]
+        assert sorted(checked) == ["000a.txt", "001.txt"]
+
+
 def test_another_text_at_the_path_is_tried(write: Callable[..., Path], store: Store) -> None:
     folder = write(line.articles(1, n0="TOXIC"))
     with Batch(line.make, store, engine=Poisons) as batch:

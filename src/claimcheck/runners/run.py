@@ -74,7 +74,8 @@ class Run:
         looked: list[Looked] = []
         for article in articles:
             self.stats.articles += 1
-            if self._failed_then(article):
+            # Before the screen, for which either would now be a copy of its own copy.
+            if self._failed_then(article) or self._is_aside(article):
                 continue
             try:
                 looked.append((article, self._batch.screen.look(article)))
@@ -85,15 +86,23 @@ class Run:
         return looked
 
     def _failed_then(self, article: Article) -> bool:
-        """Whether an article failed in the run that is being gone on with: it stays so.
-
-        Before the screen, for which it would now be a copy of its own copy.
-        """
+        """Whether an article failed in the run that is being gone on with: it stays so."""
         known = self._done_with.get(article.path)
         if known is None or known.content != self._content(article):
             return False
         self.stats.failed += 1
         self._batch.notify(f"{article.path}: failed before. {known.error}")
+        self._failed.add(article.id)
+        return True
+
+    def _is_aside(self, article: Article) -> bool:
+        """Whether an article is set aside, which is said once more."""
+        if self._aside.get(article.path) != self._content(article):
+            return False
+        error = PoisonedArticle(
+            "it is set aside since it failed", path=article.path, remedy=TRY_AGAIN
+        )
+        self._fail(article.path, "check", error, content=self._content(article))
         self._failed.add(article.id)
         return True
 
@@ -164,13 +173,6 @@ class Run:
             self.stats.unchanged += 1
             return False
         self._seen.add((article.path, article.id))
-        if self._aside.get(article.path) == self._content(article):
-            error = PoisonedArticle(
-                "it is set aside since it failed", path=article.path, remedy=TRY_AGAIN
-            )
-            self._fail(article.path, "check", error, content=self._content(article))
-            self._failed.add(article.id)
-            return False
         self.stats.article_ids.append(article.id)
         if not self._is_done(article.id, self._key):
             return True
