@@ -150,8 +150,9 @@ class Unpadded:
             last = first + length * count
             # (three, texts, heads, tokens, width of a head)
             parts = mixed[first:last].view(count, length, 3, self._heads, -1).permute(2, 0, 3, 1, 4)
+            queries, keys, values = parts
             # The queries are scaled already. Sums and softmax are in single precision.
-            seen = functional.scaled_dot_product_attention(*parts, scale=1.0)
+            seen = functional.scaled_dot_product_attention(queries, keys, values, scale=1.0)
             out[first:last].view(count, length, self._heads, -1).copy_(seen.transpose(1, 2))
             first = last
         return out

@@ -119,7 +119,7 @@ def test_without_a_reference_the_folders_files_or_a_usage_error(run, bridge, tmp
 
 
 def test_claimcheck_toml_here_is_the_configuration(run, bridge, tmp_path):
-    (tmp_path / "claimcheck.toml").write_text("[decide]\nmin_supported = 0.99\n")
+    (tmp_path / "claimcheck.toml").write_text("[decide]\nmin_supported = 1.0\n")
     _, out, _ = run("check", bridge, "-r", "record", "--json")
     assert json.loads(out.splitlines()[0])["verdict"] == "unverified"
     (tmp_path / "bad.toml").write_text("[decide]\nmin_suported = 0.99\n")
