@@ -11,18 +11,9 @@ from claimcheck.errors import ModelError
 from claimcheck.extract import antecedent
 from claimcheck.extract.antecedent import WIDTH, choose, inputs, probabilities, states_of
 from claimcheck.extract.coref import FEATURES, Candidate, place_of
+from parses import TWO
 
 Parsed = Callable[[str], Any]
-
-TWO = """
-Ruiz   NNP nsubj 1 B-PERSON
-met    VBD ROOT  1
-Osei   NNP obj   1 B-PERSON
-before IN  mark  5
-she    PRP nsubj 5
-left   VBD advcl 1
-.      .   punct 1
-"""
 
 
 def weights(**changed: Any) -> dict[str, Any]:

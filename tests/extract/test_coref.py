@@ -6,18 +6,9 @@ from typing import Any
 import numpy as np
 
 from claimcheck.extract.coref import FEATURES, Candidate, compared, features, nearest, place_of
+from parses import TWO
 
 Parsed = Callable[[str], Any]
-
-TWO = """
-Ruiz   NNP nsubj 1 B-PERSON
-met    VBD ROOT  1
-Osei   NNP obj   1 B-PERSON
-before IN  mark  5
-she    PRP nsubj 5
-left   VBD advcl 1
-.      .   punct 1
-"""
 
 
 def people(doc: Any) -> tuple[Candidate, Candidate]:

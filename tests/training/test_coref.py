@@ -28,18 +28,10 @@ from claimcheck.training.coref_data import (
     litbank_examples,
     told_in_article,
 )
+from parses import TWO
 
 Parsed = Callable[[str], Any]
 
-TWO = """
-Ruiz   NNP nsubj 1 B-PERSON
-met    VBD ROOT  1
-Osei   NNP obj   1 B-PERSON
-before IN  mark  5
-she    PRP nsubj 5
-left   VBD advcl 1
-.      .   punct 1
-"""
 TEXT = "Ruiz met Osei before she left."
 ROW = {
     "text": TEXT,

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
-from claimcheck.decide.moments import of_another_time
+from claimcheck.decide.moments import figures_at
 from claimcheck.decide.names import Terms, fold, share, terms
 from claimcheck.decide.naming import compare_names, compare_roles
 from claimcheck.decide.outcome import Outcome
@@ -49,7 +49,7 @@ def compare(
 
 def _numbers(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
     # What a fact gives for another year than the claim's, beside the claim's year, is not asked about.
-    figures = [q for q in fact.numbers if not of_another_time(q, fact, whole, mine.dates)]
+    figures = figures_at(mine.dates, fact, whole)
     taken = {
         given
         for number in mine.numbers

@@ -13,7 +13,7 @@ from claimcheck.decide.particulars import Particulars
 from claimcheck.decide.quantities import Quantity
 from claimcheck.decide.whens import When, compare_whens
 
-__all__ = ["of_another_time"]
+__all__ = ["figures_at"]
 
 # A date so many characters away says nothing of a figure.
 FARTHEST = 60
@@ -23,16 +23,19 @@ _NEW = re.compile(r"[,;:]|[.!?] |\b(?:and|but|while|against|than)\b")
 _ENDED = re.compile(r"[;:]|[.!?] ")
 
 
-def of_another_time(figure: Quantity, fact: Particulars, text: str, asked: Sequence[When]) -> bool:
-    """Whether a fact, in whose text a date asked about stands, gives this figure for another one."""
-    if not any(_is_of(asked, date) for date in fact.dates):
-        return False
+def figures_at(asked: Sequence[When], fact: Particulars, text: str) -> Sequence[Quantity]:
+    """A fact's figures, without those that it gives for another time beside one of the dates asked about.
+
+    text: the fact's, in which its particulars stand.
+    """
+    if not any(compare_whens(a, b) is Outcome.AGREE for a in asked for b in fact.dates):
+        return fact.numbers
+    return [figure for figure in fact.numbers if not _of_another(asked, figure, fact, text)]
+
+
+def _of_another(asked: Sequence[When], figure: Quantity, fact: Particulars, text: str) -> bool:
     own = _date_of(figure, fact, text)
     return own is not None and all(compare_whens(date, own) is Outcome.CONFLICT for date in asked)
-
-
-def _is_of(asked: Sequence[When], date: When) -> bool:
-    return any(compare_whens(one, date) is Outcome.AGREE for one in asked)
 
 
 def _date_of(figure: Quantity, fact: Particulars, text: str) -> When | None:

@@ -14,7 +14,7 @@ from claimcheck.extract.clauses import Clause
 from claimcheck.extract.predicates import FINITE
 from claimcheck.extract.worth import worth_features
 
-__all__ = ["JOINTS", "MARKS", "stretch_features"]
+__all__ = ["JOINTS", "MARKS", "overlap_of", "stretch_features"]
 
 #: Marks and words at which a sentence falls into pieces.
 MARKS = frozenset(", ; : — – -- - ( )".split())
@@ -35,8 +35,8 @@ def stretch_features(
     clauses: those that the rules propose in the sentence. place: of the paragraph, 0 the first, 1 the last.
     """
     doc, span = sent.doc, sent.doc[start:end]
-    near = max(clauses, key=lambda c: _overlap(c, start, end), default=None)
-    overlap = _overlap(near, start, end) if near is not None else 0.0
+    near = max(clauses, key=lambda c: overlap_of(c, start, end), default=None)
+    overlap = overlap_of(near, start, end) if near is not None else 0.0
     around = [c for c in clauses if c.span.start <= start and end <= c.span.end]
     host = min(around, key=lambda c: len(c.span), default=near)
     same = near is not None and near.span.start == start and near.span.end == end
@@ -64,7 +64,7 @@ def stretch_features(
     return found
 
 
-def _overlap(clause: Clause, start: int, end: int) -> float:
+def overlap_of(clause: Clause, start: int, end: int) -> float:
     """Shared tokens by all tokens, 0..1."""
     both = max(0, int(min(clause.span.end, end) - max(clause.span.start, start)))
     return both / (len(clause.span) + end - start - both)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from spacy.tokens import Span, Token
 
 from claimcheck.extract.clauses import Clause
-from claimcheck.extract.stretch_features import JOINTS, MARKS, stretch_features
+from claimcheck.extract.stretch_features import JOINTS, MARKS, overlap_of, stretch_features
 
 __all__ = ["STRETCHES", "best_apart", "choose", "stretches"]
 
@@ -121,18 +121,13 @@ def _clause(span: Span, clauses: Sequence[Clause]) -> Clause:
         return same[0]
     headed = [c for c in clauses if span.start <= c.head.i < span.end]
     if headed:
-        near = max(headed, key=lambda c: _shared(c.span, span))
+        near = max(headed, key=lambda c: overlap_of(c, span.start, span.end))
         return dataclasses.replace(near, span=span)
     around = [c for c in clauses if c.span.start <= span.start and span.end <= c.span.end]
     if around:
         host = min(around, key=lambda c: len(c.span))
         return Clause(span, span.root, "aside", host.head)
     return Clause(span, span.root, "main")
-
-
-def _shared(a: Span, b: Span) -> float:
-    both = max(0, int(min(a.end, b.end) - max(a.start, b.start)))
-    return both / (len(a) + len(b) - both)
 
 
 def _nested(clause: Clause, clauses: Sequence[Clause]) -> tuple[tuple[int, int], ...]:

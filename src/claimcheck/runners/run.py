@@ -38,9 +38,8 @@ class Run:
         self._run_id = ""
         self._started = time.monotonic()
         self._seen: set[tuple[str, str]] = set()
-        known = self._store.failed_before()
-        self._aside = {} if again else {p: f.content for p, f in known.items() if f.aside}
-        self._done_with = {p: f for p, f in known.items() if not f.aside and not again}
+        self._known = {} if again else self._store.failed_before()
+        self._aside = {path: known.content for path, known in self._known.items() if known.aside}
         # What a killed run was checking: it may have been the article that ended it.
         self._left = self._store.left_in_work()
         self._late: list[Looked] = []
@@ -74,8 +73,8 @@ class Run:
         looked: list[Looked] = []
         for article in articles:
             self.stats.articles += 1
-            # Before the screen, for which either would now be a copy of its own copy.
-            if self._failed_then(article) or self._is_aside(article):
+            # Before the screen, for which it would now be a copy of its own copy.
+            if self._failed_before(article):
                 continue
             try:
                 looked.append((article, self._batch.screen.look(article)))
@@ -85,24 +84,21 @@ class Run:
                 self._fail(article.path, "screen", error)
         return looked
 
-    def _failed_then(self, article: Article) -> bool:
-        """Whether an article failed in the run that is being gone on with: it stays so."""
-        known = self._done_with.get(article.path)
+    def _failed_before(self, article: Article) -> bool:
+        """Whether an article is not to be tried: it failed in the run that is being gone on with, or it is
+        set aside. Either is said once more.
+        """
+        known = self._known.get(article.path)
         if known is None or known.content != self._content(article):
             return False
-        self.stats.failed += 1
-        self._batch.notify(f"{article.path}: failed before. {known.error}")
-        self._failed.add(article.id)
-        return True
-
-    def _is_aside(self, article: Article) -> bool:
-        """Whether an article is set aside, which is said once more."""
-        if self._aside.get(article.path) != self._content(article):
-            return False
-        error = PoisonedArticle(
-            "it is set aside since it failed", path=article.path, remedy=TRY_AGAIN
-        )
-        self._fail(article.path, "check", error, content=self._content(article))
+        if known.aside:
+            error = PoisonedArticle(
+                "it is set aside since it failed", path=article.path, remedy=TRY_AGAIN
+            )
+            self._fail(article.path, "check", error, content=known.content)
+        else:
+            self.stats.failed += 1
+            self._batch.notify(f"{article.path}: failed before. {known.error}")
         self._failed.add(article.id)
         return True
 

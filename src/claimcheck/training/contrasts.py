@@ -222,11 +222,16 @@ def _dates(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
         yield from _twins(pair, old, new)
 
 
+def _parted(premise: str) -> tuple[str, str]:
+    """The title of a premise with its brackets, or nothing, and the rest."""
+    title = _TITLE.match(premise)
+    return (title[0], premise[title.end() :]) if title else ("", premise)
+
+
 def _within(pair: Pair, rng: random.Random, _: _Pool) -> Iterator[Pair]:
     if pair.label != SUPPORTED:
         return
-    title = _TITLE.match(pair.premise)
-    heading, body = (title[0], pair.premise[title.end() :]) if title else ("", pair.premise)
+    heading, body = _parted(pair.premise)
     numbers = {m[0] for m in _NUMBER.finditer(body) if body[m.start() - 1] != "/"}
     found = [
         *_others(_amounts(pair), {n for n in numbers if not _YEAR.fullmatch(n)}, _of_one_size),
@@ -352,8 +357,7 @@ def _subjects_changed(pair: Pair, rng: random.Random, pool: _Pool) -> Iterator[P
 
 
 def _withheld(pair: Pair, _rng: random.Random, _: _Pool) -> Iterator[Pair]:
-    title = _TITLE.match(pair.premise)
-    heading, body = (title[0], pair.premise[title.end() :]) if title else ("", pair.premise)
+    heading, body = _parted(pair.premise)
     sentences = _SENTENCE_END.split(body.strip())
     words = _stems(pair.hypothesis)
     if pair.label != SUPPORTED or len(sentences) < 2 or len(words) < 3:
