@@ -139,8 +139,9 @@ class Tokens:
         add_special_tokens: bool = True,
         truncation: bool | str = False,
         max_length: int = 512,
-    ) -> dict[str, list[list[int]]]:
-        """input_ids and token_type_ids, a row a text or pair.
+        return_offsets_mapping: bool = False,
+    ) -> dict[str, list[list[Any]]]:
+        """input_ids and token_type_ids, a row a text or pair; offset_mapping too, when asked.
 
         truncation: True or "longest_first" cuts at `max_length` tokens, the longer text first.
         """
@@ -152,10 +153,13 @@ class Tokens:
             self._tokenizer.no_truncation()
         given: Any = list(texts) if pairs is None else list(zip(texts, pairs, strict=True))
         encoded = self._tokenizer.encode_batch(given, add_special_tokens=add_special_tokens)
-        return {
+        rows: dict[str, list[list[Any]]] = {
             "input_ids": [row.ids for row in encoded],
             "token_type_ids": [row.type_ids for row in encoded],
         }
+        if return_offsets_mapping:
+            rows["offset_mapping"] = [row.offsets for row in encoded]
+        return rows
 
     def save_pretrained(self, folder: Path) -> None:
         """Copy the files it was read from."""

@@ -10,6 +10,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
+from claimcheck.entail.matches import TYPES
 from claimcheck.errors import ConfigError
 from claimcheck.training.entailment import (
     EntailmentTraining,
@@ -176,3 +177,38 @@ def test_the_start_may_be_the_model_that_ships() -> None:
     assert _start_weights("start") == str(start_encoder())
     assert _start_weights("shipped") == str(find_model("entailment"))
     assert _start_weights("owner/name") == "owner/name"
+
+
+def test_matches_are_learned_faster_and_read_back_by_the_model(
+    recipe: EntailmentTraining, tmp_path: Path
+) -> None:
+    output, work = tmp_path / "model", tmp_path / "work"
+    told = dataclasses.replace(recipe, matches=True)
+    first = train_entailment(told, output, work)
+    again = train_entailment(told, tmp_path / "again", work)
+    assert again["steps"] == first["steps"]
+    config = json.loads((output / "config.json").read_text(encoding="utf-8"))
+    assert config["type_vocab_size"] == TYPES
+    weights = load_file(output / "model.safetensors")
+    key = next(k for k in weights if k.endswith("token_type_embeddings.weight"))
+    types = weights[key].float()
+    start = load_file(Path(told.start) / "model.safetensors")
+    (old,) = (t.float() for k, t in start.items() if k.endswith("token_type_embeddings.weight"))
+    moved = (types - old.repeat(TYPES // 2, 1)).abs().max(1).values
+    # "dam" stands in both texts and "million" in one; no capitalised word stands in the claims alone but "The".
+    assert moved[2] > 0
+    assert moved[4] > 0
+    other = next(k for k in weights if k.endswith("position_embeddings.weight"))
+    (places,) = (t.float() for k, t in start.items() if k.endswith("position_embeddings.weight"))
+    assert moved.max() > 5 * (weights[other].float() - places).abs().max()
+
+
+def test_a_stage_without_matches_can_be_blended_in(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    save_file(
+        {"x.token_type_embeddings.weight": torch.ones(2, 3)}, tmp_path / "old/model.safetensors"
+    )
+    (tmp_path / "old/config.json").write_text("{}")
+    new = {"x.token_type_embeddings.weight": torch.full((TYPES, 3), 3.0)}
+    mean = blended(new, {str(tmp_path / "old"): 0.5})
+    assert torch.equal(mean["x.token_type_embeddings.weight"], torch.full((TYPES, 3), 2.0))

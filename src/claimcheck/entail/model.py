@@ -18,6 +18,7 @@ import torch
 
 from claimcheck.bert import BertClassifier, Tokens, load_weights, plain_bert
 from claimcheck.config import EntailConfig
+from claimcheck.entail.matches import match_types, tells_matches
 from claimcheck.errors import ConfigError, ModelError
 from claimcheck.model_paths import file_sha256, find_model
 from claimcheck.unpadded import Unpadded, computes_bfloat16, fits
@@ -74,6 +75,7 @@ class EntailmentModel:
         self.version = version
         self.temperature = temperature
         self.order = _label_order(net.config.id2label)
+        self._matches = tells_matches(net.config)
         self.device = next(net.parameters()).device
         self.bfloat16 = runs_bfloat16(config.precision, self.device)
         self._unpadded: Unpadded | None = None
@@ -143,8 +145,16 @@ class EntailmentModel:
             # Longest first, because a claim of 10,000 characters may be longer than the whole input.
             truncation="longest_first",
             max_length=self.config.max_tokens,
+            **({"return_offsets_mapping": True} if self._matches else {}),
         )
-        return dict(encoded)
+        inputs = dict(encoded)
+        if self._matches:
+            offsets, sides = inputs.pop("offset_mapping"), inputs["token_type_ids"]
+            inputs["token_type_ids"] = [
+                match_types(premise, hypothesis, places, own)
+                for (premise, hypothesis), places, own in zip(pairs, offsets, sides, strict=True)
+            ]
+        return inputs
 
     def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
         """Rows in batches of like lengths, each of at most `token_budget` tokens with padding."""

@@ -10,7 +10,10 @@ from torch.utils.data import DataLoader, Sampler
 
 from claimcheck.training.watch import WatchedTrainer
 
-__all__ = ["BudgetTrainer", "TokenBudgetSampler"]
+__all__ = ["FASTER", "BudgetTrainer", "TokenBudgetSampler"]
+
+# A rate of 20 times the others' beat the others' own by .02 on vitaminc_real.dev after 40,000 pairs.
+FASTER = 20.0
 
 
 class TokenBudgetSampler(Sampler[list[int]]):
@@ -78,6 +81,20 @@ class BudgetTrainer(WatchedTrainer):
     Its train_dataset has `lengths`, a `collate` function and the `recipe` with budget and seed; and
     `bundles`, where rows belong together.
     """
+
+    def create_optimizer(self, *args: Any, **kwargs: Any) -> Any:
+        """The usual one; token types that tell of matches are new to the model and learn `FASTER`."""
+        made = self.optimizer is not None
+        optimizer = super().create_optimizer(*args, **kwargs)
+        data: Any = self.train_dataset
+        if made or not getattr(data.recipe, "matches", False):
+            return optimizer
+        types = self.model.base_model.embeddings.token_type_embeddings
+        for group in optimizer.param_groups:
+            group["params"] = [p for p in group["params"] if p is not types.weight]
+        rate = self.args.learning_rate * FASTER
+        optimizer.add_param_group({"params": [types.weight], "lr": rate, "weight_decay": 0.0})
+        return optimizer
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """Batches of the training data by its recipe's token budget."""

@@ -12,6 +12,9 @@ from typing import Any
 import torch
 from transformers import PreTrainedTokenizerBase
 
+from claimcheck.entail.matches import tells_matches
+from claimcheck.training.pairs import pair_tensors
+
 __all__ = ["DevSet", "accuracy", "draw_curve", "measuring"]
 
 
@@ -59,15 +62,15 @@ def accuracy(
     ):
         for at in range(0, len(order), batch):
             ids = order[at : at + batch]
-            inputs = tokenizer(
+            inputs = pair_tensors(
+                tokenizer,
                 [dev.pairs[i][0] for i in ids],
                 [dev.pairs[i][1] for i in ids],
                 truncation="longest_first",
-                max_length=max_tokens,
-                padding=True,
-                return_tensors="pt",
-            ).to(device)
-            logits = model(**inputs).logits.float()
+                max_tokens=max_tokens,
+                matches=tells_matches(model.config),
+            )
+            logits = model(**{name: t.to(device) for name, t in inputs.items()}).logits.float()
             best = (logits[:, :2] if dev.two_way else logits).argmax(1).tolist()
             right += sum(label == dev.labels[i] for label, i in zip(best, ids, strict=True))
     return right / len(dev.pairs)
