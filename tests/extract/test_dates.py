@@ -20,6 +20,11 @@ PUBLISHED = dt.date(2023, 3, 9)  # a Thursday
         ("yesterday", "", "on March 8, 2023"),
         ("Monday", "on", "March 6, 2023"),
         ("last Friday", "", "on March 3, 2023"),
+        # A report of a Thursday calls its day Thursday.
+        ("Thursday", "on", "March 9, 2023"),
+        ("last Thursday", "", "on March 2, 2023"),
+        ("next Thursday", "", "on March 16, 2023"),
+        ("next July", "for", "July 2023"),
         ("November", "in", "November 2022"),
         ("March", "in", "March 2023"),
         ("March 4th", "on", "March 4th 2023"),
@@ -81,3 +86,28 @@ def test_the_last_date_of_a_text_is_the_anchor() -> None:
 def test_a_day_as_the_article_writes_days(style: str, words: str) -> None:
     assert written(dt.date(2023, 4, 1), style) == words
     assert written(dt.date(2023, 4, 12), "ordinal") == "April 12th 2023"
+
+
+def test_a_weekday_that_lies_ahead_is_the_next_one_or_today() -> None:
+    assert resolve("Friday", "on", day=PUBLISHED, ahead=True) == Resolved("March 10, 2023")
+    assert resolve("Thursday", "on", day=PUBLISHED, ahead=True) == Resolved("March 9, 2023")
+
+
+@pytest.mark.parametrize(
+    ("words", "resolved"),
+    [
+        ("2014", Resolved("two days later", known=False)),
+        ("March 2014", Resolved("two days later", known=False)),
+        ("March 4th 2014", Resolved("two days after March 4th 2014")),
+        ("4 March 2014", Resolved("two days after 4 March 2014")),
+    ],
+)
+def test_days_count_from_a_day(words: str, resolved: Resolved) -> None:
+    assert resolve("two days later", "", day=PUBLISHED, last=anchor_of(words)) == resolved
+
+
+def test_the_story_goes_on_from_what_has_happened() -> None:
+    text = "In 2015 the port set a target for 2025."
+    assert anchor_of(text, PUBLISHED) == Anchor(2015, 0, "2015")
+    assert anchor_of(text) == Anchor(2025, 0, "2025")
+    assert anchor_of("The port will close in April 2023.", PUBLISHED) is None

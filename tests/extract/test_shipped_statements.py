@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+
 import pytest
 
 from claimcheck.articles import parse_text
@@ -116,3 +119,85 @@ def test_a_body_is_named_where_it_speaks_and_no_person_is_an_it(extractor: Extra
     speakers = {c.text: c.speaker for c in done.claims}
     assert speakers["41,000 passengers were carried in 2023"] == "Orrin Harbour Authority"
     assert "Tamsin Hale" not in {speakers.get("14 ferries were sold")}
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        # A relative clause goes with all that is joined to it, and each part is a claim.
+        (
+            "Ana Ruiz, who leads the harbour board and sits on the town council, opened the bridge in 2019.",
+            ["Ana Ruiz opened the bridge in 2019.", "Ana Ruiz sits on the town council."],
+        ),
+        # Who studied is not the smith.
+        (
+            "Ana Ruiz, the daughter of a smith, who studied law in Orrin, became mayor in 2019.",
+            ["Ana Ruiz studied law in Orrin.", "Ana Ruiz is the daughter of a smith."],
+        ),
+        # The shoe costs it, by its tense.
+        ("Ruiz wore a shoe which weighs 138 grams and costs $500.", ["A shoe costs $500."]),
+        (
+            "The organ was dismantled, cleaned and tuned in 2021.",
+            ["The organ was cleaned and tuned in 2021."],
+        ),
+        (
+            "The secretary of the harbour board, Ana Ruiz, resigned in 2019.",
+            ["Ana Ruiz is the secretary of the harbour board."],
+        ),
+        ("ORRIN, March 9 - The ferry was sold in 2019.", ["The ferry was sold in 2019."]),
+        # What wants something is not the hole.
+        (
+            "Saltby council sold the ferry in 2019. The hole in its budget came to £4m. It wanted to borrow the rest.",
+            ["Saltby council wanted to borrow the rest."],
+        ),
+        # "Its share" is what the second "it" is; the first is the coal.
+        (
+            "In 2012 coal made 39% of the power. By 2018 its share was 5% and in 2022 it was just 1%.",
+            ["By 2018 coal's share was 5%."],
+        ),
+        # Names that say what they are, and where an article is at home.
+        (
+            "The Orrin Ferry Board met in 2019. Two of its members left. The board sold the ferry in 2021.",
+            ["The Orrin Ferry Board sold the ferry in 2021."],
+        ),
+        (
+            "The city of Orrin lies on the Yare. Orrin has 40,000 people. In 2019 the city sold its ferry.",
+            ["In 2019 Orrin sold its ferry."],
+        ),
+        (
+            "Kenya lost two ferries in 2019. Kenya has built one since. The government promised $25m for another.",
+            ["The government of Kenya promised $25m for another."],
+        ),
+        (
+            "Shares of Saltby Glass fell by a tenth in 2021. Saltby Glass sold two mills. In 2022 the company closed a third.",
+            ["In 2022 Saltby Glass closed a third."],
+        ),
+    ],
+)
+def test_a_statement_says_it_of_the_right_one(
+    extractor: Extractor, text: str, statements: list[str]
+) -> None:
+    found = stated(extractor, text)
+    assert [found.get(s) for s in statements] == [True] * len(statements)
+
+
+def test_a_weekday_after_a_verb_of_the_present_lies_ahead(extractor: Extractor) -> None:
+    article = parse_text("The relic comes back to the chapel on Friday.", format="text")
+    article = dataclasses.replace(article, published=dt.date(2023, 3, 9))
+    (done,) = extractor.extract([article])
+    assert [c.statement for c in done.claims] == [
+        "The relic comes back to the chapel on March 10, 2023."
+    ]
+
+
+def test_a_month_of_last_year_is_dated_once(extractor: Extractor) -> None:
+    article = parse_text("In March last year the port was closed.", format="text")
+    article = dataclasses.replace(article, published=dt.date(2023, 3, 9))
+    (done,) = extractor.extract([article])
+    assert [c.statement for c in done.claims] == ["In March 2022 the port was closed."]
+
+
+def test_a_verb_whose_content_was_left_out_does_not_stand_alone(extractor: Extractor) -> None:
+    found = stated(extractor, "Ana Ruiz continued. Ana Ruiz was acquitted. Ana Ruiz sold 17.")
+    assert found.get("Ana Ruiz was acquitted.") is True
+    assert not found.get("Ana Ruiz continued.")

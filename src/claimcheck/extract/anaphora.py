@@ -12,12 +12,20 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from claimcheck.extract.asides import relative_pronoun
-from claimcheck.extract.dates import Anchor, anchor_of, resolve
+from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, resolve
+from claimcheck.extract.definites import BODIES, points_back
 from claimcheck.extract.discourse import Context, Subject
 from claimcheck.extract.people import FEMALE, MALE, clean_name
-from claimcheck.extract.phrases import is_expletive, noun_phrase, noun_phrase_tokens, plain_text
+from claimcheck.extract.phrases import (
+    genitive,
+    is_expletive,
+    noun_phrase,
+    noun_phrase_tokens,
+    plain_text,
+)
+from claimcheck.extract.predicates import is_reporting
 
-__all__ = ["Replacement", "genitive", "replacements", "sentence_subject"]
+__all__ = ["Replacement", "replacements", "sentence_subject"]
 
 _THINGS = frozenset({"it", "its", "they", "them", "their", "theirs"})
 _POINTERS = frozenset({"this", "that", "these", "those", "such"})
@@ -64,7 +72,7 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
             r = _date(entity, sent, context, last)
             if r is not None:
                 add(r)
-            last = anchor_of(r.text if r else entity.text) or last
+            last = anchor_of(r.text if r else entity.text, context.published) or last
     for token in sent:
         if token.i in taken:
             continue
@@ -113,7 +121,7 @@ def _name(entity: Span, context: Context, add: object) -> None:
 def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Replacement | None:
     doc, start = entity.doc, entity.start
     before = doc[start - 1].lower_ if start > sent.start else ""
-    ahead = bool(_AHEAD.search(sent.text))
+    ahead = bool(_AHEAD.search(sent.text)) or _still_to_come(entity)
     text = entity.text
     possessive = text.endswith(("'s", "’s"))
     if possessive:
@@ -124,6 +132,12 @@ def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Re
     elif before in {"following", "previous", "same", "next"} and start - 2 >= sent.start:
         start, text = start - 2, f"{doc[start - 2].lower_} {before} {text}"
         before = doc[start - 1].lower_ if start > sent.start else ""
+    end = int(entity.end)
+    named = [t.lower_ for t in doc[end : end + 2]]
+    if text in MONTHS and context.published and named in (["this", "year"], ["last", "year"]):
+        # "in March this year".
+        value = f"{text} {context.published.year - (named[0] == 'last')}"
+        return Replacement(start, end + 2, value if before else f"in {value}", value, "date")
     if entity.end < len(doc) and doc[entity.end].lower_ in {"than", "of"}:
         # "the last year of the war" is not last year.
         return None
@@ -136,7 +150,19 @@ def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Re
         value = re.sub(r"^(?:in|on) ", "", told.text)
         end = entity.end if possessive else entity.end + 1
         return Replacement(start, end, f"the {value}", value, "date", told.known)
-    return Replacement(start, entity.end, told.text, told.text, "date", told.known)
+    return Replacement(start, end, told.text, told.text, "date", told.known)
+
+
+def _still_to_come(entity: Span) -> bool:
+    """ "The relic comes back on Friday": a main verb in the present tells of a day that lies ahead."""
+    verb = next((t for t in entity.root.ancestors if t.pos_ in {"VERB", "AUX"}), None)
+    if verb is None or verb.tag_ not in {"VBZ", "VBP"} or is_reporting(verb):
+        return False
+    if any(t.dep_ in {"aux", "aux:pass"} for t in verb.children):
+        return False
+    # A month is seldom hung on the wrong verb: "if he wins in November".
+    month = not entity.text.lower().endswith("day")
+    return (month or verb.dep_ in {"ROOT", "conj"}) and not entity.text.endswith(("'s", "’s"))
 
 
 def _person(token: Token, context: Context, add: object) -> None:
@@ -152,7 +178,7 @@ def _thing(token: Token, sent: Span, context: Context, add: object) -> None:
     if any(t.lower_ == "each" for t in token.ancestors):
         # "each with its own harbour": said of all of them, one by one.
         return
-    antecedent = _antecedent(token, sent)
+    antecedent = None if context.settled(token) else _antecedent(token, sent)
     text = noun_phrase(antecedent) if antecedent is not None else context.thing(token)
     if text.lower() in _EACH:
         if antecedent is not None:
@@ -237,18 +263,12 @@ def _definite(token: Token, context: Context, add: object) -> None:
     text = context.definite(head)
     if text:
         add(Replacement(token.i, head.i + 1, text, text.lower(), "noun"))
-    elif context.points_back(head):
+    elif points_back(head):
         add(
             Replacement(
                 token.i, head.i + 1, head.doc[token.i : head.i + 1].text, "", "noun", known=False
             )
         )
-
-
-def genitive(name: str) -> str:
-    """Whose it is: "Ana Ruiz's", "the owners'"."""
-    several = name[:1].islower() or name.split()[0].lower() == "the"
-    return f"{name}'" if several and re.search(r"[a-z]s$", name) else f"{name}'s"
 
 
 def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context) -> Subject | None:
@@ -262,7 +282,10 @@ def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context
         if r is None or not r.known or not r.text:
             return None
         person = subject.lower_ in MALE | FEMALE
-        return Subject(r.text, subject.lower_ in {"they", "them"}, person, context.sentence)
+        before = context.subject
+        acts = before is not None and before.acts and before.text == r.text
+        several = subject.lower_ in {"they", "them"}
+        return Subject(r.text, several, person, context.sentence, acts)
     run = noun_phrase_tokens(subject)
     words: list[str] = []
     i = run[0].i
@@ -286,9 +309,13 @@ def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context
     if text[:1].isupper() and not subject.ent_type_:
         text = (
             text[:1].lower() + text[1:]
-            if run[0].pos_ in {"DET", "PRON", "NOUN", "ADJ"} and not run[0].ent_type_
+            if run[0].pos_ in {"DET", "PRON", "NOUN", "ADJ"} and run[0].i not in found
             else text
         )
+    if text.startswith("The "):
+        text = f"the {text[4:]}"
     if re.match(r"(?:an?|A|An) ", text):
         text = "the " + text.split(" ", 1)[1]
-    return Subject(text, _is_plural(subject), subject.ent_type_ == "PERSON", context.sentence)
+    acts = subject.ent_type_ in {"ORG", "LOC"} or subject.lemma_.lower() in BODIES
+    person = subject.ent_type_ == "PERSON"
+    return Subject(text, _is_plural(subject), person, context.sentence, acts)

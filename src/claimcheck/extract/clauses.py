@@ -63,7 +63,7 @@ def find_clauses(sent: Span) -> list[Clause]:
         if not asserts(span, f.head, f.kind):
             continue
         inside = [
-            (o.start, o.end)
+            (o.start, _whole_end(o, f))
             for o in found
             if o is not f
             and f.start <= o.start
@@ -73,6 +73,17 @@ def find_clauses(sent: Span) -> list[Clause]:
         ]
         clauses.append(Clause(span, f.head, f.kind, f.governor, tuple(inside)))
     return sorted(_single(clauses), key=lambda c: (c.span.start, -c.span.end))
+
+
+def _whole_end(inner: Found, outer: Found) -> int:
+    """Where a relative clause inside another clause ends with all that hangs on it: its conjuncts are claims
+    too ("who is mayor and leads the right"), and without it they have nothing to stand on."""
+    if inner.kind != "relcl":
+        return inner.end
+    under = {t.i for t in inner.head.subtree if not t.is_punct and not t.is_space}
+    if outer.head.i in under:
+        return inner.end
+    return max(inner.end, max((i for i in under if i < outer.end), default=-1) + 1)
 
 
 def _part_company(doc: Doc, found: list[Found]) -> None:
@@ -106,7 +117,7 @@ def _past_dateline(sent: Span) -> int:
     """Past "MEXICO CITY (Reuters) —" in front of a story."""
     if sent.start == 0 and sent[0].text.isupper() and len(sent[0].text) > 2:
         for token in sent[1:9]:
-            if token.text in {"—", "–", "--"}:
+            if token.text in {"—", "–", "--"} or (token.text == "-" and token.nbor(-1).whitespace_):
                 return int(token.i + 1)
     return int(sent.start)
 

@@ -21,7 +21,7 @@ _MONTH = "|".join(MONTHS)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORDINAL = r"(?:st|nd|rd|th)"
 _PREPOSITIONS = frozenset(
-    "in on by since until till from to of before after during between about around at through "
+    "in on by since until till from to of for than before after during between about around at through "
     "over throughout early late mid".split()
 )
 _PERIOD_OF_LENGTH = r"(?P<n>an?|\d+|[a-z]+(?:-[a-z]+)?|a (?:few|couple of)|several) (?P<unit>day|week|month|year|decade|century|centurie)s?"
@@ -52,11 +52,16 @@ class Resolved:
     known: bool = True
 
 
-def anchor_of(text: str) -> Anchor | None:
-    """The last absolute date in a text, None without one."""
+def anchor_of(text: str, day: dt.date | None = None) -> Anchor | None:
+    """The last absolute date in a text that is not later than `day`, None without one.
+
+    What a story tells next counts from what has happened, not from what is planned for a later year.
+    """
     found = None
     for match in _ABSOLUTE.finditer(text):
         month = MONTHS.index(match["month"]) + 1 if match["month"] else 0
+        if day is not None and (int(match["year"]), month) > (day.year, day.month):
+            continue
         found = Anchor(int(match["year"]), month, match.group().strip())
     return found
 
@@ -134,6 +139,11 @@ def _by_last(low: str, last: Anchor | None, *, fit_lead: bool) -> Resolved | Non
     if last is None:
         return Resolved(low, known=False)
     if later is not None:
+        if later["unit"] in {"day", "week"} and not re.search(
+            r"\b\d{1,2}(?:st|nd|rd|th)?\b", last.words
+        ):
+            # Two days after a year, or a month, is no day.
+            return Resolved(low, known=False)
         n = {"a": 1, "an": 1}.get(later["n"]) or number_value(later["n"])
         sign = 1 if later["way"] != "earlier" else -1
         if later["unit"] == "year" and n and not later["about"] and float(n).is_integer():
@@ -234,10 +244,13 @@ def _by_day(
     if (m := re.fullmatch(r"(?:(last|this|next|on) )?(\w+day)", core)) is not None:
         if m[2].capitalize() not in _WEEKDAYS:
             return None
-        back = (day.weekday() - _WEEKDAYS.index(m[2].capitalize())) % 7 or (
-            7 if m[1] != "this" else 0
-        )
-        moved = -back if not (ahead or m[1] == "next") else 7 - (back % 7)
+        # "On Monday" in a report of a Monday is that day.
+        back = (day.weekday() - _WEEKDAYS.index(m[2].capitalize())) % 7
+        if m[1] == "last":
+            back = back or 7
+        moved = (-back) % 7 if ahead and m[1] != "last" else -back
+        if m[1] == "next":
+            moved = 7 - back
         return said(written(day + dt.timedelta(days=moved), style), "on")
     if (
         m := re.fullmatch(r"(last|this|next) (spring|summer|autumn|fall|winter|season)", core)

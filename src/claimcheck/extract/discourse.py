@@ -16,6 +16,8 @@ from spacy.tokens import Doc, Span, Token
 from claimcheck.extract.antecedent import choose
 from claimcheck.extract.coref import Candidate, Place, place_of
 from claimcheck.extract.dates import Anchor, anchor_of
+from claimcheck.extract.definites import RECENT, Nouns
+from claimcheck.extract.home import find_home
 from claimcheck.extract.offices import holder, offices
 from claimcheck.extract.people import FEMALE, MALE, People, clean_name
 from claimcheck.extract.phrases import noun_phrase
@@ -23,38 +25,15 @@ from claimcheck.extract.phrases import noun_phrase
 __all__ = ["NAMED", "Context", "Subject"]
 
 NAMED = frozenset({"PERSON", "ORG", "LOC", "FAC", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART", "NORP"})
-# Nouns that point back when they stand with "the" alone, and the words of names and nouns they may mean.
-_KINDS = {
-    "pact": "pact agreement treaty accord deal framework initiative convention protocol",
-    "deal": "deal agreement pact accord treaty merger takeover",
-    "accord": "accord agreement pact treaty",
-    "agreement": "agreement pact accord treaty deal",
-    "treaty": "treaty pact agreement convention",
-    "fund": "fund", "scheme": "scheme programme program plan initiative zone", "act": "act bill law",
-    "bill": "bill act", "law": "law act bill", "summit": "summit conference cop talks", "talks": "talks summit",
-    "agency": "agency administration authority service", "bank": "bank", "council": "council", "court": "court",
-    "company": "company ltd plc inc corp corporation group holdings", "firm": "company ltd plc inc corp group llp",
-    "group": "group", "party": "party", "commission": "commission", "committee": "committee",
-    "university": "university", "ministry": "ministry", "department": "department", "organisation": "organisation",
-    "organization": "organization", "institute": "institute", "foundation": "foundation", "club": "club",
-    "project": "project", "programme": "programme", "program": "program", "service": "service",
-    "report": "report", "review": "review", "survey": "survey", "initiative": "initiative",
-}  # fmt: skip
-_PLACES = frozenset({"country", "city", "town", "island", "village", "state", "region", "county"})
-_BODIES = frozenset(
-    {
-        "company",
-        "firm",
-        "agency",
-        "group",
-        "organisation",
-        "organization",
-        "bank",
-        "club",
-        "charity",
-    }
+# What only somebody, or a body, does.
+_WILLED = frozenset(
+    """
+    agree announce appeal apologise apologize ask ban buy choose decide decline demand deny employ hire hope intend
+    invite offer order plan promise propose publish refuse reject sell sue threaten try urge vote want wish
+    """.split()
 )
-_MODIFIERS = frozenset({"nmod", "compound", "acl", "acl:relcl", "nmod:poss", "amod", "nummod"})
+_MODIFIERS = frozenset({"nmod", "compound", "acl", "acl:relcl", "nmod:poss", "nummod"})
+_LEANS = re.compile(r"\b(?:its|his|her|their|it|they|which|who)\b")
 # Subjects that set a scene: what "it" means after them is told by what follows them, not by them.
 _VAGUE = re.compile(
     r"(?:(?:the|one|another|that) )?(?:only |main |other |next |first )?(?:reason|number|cause|problem|result|idea|"
@@ -67,17 +46,20 @@ _REACH = (1, 2, 4)
 # Probability from which the net is believed before an earlier pronoun of the sentence: best of .6, .7, .8, .9 on gap.dev.
 _SURE = 0.7
 _MARKS = frozenset({'"', "“", "”", "''"})
-_RECENT = 3  # sentences back that a definite description reaches without a name that matches
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The subject of a sentence: its words resolved, and whether it is one thing, several or a person."""
+    """The subject of a sentence: its words resolved, and whether it is one thing, several or a person.
+
+    acts: whether it is a body or place that can want and decide.
+    """
 
     text: str
     plural: bool
     person: bool
     sentence: int
+    acts: bool = False
 
 
 @dataclass(slots=True)
@@ -92,10 +74,11 @@ class Context:
     places: dict[str, list[Place]] = field(default_factory=dict)
     pronouns: list[Place] = field(default_factory=list)
     resolved: dict[int, str] = field(default_factory=dict)
-    nouns: list[tuple[str, str, int, bool]] = field(default_factory=list)
-    seen: list[tuple[str, str, int]] = field(default_factory=list)
+    nouns: Nouns = field(default_factory=Nouns)
     last: Anchor | None = None
     subject: Subject | None = None
+    actor: Subject | None = None
+    told: tuple[int, bool, str] = (-1, False, "")
     speaker: str = ""
     quoted: str = ""
     roles: dict[str, set[str]] = field(default_factory=dict)
@@ -114,6 +97,11 @@ class Context:
             text,
         ):
             self.style = "british"
+        entities = [e for doc in docs for e in doc.ents]
+        places, bodies = (
+            [clean_name(e.text) for e in entities if e.label_ == label] for label in ("LOC", "ORG")
+        )
+        self.nouns.home = find_home(text, places, bodies)
         for doc in docs:
             people = [e for e in doc.ents if e.label_ == "PERSON"]
             self.people.learn((e.text, doc.text[e.end_char : e.end_char + 60]) for e in people)
@@ -152,6 +140,9 @@ class Context:
             if bare in self.short:
                 return self.short[bare]
             longer = [b for b in self.bodies if b.startswith(bare + " ") and "&" not in b]
+            if bare in {word for name in self.people.names for word in name.split()}:
+                # "Trump" of an article about him is no "Trump University".
+                return ""
             if len(longer) == 1 and len(bare) > 3 and " " not in bare and not bare.isupper():
                 return longer[0]
         return ""
@@ -233,79 +224,80 @@ class Context:
     def thing(self, token: Token) -> str:
         """What an "it", "its", "they" or "their" means: the subject before it, where number agrees."""
         plural = token.lower_ in {"they", "them", "their", "theirs"}
+        if self.told[:2] == (self.sentence, plural):
+            # Two of them in one sentence are one thing, told or not.
+            return self.told[2]
+        name = self._thing(token, plural=plural)
+        if token.dep_ != "nmod:poss":
+            # "Its share was 5%, and last year it was 1%": after an "its" it may be what is owned.
+            self.told = (self.sentence, plural, name)
+        return name
+
+    def definite(self, head: Token) -> str:
+        """What "the pact" or "the country" means, where one antecedent fits; else ""."""
+        company = self.full_name(self.nouns.home.company) if self.nouns.home.company else ""
+        actor = self.actor
+        acted = actor.text if actor is not None and self.sentence - actor.sentence <= 1 else ""
+        name = self.nouns.meant(head, self.sentence, company, acted)
+        if name and head.lower_ == "country":
+            # A mention for what comes after, as a name is.
+            self.nouns.name(name, "LOC", self.sentence)
+        return name
+
+    def settled(self, token: Token) -> bool:
+        """Whether an earlier "it" (or "they") of the sentence has been looked up."""
+        plural = token.lower_ in {"they", "them", "their", "theirs"}
+        return self.told[:2] == (self.sentence, plural)
+
+    def _thing(self, token: Token, *, plural: bool) -> str:
         found = self.subject
+        wills = token.dep_ == "nsubj" and token.head.lemma_.lower() in _WILLED
+        if wills and not plural and found is not None and not found.acts and not found.person:
+            # "It wanted to sell": not the hole that the sentence before was about.
+            found = self.actor
+            if found is not None and self.sentence - found.sentence <= RECENT and not found.plural:
+                return found.text
+            return ""
         if found is None or found.person or self.sentence - found.sentence > 1:
             return ""
         if not plural and _VAGUE.match(found.text):
             return ""
         return found.text if found.plural == plural else ""
 
-    def definite(self, head: Token) -> str:
-        """What "the pact" or "the country" means, where one antecedent fits; else ""."""
-        noun = head.lemma_.lower() if head.lemma_ else head.lower_
-        if head.tag_ == "NNS":
-            return ""
-        words = _KINDS.get(noun, "").split()
-        if words:
-            names = [
-                n
-                for n, label, _ in self.seen
-                if label not in {"PERSON", "LOC", "NORP"}
-                and any(w in n.lower().split() for w in words)
-            ]
-            if names and len(set(names[-3:])) == 1:
-                return _with_article(names[-1], self.nouns)
-        told = [(text, at) for word, text, at, named in self.nouns if word == noun and named]
-        if told and len({t for t, _ in told}) == 1:
-            return told[-1][0]
-        if noun in _PLACES or noun in _BODIES:
-            label = "LOC" if noun in _PLACES else "ORG"
-            near = {
-                n for n, kind, at in self.seen if kind == label and self.sentence - at <= _RECENT
-            }
-            return _with_article(near.pop(), self.nouns) if len(near) == 1 else ""
-        longer = {
-            text
-            for word, text, at, named in self.nouns
-            if word == noun and not named and self.sentence - at <= 2 * _RECENT
-        }
-        return longer.pop() if len(longer) == 1 and words else ""
-
-    def points_back(self, head: Token) -> bool:
-        """Whether "the N" is of a kind that means something named before, and so leaves a hole."""
-        noun = head.lemma_.lower() if head.lemma_ else head.lower_
-        return noun in {"pact", "deal", "accord", "scheme", "bill", "firm", "company", "agency"}
-
     def remember(self, sent: Span, subject: Subject | None) -> None:
         """Take in a sentence once its statements are written."""
-        found = anchor_of(sent.text)
+        found = anchor_of(sent.text, self.published)
         if found is not None:
             self.last = found
         if subject is not None:
             self.subject = subject
+            self.actor = subject if subject.acts else self.actor
         for e in sent.ents:
             if e.label_ in NAMED:
                 name = self.full(e) or re.sub(r"^[Tt]he ", "", clean_name(e.text))
-                self.seen.append((name, e.label_, self.sentence))
+                self.nouns.name(name, e.label_, self.sentence)
         for token in sent:
-            if token.pos_ != "NOUN" or token.tag_ != "NN":
-                continue
-            if token.dep_ == "appos" and (name := self._named(token.head)):
-                self.nouns.append((token.lower_, name, self.sentence, True))
-                self.people.describe(name, token.lower_)
-            elif any(t.dep_ == "cop" for t in token.children):
-                subjects = [t for t in token.children if t.dep_ == "nsubj"]
-                if subjects and (name := self._named(subjects[0])):
-                    self.nouns.append((token.lower_, name, self.sentence, True))
-            elif any(t.dep_ in _MODIFIERS - {"amod"} for t in token.children):
-                text = noun_phrase(token, relative=True)
-                if 2 < len(text.split()) <= 10 and not re.search(
-                    r"\b(?:its|his|her|their|it|they|which|who)\b", text
-                ):
-                    text = re.sub(r"^(?:an?|the|A|An|The) ", "", text)
-                    if text[:1].islower() or " " in text:
-                        self.nouns.append((token.lower_, f"the {text}", self.sentence, False))
+            if token.tag_ == "NN" and token.pos_ == "NOUN":
+                self.nouns.compound(token)
+                self._describe(token)
         self.sentence += 1
+
+    def _describe(self, noun: Token) -> None:
+        """Take in what a noun is said of: "Ana Ruiz, the mayor", "Saltby is a port", "the port of Saltby"."""
+        name, children = "", list(noun.children)
+        if noun.dep_ == "appos" and (name := self._named(noun.head)):
+            self.people.describe(name, noun.lower_)
+        elif any(t.dep_ == "cop" for t in children):
+            subject = next((t for t in children if t.dep_ == "nsubj"), None)
+            name = self._named(subject) if subject is not None else ""
+        elif any(t.dep_ in _MODIFIERS for t in children):
+            text = noun_phrase(noun, relative=True)
+            if 2 < len(text.split()) <= 10 and not _LEANS.search(text):
+                text = re.sub(r"^(?:an?|the|A|An|The) ", "", text)
+                if text[:1].islower() or " " in text:
+                    self.nouns.describe(noun.lower_, f"the {text}", self.sentence, named=False)
+        if name:
+            self.nouns.describe(noun.lower_, name, self.sentence, named=True)
 
     def _named(self, token: Token) -> str:
         for e in token.doc.ents:
@@ -334,16 +326,3 @@ def _acts_on(subject: Place, place: Place, roles: Set[str] = frozenset({"obj"}))
         and subject.sentence == place.sentence
         and subject.token.head.i == place.token.head.i
     )
-
-
-def _with_article(name: str, nouns: object) -> str:
-    """ "the" in front of a name whose last word is a common noun ("the Paris agreement")."""
-    last = name.split()[-1]
-    kinds = {w for words in _KINDS.values() for w in words.split()} - {
-        "ltd",
-        "plc",
-        "inc",
-        "corp",
-        "cop",
-    }
-    return f"the {name}" if last.lower() in kinds and not name.lower().startswith("the ") else name

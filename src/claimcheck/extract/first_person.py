@@ -6,7 +6,8 @@ import re
 
 from spacy.tokens import Span
 
-from claimcheck.extract.anaphora import Replacement, genitive
+from claimcheck.extract.anaphora import Replacement
+from claimcheck.extract.phrases import genitive
 
 __all__ = ["first_person"]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.tokens import Token
 
-__all__ = ["is_expletive", "noun_phrase", "noun_phrase_tokens", "plain_text"]
+__all__ = ["genitive", "is_expletive", "noun_phrase", "noun_phrase_tokens", "plain_text"]
 
 
 def is_expletive(token: Token) -> bool:
@@ -87,3 +89,9 @@ def noun_phrase(token: Token, *, relative: bool = False) -> str:
     """The words of `noun_phrase_tokens`."""
     run = noun_phrase_tokens(token, relative=relative)
     return " ".join("".join(plain_text(t) + t.whitespace_ for t in run).split())
+
+
+def genitive(name: str) -> str:
+    """Whose it is: "Ana Ruiz's", "the owners'"."""
+    several = name[:1].islower() or name.split()[0].lower() == "the"
+    return f"{name}'" if several and re.search(r"[a-z]s$", name) else f"{name}'s"

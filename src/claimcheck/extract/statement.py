@@ -11,19 +11,35 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from claimcheck.extract.anaphora import Replacement
-from claimcheck.extract.asides import OPENERS, noun_before
+from claimcheck.extract.asides import relative_pronoun
+from claimcheck.extract.bearers import (
+    described_before,
+    meant,
+    named,
+    office,
+    owner,
+    relative_between,
+)
 from claimcheck.extract.clauses import Clause
+from claimcheck.extract.dates import MONTHS
 from claimcheck.extract.discourse import NAMED
 from claimcheck.extract.halves import is_half
 from claimcheck.extract.phrases import noun_phrase_tokens
-from claimcheck.extract.predicates import is_finite, subjects
+from claimcheck.extract.predicates import is_finite, is_reporting, subjects
 from claimcheck.extract.wording import Piece, dangling, render, tidy
 
 __all__ = ["Statement", "state"]
 
+_OF_TIME = re.compile(
+    r"(?:year|month|day|week|decade|century|season|quarter|period|date|time|deadline|start|end|eve)s?$"
+)
+_GOES_ON = frozenset(
+    "continued continues went asked asks answered repeated pressed started began".split()
+)
+_PARTICIPLE = re.compile(r"(?!pled|fled|bled|sped|shed|bred)\w{2,}ed$")
 _MARKS = frozenset({",", "–", "—", "(", ")", "-", "--", ":"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 
@@ -43,7 +59,15 @@ def state(
     pieces, whole = _pieces(clause, clauses)
     text, known = render(clause.span.doc, pieces, found)
     text = tidy(text)
-    return Statement(text, whole and known and not dangling(text))
+    return Statement(text, whole and known and not dangling(text) and not _bare(clause, text))
+
+
+def _bare(clause: Clause, text: str) -> bool:
+    """ "Ruiz continued.": a name and a verb whose content was left out."""
+    head = clause.head
+    speaks = is_reporting(head) or head.lower_ in _GOES_ON
+    kinds = {"obj", "xcomp", "aux:pass", "cop"}
+    return speaks and len(text.split()) <= 3 and not any(t.dep_ in kinds for t in head.children)
 
 
 def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], bool]:
@@ -57,37 +81,46 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
     if clause.kind == "appos" and governor is not None:
         return _described(clause, own, governor)
     if clause.kind == "name" and governor is not None:
-        name = [i for i in own if i > governor.i and not doc[i].is_punct]
-        office = _owned(noun_phrase_tokens(governor))
-        return [*name, "is", *office], bool(name)
+        name = [i for i in own if i > governor.i and doc[i].ent_type_ == "PERSON"]
+        described = [t for t in noun_phrase_tokens(office(governor, own[-1])) if t.i not in name]
+        role = _owned(described[: -1 if described[-1].is_punct else None])
+        return [*name, "is", *role], bool(name)
     if clause.kind == "aside" and governor is not None:
         above = next((c for c in clauses if c.head.i == governor.i and c.kind != "aside"), None)
         if above is None:
             return list(own), False
         pieces, whole = _pieces(above, clauses)
         return [*pieces, ",\x00", *own], whole
+    own = _with_first_words(own, clause)
     opener = doc[own[0]]
     if opener.lower_ in {"when", "where"} and len(own) > 2 and opener.head.i == clause.head.i:
         own = own[1:]
-    return list(own), clause.kind != "conj" and not is_half(clause, opener)
+    last = doc[own[-1]]
+    short = own[-1] < clause.span.end - 1 and _defined_by_more(doc, own[-1])
+    # "has promised that [...]": what was promised is a claim of its own.
+    short = short or (last.dep_ == "mark" and last.head.i >= clause.span.end)
+    return list(own), clause.kind != "conj" and not short and not is_half(clause, opener)
+
+
+def _with_first_words(own: list[int], clause: Clause) -> list[int]:
+    """ "[That] July Mr Hale resigned": what belongs to the first noun, though the border leaves it out."""
+    doc = clause.span.doc
+    while own[0] > clause.span.sent.start:
+        before = doc[own[0] - 1]
+        belongs = before.dep_ in {"det", "case", "amod"} and before.head.i in own[:6]
+        if not belongs or before.head.i == clause.head.i or before.lower_ == "according":
+            break
+        own = [before.i, *own]
+    return own
 
 
 def _owned(tokens: Sequence[Token]) -> list[Piece]:
     """A noun phrase, with the owner's name for a "whose" in it."""
     pieces: list[Piece] = []
     for token in tokens:
-        owner = _owner(token) if token.lower_ == "whose" else None
-        pieces += [*_indices(_named(owner)), "'s\x00"] if owner is not None else [token.i]
+        of = owner(token) if token.lower_ == "whose" else None
+        pieces += [*_indices(named(of)), "'s\x00"] if of is not None else [token.i]
     return pieces
-
-
-def _owner(whose: Token) -> Token | None:
-    """The noun that a relative clause with "whose" is about."""
-    before = whose.i - 1
-    if before > whose.sent.start and whose.doc[before].text in OPENERS:
-        return noun_before(whose.doc, whose.i, whose.sent.start)
-    above = next((t for t in whose.ancestors if t.dep_ in {"acl:relcl", "acl"}), None)
-    return above.head if above is not None and above.head.pos_ in {"NOUN", "PROPN"} else None
 
 
 def _without_asides(clause: Clause) -> list[int]:
@@ -104,8 +137,35 @@ def _without_asides(clause: Clause) -> list[int]:
         if end < last and doc[end].text in _MARKS:
             dropped.add(end)
     kept = [i for i in range(first, last) if i not in dropped]
-    kept = _with_closing_comma(clause, kept)
+    kept = _with_closing_comma(clause, _without_stub(clause, kept))
     return kept if len(kept) >= 2 else list(range(first, last))
+
+
+def _without_stub(clause: Clause, kept: list[int]) -> list[int]:
+    """ "a vote in which he [maintains that ...]": what is left of a clause whose verb is outside goes with it."""
+    doc, at = clause.span.doc, len(kept)
+    gone = set[int]()
+    while at > 2:
+        token = doc[kept[at - 1]]
+        if token.head.i < clause.span.end and token.head.i not in gone:
+            break
+        gone.add(token.i)
+        at -= 1
+    stub = clause.head.i not in gone and any(
+        doc[i].lower_ in _WH and doc[i].dep_ != "mark" for i in gone
+    )
+    return kept[:at] if stub else kept
+
+
+def _defined_by_more(doc: Doc, last: int) -> bool:
+    """ "praised the way [in which it was ...]": a "the" whose noun is told by what was left out."""
+    following = doc[last + 1 : last + 3]
+    run = noun_phrase_tokens(doc[last])
+    return (
+        run[0].lower_ == "the"
+        and any(t.lower_ in _WH for t in following)
+        and following[0].text != ","
+    )
 
 
 def _with_closing_comma(clause: Clause, kept: list[int]) -> list[int]:
@@ -147,15 +207,25 @@ def _conjoined(
 ) -> tuple[list[Piece], bool]:
     head, doc = clause.head, clause.span.doc
     above = next((c for c in clauses if c.head.i == governor.i), None)
-    if above is not None and above.kind == "relcl" and above.governor is not None:
-        subject: list[Token] = _named(above.governor)
+    nearer = relative_between(governor, head)
+    if nearer is not None:
+        subject: list[Token] = named(nearer)
+    elif above is not None and above.kind == "relcl" and above.governor is not None:
+        subject = named(described_before(above.governor, relative_pronoun(above.head)))
     else:
         subject = _subject(governor)
     if not subject:
         return list(own), False
     auxiliary: list[Piece] = []
     bare = not any(t.dep_ in {"aux", "aux:pass", "cop"} for t in head.children)
-    if head.tag_ in {"VBN", "VBG", "VB"} and bare:
+    passive = any(t.dep_ == "aux:pass" for t in governor.children) and not any(
+        t.dep_ in {"obj", "xcomp", "ccomp"} for t in head.children
+    )
+    # "was dismantled, cleaned and tuned": the tagger takes such participles for past tenses.
+    passive = (
+        passive and head.tag_ == "VBD" and own[0] == head.i and bool(_PARTICIPLE.match(head.lower_))
+    )
+    if bare and (head.tag_ in {"VBN", "VBG", "VB"} or passive):
         # "was arrested and had been charged" keeps each its own.
         auxiliary += _auxiliaries(head.head if head.tag_ == "VB" else governor)
         if not auxiliary:
@@ -172,6 +242,9 @@ def _conjoined(
         k += 1
     front = own[:k]
     if front and all(doc[i].ent_type_ in {"DATE", "TIME"} or doc[i].pos_ == "ADP" for i in front):
+        lead, own = list(front), own[k:]
+    elif front and doc[front[0]].pos_ == "ADP" and doc[front[-1]].text == ",":
+        # "and, on cold nights, shifted a cable": where or when it did stands in front too.
         lead, own = list(front), own[k:]
     return [*lead, *_indices(subject), *auxiliary, *own], True
 
@@ -192,7 +265,9 @@ def _auxiliaries(verb: Token) -> list[int]:
 def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Piece], bool]:
     """ "Ana Ruiz, who was a judge" → "Ana Ruiz was a judge"; an object goes back behind its verb."""
     doc, head = clause.span.doc, clause.head
-    noun = _indices(_named(_meant(governor)))
+    word = relative_pronoun(head)
+    governor = described_before(governor, word)
+    noun = _indices(named(meant(governor)))
     at = next((k for k, i in enumerate(own[:4]) if doc[i].lower_ in _WH), None)
     if at is None:
         plural = governor.tag_ in _PLURAL
@@ -210,6 +285,8 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     if word.lower_ == "whose":
         return [*before, *noun, "'s\x00", *rest], True
     if word.lower_ in {"where", "when"}:
+        if noun and isinstance(noun[0], int) and noun[0] > 0 and doc[noun[0] - 1].text in MONTHS:
+            noun = [noun[0] - 1, *noun]
         return [*rest, "in", *noun], governor.ent_type_ in {"LOC", "FAC", "DATE", "ORG"}
     if any(t.dep_ in {"nsubj", "nsubj:pass"} and t.i == word.i for t in head.children) or not any(
         t.i != word.i for t in subjects(head)
@@ -230,14 +307,6 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     return [*rest[: stop + 1], *noun, *rest[stop + 1 :]], True
 
 
-def _meant(noun: Token) -> Token:
-    """ "The port was a good neighbour, which gave £4m": it is the port that gave it."""
-    vague = any(t.dep_ == "det" and t.lower_ in {"a", "an"} for t in noun.children)
-    if vague and any(t.dep_ == "cop" for t in noun.children):
-        return next((t for t in noun.children if t.dep_ == "nsubj"), noun)
-    return noun
-
-
 _WH = frozenset({"who", "which", "whom", "whose", "where", "when", "that"})
 
 
@@ -246,7 +315,14 @@ def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pi
     first = doc[own[0]].lower_
     # "Kerala and Goa, richer states": said of both.
     several = clause.head.tag_ in _PLURAL and governor.dep_ == "conj" and governor.i == own[0] - 2
-    noun = _indices(noun_phrase_tokens(governor.head) if several else _named(governor))
+    if (
+        governor.ent_type_ == "DATE"
+        and clause.head.pos_ == "NOUN"
+        and not _OF_TIME.search(clause.head.lower_)
+    ):
+        # "2% of output in 2024, the level that was promised": it is not the year that is described.
+        return list(own), False
+    noun = _indices(noun_phrase_tokens(governor.head) if several else named(governor))
     # "More than 20 years, twice what was hoped": the noun phrase ends where its description begins.
     noun = [i for i in noun if i < own[0] or i > own[-1]]
     while noun and doc[noun[-1]].is_punct:
@@ -272,20 +348,6 @@ def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pi
     plural = plural and (several or governor.ent_type_ not in NAMED)
     verb = ("were" if plural else "was") if past else ("are" if plural else "is")
     return [*noun, verb, *own], True
-
-
-def _named(token: Token) -> list[Token]:
-    """The whole name when the noun is part of one, else its noun phrase."""
-    for entity in token.doc.ents:
-        if (
-            entity.label_ in NAMED
-            and entity.start <= token.i < entity.end
-            and entity.text[:1].isupper()
-        ):
-            before = token.doc[entity.start - 1] if entity.start else None
-            whole = list(entity)[:-1] if entity.text.endswith(("'s", "’s")) else list(entity)
-            return [before, *whole] if before is not None and before.lower_ == "the" else whole
-    return noun_phrase_tokens(token)
 
 
 def _indices(tokens: Sequence[Token]) -> list[int]:

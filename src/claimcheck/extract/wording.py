@@ -19,6 +19,11 @@ _OPEN = frozenset("he she him they them it his her its their theirs this these".
 # A date that was written out has its own preposition.
 _DATED = re.compile(rf"\b(?:in|on) (?=(?:in|on) (?:\d|(?:{'|'.join(MONTHS)}) \d))")
 
+# "In May 2023 is the month in which ...": a time that something is said of has none.
+_DAY_IS = re.compile(
+    rf"^(?:[Ii]n|[Oo]n) (?=(?:(?:{'|'.join(MONTHS)}) )?(?:\d{{1,2}}\w*,? )?\d{{4}} (?:is|was) (?:an?|the)\b)"
+)
+
 # A token of the doc by its index, or words of the statement's own; "\0" at the end: no space before it.
 Piece = int | str
 
@@ -104,11 +109,13 @@ def tidy(text: str) -> str:
     text = re.sub(r" ([,.;:!?%)\]”’])", r"\1", text)
     text = re.sub(r",(?: ?,)+", ",", text)
     text = _DATED.sub("", text)
+    text = _DAY_IS.sub("", text)
     text = re.sub(r"\bthe (?=the )", "", text, flags=re.IGNORECASE)
     text = re.sub(r"[ ,]+(?:and|or|but)?[ ,.;:–—]*$", "", text).strip(" ,;:–—")
     text = re.sub(r"\b([Aa])n (?=[BCDFGJKLMNPQRSTVWXZbcdfgjklmnpqrstvwxz][a-z])", r"\1 ", text)
     for opening, closing in (("“", "”"), ("(", ")")):
-        if text.count(opening) != text.count(closing):
+        inside_out = closing in text and text.find(closing) < text.find(opening)
+        if text.count(opening) != text.count(closing) or inside_out:
             text = text.replace(opening, "").replace(closing, "")
     if text.count('"') % 2:
         text = text.replace('"', "")

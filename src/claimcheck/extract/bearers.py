@@ -1,0 +1,98 @@
+"""Of whom or what a clause is said: the noun that a relative clause, an office or a joined predicate belongs to."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Token
+
+from claimcheck.extract.asides import OPENERS, noun_before
+from claimcheck.extract.discourse import NAMED
+from claimcheck.extract.phrases import noun_phrase_tokens
+from claimcheck.extract.predicates import is_reporting
+
+__all__ = ["described_before", "meant", "named", "office", "owner", "relative_between"]
+
+_FOR_PEOPLE = re.compile(
+    r"(?:[^b]er|or|ist|ian|eer|ant|man|woman|wife|son|mayor|chief|head|boss|judge|president|aide|envoy|secretary|"
+    r"deputy|mother|father|cousin|nephew|niece|friend|host|spouse|partner|colleague|dean|king|queen|prince|princess)$"
+)
+
+
+def named(token: Token) -> list[Token]:
+    """The whole name when the noun is part of one, else its noun phrase."""
+    for entity in token.doc.ents:
+        if (
+            entity.label_ in NAMED
+            and entity.start <= token.i < entity.end
+            and entity.text[:1].isupper()
+        ):
+            before = token.doc[entity.start - 1] if entity.start else None
+            whole = list(entity)[:-1] if entity.text.endswith(("'s", "’s")) else list(entity)
+            return [before, *whole] if before is not None and before.lower_ == "the" else whole
+    return noun_phrase_tokens(token)
+
+
+def owner(whose: Token) -> Token | None:
+    """The noun that a relative clause with "whose" is about."""
+    before = whose.i - 1
+    if before > whose.sent.start and whose.doc[before].text in OPENERS:
+        return noun_before(whose.doc, whose.i, whose.sent.start)
+    above = next((t for t in whose.ancestors if t.dep_ in {"acl:relcl", "acl"}), None)
+    return above.head if above is not None and above.head.pos_ in {"NOUN", "PROPN"} else None
+
+
+def office(governor: Token, last: int) -> Token:
+    """The noun for a person among those in front of a name: "an email from the head of security, Ana Ruiz"."""
+    chain = [t for t in governor.doc[governor.i : last] if t.i == governor.i or t.dep_ == "nmod"]
+    return next((t for t in chain if _FOR_PEOPLE.search(t.lower_)), governor)
+
+
+def meant(noun: Token) -> Token:
+    """ "The port was a good neighbour, which gave £4m": it is the port that gave it."""
+    vague = any(t.dep_ == "det" and t.lower_ in {"a", "an"} for t in noun.children)
+    if vague and any(t.dep_ == "cop" for t in noun.children):
+        return next((t for t in noun.children if t.dep_ == "nsubj"), noun)
+    return noun
+
+
+def described_before(noun: Token, word: str) -> Token:
+    """Who or what a relative clause is said of, where more than one noun ends before it.
+
+    "Ana Ruiz, the daughter of a smith, who studied law": an apposition is passed over to the name before it.
+    "Brigid Kosgei of Kenya, who ran": a "who" is a person.
+    """
+    doc, top = noun.doc, noun
+    while top.dep_ in {"nmod", "conj", "compound"} and top.head.i < top.i:
+        if word == "who" and top.head.ent_type_ == "PERSON" and noun.ent_type_ != "PERSON":
+            return top.head
+        top = top.head
+    first = next(i for i in range(top.left_edge.i, top.i + 1) if not doc[i].is_punct)
+    if first - 2 < noun.sent.start or doc[first - 1].text != "," or top.ent_type_ in NAMED:
+        return noun
+    before = next((e for e in doc.ents if e.start <= first - 2 < e.end), None)
+    says = doc[first].lower_ in {"a", "an", "the", "its", "his", "her", "their"} or any(
+        t.tag_ == "POS" for t in doc[first : top.i]
+    )
+    if before is None or not says or before.label_ not in {"PERSON", "ORG", "FAC", "PRODUCT"}:
+        return noun
+    return before.root if (before.label_ == "PERSON") == (word == "who") else noun
+
+
+def relative_between(governor: Token, head: Token) -> Token | None:
+    """ "Hale wore a shoe which weighs 138 grams and costs $500": by its tense the second verb goes with the
+    relative clause between, not with the main verb; the noun that the clause is about, else None."""
+    now = {"VBZ", "VBP"}
+    if _tense(governor) in now or _tense(head) not in now:
+        return None
+    for token in reversed(head.doc[governor.i + 1 : head.i]):
+        if token.dep_ == "acl:relcl" and token.head.i > governor.i:
+            goes = _tense(token) in now or is_reporting(governor)
+            return token.head if goes and token.head.pos_ in {"NOUN", "PROPN"} else None
+    return None
+
+
+def _tense(verb: Token) -> str:
+    """The tag of the finite verb of a clause: its first auxiliary or copula, else the verb."""
+    helpers = [t for t in verb.children if t.dep_ in {"aux", "aux:pass", "cop"} and t.i < verb.i]
+    return str((helpers[0] if helpers else verb).tag_)
