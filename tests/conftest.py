@@ -219,7 +219,11 @@ class FakeReference:
         for statement in statements:
             words = set(re.findall(r"\w{5,}", statement.lower()))
             hits = [f for f in self.facts if words & set(re.findall(r"\w{5,}", f.text.lower()))]
-            found.append([Evidence(f, rank, 1 / rank) for rank, f in enumerate(hits, start=1)])
+            # As two rankings that agree are fused.
+            scores = [61 / (60 + rank) for rank in range(1, len(hits) + 1)]
+            found.append(
+                [Evidence(f, rank, scores[rank - 1]) for rank, f in enumerate(hits, start=1)]
+            )
         return found
 
 

@@ -6,12 +6,13 @@ No model is run here. `weigh` says how much each piece has to say about the clai
 
 from claimcheck.decide.circular import is_own
 from claimcheck.decide.readings import Answer, Reading
-from claimcheck.decide.signals import LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
+from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
 from claimcheck.decide.verdict import closer, decide, read_signals
 from claimcheck.decide.weigh import Weighed, weigh
 from claimcheck.decide.weights import LABELS, Weights, load_weights
 
 __all__ = [
+    "GROUNDS",
     "LABELS",
     "LEAST_BACKED",
     "LEAST_OPPOSED",

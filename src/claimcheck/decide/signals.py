@@ -12,7 +12,7 @@ from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.readings import Answer
 from claimcheck.decide.weigh import Weighed
 
-__all__ = ["LEAST_BACKED", "LEAST_OPPOSED", "NAMES", "Conflict", "Signals", "signals_of"]
+__all__ = ["GROUNDS", "LEAST_BACKED", "LEAST_OPPOSED", "NAMES", "Conflict", "Signals", "signals_of"]
 
 # Probabilities are kept this far from 0 and 1 before their log-odds are taken.
 EDGE = 0.01
@@ -38,6 +38,7 @@ LEAST_OPPOSED = 0.25
 # And below this nothing stands for it, however well its names are known to the reference; where the
 # weights say nothing else.
 LEAST_BACKED = 0.3
+GROUNDS = 4  # what `Signals.grounds` gives
 _GROUPS = {
     Kind.NUMBER: "figure",
     Kind.DATE: "figure",
@@ -71,7 +72,8 @@ class Signals:
     (0 to 1). borne: the share of the claim's particulars that the best supporting fact bears out;
     borne_any: that any close fact does. figure, name, word: the strongest conflict of each sort.
     gain: the greatest gain of a conflict. topic: of the nearest fact. silent: 1 when there is no
-    particular to compare.
+    particular to compare. cover: the share of the claim's content words that the best supporting fact has;
+    found: how high both ways of searching put that fact (0 to 1).
     """
 
     support: float
@@ -87,6 +89,8 @@ class Signals:
     gain: float
     topic: float
     silent: float
+    cover: float = 1.0
+    found: float = 1.0
 
     @property
     def backed(self) -> float:
@@ -103,8 +107,13 @@ class Signals:
         """The numbers in the order of `NAMES`."""
         return tuple(getattr(self, name) for name in NAMES)
 
+    def grounds(self) -> tuple[float, float, float, float]:
+        """What tells whether the best fact says the claim: log-odds of `backed`, `cover` and `found`."""
+        return max(self.support, self.joint_support), self.cover, self.found, self.borne
 
-NAMES = tuple(f.name for f in dataclasses.fields(Signals))
+
+# What makes the probabilities. `cover` and `found` tell support alone; among these they caught fewer false claims.
+NAMES = tuple(f.name for f in dataclasses.fields(Signals) if f.name not in {"cover", "found"})
 
 
 def signals_of(
@@ -149,6 +158,8 @@ def signals_of(
             gain=max((c.gain for c in conflicts), default=0.0),
             topic=max(w.topic for w in weighed),
             silent=float(not places),
+            cover=best.cover,
+            found=min(1.0, max(0.0, best.evidence.retrieval_score)),
         ),
         conflicts,
     )

@@ -86,7 +86,7 @@ def decide(
             evidence=_kept(weighed, (opposition, support), config),
             flagged=True,
         )
-    backed = signals.backed >= weights.least_backed
+    backed = weights.grounded(signals) >= weights.least_backed
     if backed and s >= config.min_supported and s - c > config.conflict_margin:
         named = opposition if _weight(opposition, telling) >= WORTH_NAMING else None
         more = sum(w is not support and w.supports >= config.min_supported for w in weighed)

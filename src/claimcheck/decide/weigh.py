@@ -77,6 +77,12 @@ class Weighed:
         return sum(c.outcome is Outcome.AGREE for c in names) / len(names) if names else 1.0
 
     @property
+    def cover(self) -> float:
+        """The share of the claim's content words, beside names, that the fact has; 1 for a claim without."""
+        every = len(self.matched) + len(self.missing)
+        return len(self.matched) / every if every else 1.0
+
+    @property
     def borne(self) -> float:
         """The share of the claim's particulars that the fact bears out, 1 for a claim without."""
         agreed = len(self.outcomes(Outcome.AGREE))

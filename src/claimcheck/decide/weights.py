@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from claimcheck.decide.signals import LEAST_BACKED, NAMES, Signals
+from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, NAMES, Signals
 from claimcheck.errors import ModelError
 from claimcheck.model_paths import find_model
 from claimcheck.types import Label
@@ -51,8 +52,9 @@ class Point:
 class Weights:
     """coefficients: (3, k) over standardised signals; intercept: (3,); mean, scale: (k,).
 
-    points: by threshold, rising. least_backed: a sign for a claim (`Signals.backed`) below which
-    nothing is supported. fitted: what they were fitted on, as in the file. version: the
+    points: by threshold, rising. ground: of `Signals.grounds` and a constant, by which it is judged how surely
+    the best fact says the claim; empty where that is the model's word alone. least_backed: what is
+    `grounded` less is not supported. fitted: what they were fitted on, as in the file. version: the
     first 16 hex digits of the file's SHA-256.
     """
 
@@ -65,6 +67,7 @@ class Weights:
     least_backed: float = LEAST_BACKED
     fitted: str = "{}"
     version: str = ""
+    ground: tuple[float, ...] = ()
 
     def probabilities(self, signals: Signals) -> tuple[float, float, float]:
         """P(supported), P(contradicted), P(unverified)."""
@@ -73,6 +76,14 @@ class Weights:
         powers = np.exp(scores - scores.max())
         s, c, u = (float(p) for p in powers / powers.sum())
         return s, c, u
+
+    def grounded(self, signals: Signals) -> float:
+        """How surely the best fact says what the claim says and not only speaks of its subject, 0 to 1."""
+        if not self.ground:
+            return signals.backed
+        *weights, constant = self.ground
+        score = sum(w * x for w, x in zip(weights, signals.grounds(), strict=True)) + constant
+        return 1 / (1 + math.exp(-score))
 
     def point(self, most_wrong: float) -> Point:
         """The lowest threshold at which at most `most_wrong` (0 to 1) of true claims go wrong."""
@@ -114,6 +125,7 @@ def _parse(data: dict[str, Any], version: str) -> Weights:
         float(data.get("least_backed", LEAST_BACKED)),
         json.dumps(data.get("fitted", {})),
         version,
+        _row(data["ground"], GROUNDS + 1) if data.get("ground") else (),
     )
     if not all(weights.scale):
         raise ValueError("a scale is 0")

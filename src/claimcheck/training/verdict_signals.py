@@ -20,7 +20,7 @@ import numpy.typing as npt
 from claimcheck.checker import Checker, bare_claim
 from claimcheck.checker_parts import Entailer
 from claimcheck.corpora.jsonl import read_jsonl
-from claimcheck.decide import LABELS, NAMES, read_signals
+from claimcheck.decide import GROUNDS, LABELS, NAMES, read_signals
 from claimcheck.errors import DataError
 from claimcheck.training.altered import altered
 from claimcheck.types import Evidence, Fact, Label
@@ -50,13 +50,14 @@ class JudgedClaim:
 class Signalled:
     """Claims as numbers: signals (n, k), label ids (n,), articles (n,), made (n,): not labelled by
     a person, signs (n, 2): how far something stands for it and against it, 0 to 1, without which
-    nothing is supported or contradicted."""
+    nothing is supported or contradicted, grounds (n, 4): by which the first is judged again."""
 
     signals: Floats
     labels: Ints
     articles: npt.NDArray[np.str_]
     made: npt.NDArray[np.bool_]
     signs: Floats
+    grounds: Floats
 
 
 class Remembering:
@@ -128,7 +129,7 @@ def gather(
     withheld = list(_withheld(claims, found))
     every = [*claims, *made, *(claim for claim, _ in withheld)]
     evidence = [*found, *made_found, *(left for _, left in withheld)]
-    rows, labels, articles, by_rule, signs = [], [], [], [], []
+    rows, labels, articles, by_rule, signs, grounds = [], [], [], [], [], []
     for start in range(0, len(every), AT_ONCE):
         part = every[start : start + AT_ONCE]
         considered = checker.consider(
@@ -142,6 +143,7 @@ def gather(
                 continue
             rows.append(signals.vector())
             signs.append((signals.backed, signals.opposed))
+            grounds.append(signals.grounds())
             labels.append(LABELS.index(claim.label))
             articles.append(claim.article)
             by_rule.append(number >= len(claims))
@@ -153,6 +155,7 @@ def gather(
         np.array(articles, dtype=np.str_),
         np.array(by_rule, dtype=np.bool_),
         np.array(signs, dtype=np.float64).reshape(-1, 2),
+        np.array(grounds, dtype=np.float64).reshape(-1, GROUNDS),
     )
 
 
