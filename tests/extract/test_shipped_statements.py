@@ -201,3 +201,9 @@ def test_a_verb_whose_content_was_left_out_does_not_stand_alone(extractor: Extra
     found = stated(extractor, "Ana Ruiz continued. Ana Ruiz was acquitted. Ana Ruiz sold 17.")
     assert found.get("Ana Ruiz was acquitted.") is True
     assert not found.get("Ana Ruiz continued.")
+
+
+def test_a_minister_is_no_it(extractor: Extractor) -> None:
+    text = "The prime minister cancelled the line in 2019. It is the deepest cut of the decade."
+    found = stated(extractor, text)
+    assert found.get("It is the deepest cut of the decade.") is False

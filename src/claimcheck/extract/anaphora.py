@@ -13,7 +13,7 @@ from spacy.tokens import Span, Token
 
 from claimcheck.extract.asides import relative_pronoun
 from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, resolve
-from claimcheck.extract.definites import BODIES, points_back
+from claimcheck.extract.definites import BODIES, PEOPLE, points_back
 from claimcheck.extract.discourse import Context, Subject
 from claimcheck.extract.people import FEMALE, MALE, clean_name
 from claimcheck.extract.phrases import (
@@ -317,5 +317,7 @@ def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context
     if re.match(r"(?:an?|A|An) ", text):
         text = "the " + text.split(" ", 1)[1]
     acts = subject.ent_type_ in {"ORG", "LOC"} or subject.lemma_.lower() in BODIES
-    person = subject.ent_type_ == "PERSON"
+    person = subject.ent_type_ == "PERSON" or (
+        subject.tag_ == "NN" and subject.lemma_.lower() in PEOPLE
+    )
     return Subject(text, _is_plural(subject), person, context.sentence, acts)
