@@ -220,9 +220,8 @@ class FakeReference:
             words = set(re.findall(r"\w{5,}", statement.lower()))
             hits = [f for f in self.facts if words & set(re.findall(r"\w{5,}", f.text.lower()))]
             # As two rankings that agree are fused.
-            scores = [61 / (60 + rank) for rank in range(1, len(hits) + 1)]
             found.append(
-                [Evidence(f, rank, scores[rank - 1]) for rank, f in enumerate(hits, start=1)]
+                [Evidence(f, rank, 61 / (60 + rank)) for rank, f in enumerate(hits, start=1)]
             )
         return found
 

@@ -108,7 +108,7 @@ class Signals:
         return tuple(getattr(self, name) for name in NAMES)
 
     def grounds(self) -> tuple[float, float, float, float]:
-        """What tells whether the best fact says the claim: log-odds of `backed`, `cover` and `found`."""
+        """What tells whether the best fact says the claim: log-odds of `backed`, `cover`, `found`, `borne`."""
         return max(self.support, self.joint_support), self.cover, self.found, self.borne
 
 

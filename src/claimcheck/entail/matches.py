@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["TYPES", "match_types", "tells_matches", "widened"]
+__all__ = ["TYPES", "match_types", "tells_matches", "types_of_pairs", "widened"]
 
 TYPES = 10
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
@@ -55,6 +55,17 @@ def match_types(
         side + added[side][start] if end > start else side
         for (start, end), side in zip(offsets, sides, strict=True)
     ]
+
+
+def types_of_pairs(
+    premises: Sequence[str],
+    hypotheses: Sequence[str],
+    offsets: Sequence[Sequence[tuple[int, int]]],
+    sides: Sequence[Sequence[int]],
+) -> list[list[int]]:
+    """The `match_types` of each pair of a batch."""
+    rows = zip(premises, hypotheses, offsets, sides, strict=True)
+    return [match_types(*row) for row in rows]
 
 
 def _by_character(

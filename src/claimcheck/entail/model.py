@@ -18,7 +18,7 @@ import torch
 
 from claimcheck.bert import BertClassifier, Tokens, load_weights, plain_bert
 from claimcheck.config import EntailConfig
-from claimcheck.entail.matches import match_types, tells_matches
+from claimcheck.entail.matches import tells_matches, types_of_pairs
 from claimcheck.errors import ConfigError, ModelError
 from claimcheck.model_paths import file_sha256, find_model
 from claimcheck.unpadded import Unpadded, computes_bfloat16, fits
@@ -139,9 +139,10 @@ class EntailmentModel:
 
     def _tokenised(self, pairs: Sequence[tuple[str, str]]) -> dict[str, list[list[int]]]:
         """The model's inputs by name, a row a pair, not padded."""
+        premises, hypotheses = [p for p, _ in pairs], [h for _, h in pairs]
         encoded = self.tokenizer(
-            [p for p, _ in pairs],
-            [h for _, h in pairs],
+            premises,
+            hypotheses,
             # Longest first, because a claim of 10,000 characters may be longer than the whole input.
             truncation="longest_first",
             max_length=self.config.max_tokens,
@@ -150,10 +151,7 @@ class EntailmentModel:
         inputs = dict(encoded)
         if self._matches:
             offsets, sides = inputs.pop("offset_mapping"), inputs["token_type_ids"]
-            inputs["token_type_ids"] = [
-                match_types(premise, hypothesis, places, own)
-                for (premise, hypothesis), places, own in zip(pairs, offsets, sides, strict=True)
-            ]
+            inputs["token_type_ids"] = types_of_pairs(premises, hypotheses, offsets, sides)
         return inputs
 
     def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:

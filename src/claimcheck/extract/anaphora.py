@@ -19,6 +19,7 @@ from claimcheck.extract.people import FEMALE, MALE, clean_name
 from claimcheck.extract.phrases import (
     genitive,
     is_expletive,
+    is_plural_pronoun,
     noun_phrase,
     noun_phrase_tokens,
     plain_text,
@@ -195,7 +196,7 @@ def _thing(token: Token, sent: Span, context: Context, add: object) -> None:
 
 def _antecedent(token: Token, sent: Span) -> Token | None:
     """The noun earlier in the sentence that an "it" or "their" means: the nearest subject that agrees."""
-    plural = _plural_word(token)
+    plural = is_plural_pronoun(token)
     before = [
         t
         for t in sent.doc[sent.start : token.i]
@@ -221,10 +222,6 @@ def _inside_relative(noun: Token, token: Token) -> bool:
         ):
             return token not in above.subtree
     return False
-
-
-def _plural_word(token: Token) -> bool:
-    return token.lower_ in {"they", "them", "their", "theirs"}
 
 
 def _is_plural(token: Token) -> bool:

@@ -163,9 +163,11 @@ class Nouns:
             "city": home.city, "town": home.city, "borough": home.city, "council": home.city,
             "country": home.country, "government": home.country, "state": home.state,
         }.get(noun, "")  # fmt: skip
+        if not place:
+            return ""
         kind = home.countries if noun in {"country", "government"} else home.cities
         near = {name for name, _, at in self.names if sentence - at <= 1 and name in kind}
-        if not place or (near and place not in near):
+        if near and place not in near:
             return ""
         if noun == "council":
             return f"the {place} council"

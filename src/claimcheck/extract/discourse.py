@@ -20,7 +20,7 @@ from claimcheck.extract.definites import RECENT, Nouns
 from claimcheck.extract.home import find_home
 from claimcheck.extract.offices import holder, offices
 from claimcheck.extract.people import FEMALE, MALE, People, clean_name
-from claimcheck.extract.phrases import noun_phrase
+from claimcheck.extract.phrases import is_plural_pronoun, noun_phrase
 
 __all__ = ["NAMED", "Context", "Subject"]
 
@@ -140,11 +140,10 @@ class Context:
             if bare in self.short:
                 return self.short[bare]
             longer = [b for b in self.bodies if b.startswith(bare + " ") and "&" not in b]
-            if bare in {word for name in self.people.names for word in name.split()}:
-                # "Trump" of an article about him is no "Trump University".
-                return ""
             if len(longer) == 1 and len(bare) > 3 and " " not in bare and not bare.isupper():
-                return longer[0]
+                # "Trump" of an article about him is no "Trump University".
+                person = any(bare in name.split() for name in self.people.names)
+                return "" if person else longer[0]
         return ""
 
     def full_name(self, name: str) -> str:
@@ -223,7 +222,7 @@ class Context:
 
     def thing(self, token: Token) -> str:
         """What an "it", "its", "they" or "their" means: the subject before it, where number agrees."""
-        plural = token.lower_ in {"they", "them", "their", "theirs"}
+        plural = is_plural_pronoun(token)
         if self.told[:2] == (self.sentence, plural):
             # Two of them in one sentence are one thing, told or not.
             return self.told[2]
@@ -246,8 +245,7 @@ class Context:
 
     def settled(self, token: Token) -> bool:
         """Whether an earlier "it" (or "they") of the sentence has been looked up."""
-        plural = token.lower_ in {"they", "them", "their", "theirs"}
-        return self.told[:2] == (self.sentence, plural)
+        return self.told[:2] == (self.sentence, is_plural_pronoun(token))
 
     def _thing(self, token: Token, *, plural: bool) -> str:
         found = self.subject

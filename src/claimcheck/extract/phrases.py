@@ -6,7 +6,14 @@ import re
 
 from spacy.tokens import Token
 
-__all__ = ["genitive", "is_expletive", "noun_phrase", "noun_phrase_tokens", "plain_text"]
+__all__ = [
+    "genitive",
+    "is_expletive",
+    "is_plural_pronoun",
+    "noun_phrase",
+    "noun_phrase_tokens",
+    "plain_text",
+]
 
 
 def is_expletive(token: Token) -> bool:
@@ -89,6 +96,11 @@ def noun_phrase(token: Token, *, relative: bool = False) -> str:
     """The words of `noun_phrase_tokens`."""
     run = noun_phrase_tokens(token, relative=relative)
     return " ".join("".join(plain_text(t) + t.whitespace_ for t in run).split())
+
+
+def is_plural_pronoun(token: Token) -> bool:
+    """Whether it is a "they" in any of its cases."""
+    return token.lower_ in {"they", "them", "their", "theirs"}
 
 
 def genitive(name: str) -> str:

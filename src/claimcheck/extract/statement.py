@@ -218,13 +218,7 @@ def _conjoined(
         return list(own), False
     auxiliary: list[Piece] = []
     bare = not any(t.dep_ in {"aux", "aux:pass", "cop"} for t in head.children)
-    passive = any(t.dep_ == "aux:pass" for t in governor.children) and not any(
-        t.dep_ in {"obj", "xcomp", "ccomp"} for t in head.children
-    )
-    # "was dismantled, cleaned and tuned": the tagger takes such participles for past tenses.
-    passive = (
-        passive and head.tag_ == "VBD" and own[0] == head.i and bool(_PARTICIPLE.match(head.lower_))
-    )
+    passive = own[0] == head.i and _taken_for_past(head, governor)
     if bare and (head.tag_ in {"VBN", "VBG", "VB"} or passive):
         # "was arrested and had been charged" keeps each its own.
         auxiliary += _auxiliaries(head.head if head.tag_ == "VB" else governor)
@@ -249,6 +243,14 @@ def _conjoined(
     return [*lead, *_indices(subject), *auxiliary, *own], True
 
 
+def _taken_for_past(head: Token, governor: Token) -> bool:
+    """ "was dismantled, cleaned and tuned": the tagger takes such participles for past tenses."""
+    looks = head.tag_ == "VBD" and bool(_PARTICIPLE.match(head.lower_))
+    passive = any(t.dep_ == "aux:pass" for t in governor.children)
+    acts = any(t.dep_ in {"obj", "xcomp", "ccomp"} for t in head.children)
+    return looks and passive and not acts
+
+
 def _auxiliaries(verb: Token) -> list[int]:
     """The auxiliaries of a verb, or of the nearest one above it that has any ("would mend A, paint B and C")."""
     for token in (verb, *verb.ancestors):
@@ -265,8 +267,7 @@ def _auxiliaries(verb: Token) -> list[int]:
 def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Piece], bool]:
     """ "Ana Ruiz, who was a judge" → "Ana Ruiz was a judge"; an object goes back behind its verb."""
     doc, head = clause.span.doc, clause.head
-    word = relative_pronoun(head)
-    governor = described_before(governor, word)
+    governor = described_before(governor, relative_pronoun(head))
     noun = _indices(named(meant(governor)))
     at = next((k for k, i in enumerate(own[:4]) if doc[i].lower_ in _WH), None)
     if at is None:

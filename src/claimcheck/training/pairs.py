@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from transformers import PreTrainedTokenizerBase
 
-from claimcheck.entail.matches import match_types, tells_matches, widened
+from claimcheck.entail.matches import tells_matches, types_of_pairs, widened
 
 __all__ = ["pair_tensors", "widen_types"]
 
@@ -40,14 +40,7 @@ def pair_tensors(
     if matches:
         offsets = batch.pop("offset_mapping").tolist()
         sides = batch["token_type_ids"].tolist()
-        batch["token_type_ids"] = torch.tensor(
-            [
-                match_types(premise, hypothesis, places, own)
-                for premise, hypothesis, places, own in zip(
-                    premises, hypotheses, offsets, sides, strict=True
-                )
-            ]
-        )
+        batch["token_type_ids"] = torch.tensor(types_of_pairs(premises, hypotheses, offsets, sides))
     return batch
 
 

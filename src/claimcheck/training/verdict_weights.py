@@ -126,14 +126,20 @@ def _masses(data: Signalled) -> Floats:
     return mass
 
 
+def _moments(x: Floats) -> tuple[Floats, Floats]:
+    """The mean and the standard deviation of each column, 1 for one that does not vary."""
+    mean, scale = x.mean(0), x.std(0)
+    scale[scale < 1e-6] = 1.0
+    return mean, scale
+
+
 def _fit(
     data: Signalled, mass: Floats, chosen: npt.NDArray[np.bool_], penalty: float
 ) -> tuple[Floats, Floats, Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
     x = data.signals[chosen]
-    mean, scale = x.mean(0), x.std(0)
-    scale[scale < 1e-6] = 1.0
+    mean, scale = _moments(x)
     model = LogisticRegression(C=penalty, max_iter=2000)
     model.fit((x - mean) / scale, data.labels[chosen], sample_weight=mass[chosen])
     return mean, scale, model.coef_, model.intercept_
@@ -173,8 +179,7 @@ def _ground(data: Signalled, left_out: str = "") -> Floats:
     if len(set(true[used])) < 2:
         return np.empty(0)
     x = data.grounds[used]
-    mean, scale = x.mean(0), x.std(0)
-    scale[scale < 1e-6] = 1.0
+    mean, scale = _moments(x)
     model = LogisticRegression(max_iter=2000).fit((x - mean) / scale, true[used])
     weights = model.coef_[0] / scale
     return np.append(weights, model.intercept_[0] - weights @ mean)
