@@ -12,7 +12,7 @@ import pytest
 from claimcheck.articles import InputFailure, read_articles
 from claimcheck.errors import ReferenceSourceError
 from claimcheck.reference.registry import Registry
-from claimcheck.storage import is_address, list_address, open_address, stamp_address
+from claimcheck.storage import is_address, list_address, name_of, open_address, stamp_address
 from claimcheck.types import Article
 
 
@@ -41,6 +41,24 @@ def test_a_folder_is_read_as_from_the_disk(folder: Path) -> None:
     assert [one.path for one in read_articles([f"{address}/b.txt"])] == [f"{address}/b.txt"]
 
 
+@pytest.mark.parametrize(
+    "name", ["a b.md", "50%.md", "50%25.md", "what?.md", "no#1.md", "Łódź.md", "(a)+[b]=c&d.md"]
+)
+def test_what_a_folder_lists_can_be_opened(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(name.encode())
+    (listed,) = list_address(f"file://{tmp_path}")
+    assert is_address(listed)
+    with open_address(listed) as file:
+        assert file.read() == name.encode()
+    assert stamp_address(listed)[0] == len(name.encode())
+
+
+def test_an_address_may_be_typed_as_the_name_stands(tmp_path: Path) -> None:
+    (tmp_path / "50% à la #1.md").write_bytes(b"x")
+    assert stamp_address(f"file://{tmp_path}/50% à la #1.md")[0] == 1
+    assert stamp_address(f"file://{tmp_path}/50%25%20%C3%A0 la %231.md")[0] == 1
+
+
 def test_what_is_not_there_is_said(folder: Path) -> None:
     (failure,) = read_articles([f"file://{folder}/none.txt"])
     assert isinstance(failure, InputFailure)
@@ -52,6 +70,14 @@ def test_what_is_not_there_is_said(folder: Path) -> None:
     assert list(list_address(f"file://{folder}/none")) == []
     with pytest.raises(OSError, match="no address"):
         list(list_address("file://another-machine/day"))
+
+
+def test_options_are_no_part_of_a_name(folder: Path) -> None:
+    address = f"file://{folder}?a=b"
+    there = list(read_articles([address]))
+    assert [one.path for one in there][:2] == [f"file://{folder}/{n}.txt?a=b" for n in "ab"]
+    assert [type(one) for one in there] == [Article] * 4
+    assert name_of("s3://bucket/day/what%3F 50%.csv?region=x&b=c") == "what? 50%.csv"
 
 
 def test_addresses_and_paths() -> None:

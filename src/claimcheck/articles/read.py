@@ -17,7 +17,7 @@ from claimcheck.articles.failure import InputFailure
 from claimcheck.articles.parse import parse_bytes, sniff
 from claimcheck.articles.rows import read_csv, read_jsonl
 from claimcheck.errors import InputError
-from claimcheck.storage import is_address, list_address, open_address
+from claimcheck.storage import is_address, list_address, name_of, open_address
 from claimcheck.types import Article
 
 __all__ = ["SUFFIXES", "list_files", "read_articles", "read_file", "read_stream", "shown"]
@@ -126,7 +126,15 @@ def _objects(address: str) -> Iterator[str]:
 
 
 def _format(name: str) -> str | None:
-    return SUFFIXES.get(Path(name.lower().removesuffix(".gz")).suffix)
+    return SUFFIXES.get(Path(_file_name(name).lower().removesuffix(".gz")).suffix)
+
+
+def _file_name(path: str) -> str:
+    return name_of(path) if is_address(path) else path
+
+
+def _is_packed(path: str) -> bool:
+    return _file_name(path).lower().endswith(".gz")
 
 
 def _read_file(path: str) -> Iterator[Article | InputFailure]:
@@ -135,7 +143,7 @@ def _read_file(path: str) -> Iterator[Article | InputFailure]:
         with open_address(path) if is_address(path) else Path(path).open("rb") as file:
             if format in ("jsonl", "csv"):
                 # Streamed: an archive of years may stand in one file.
-                packed = path.lower().endswith(".gz")
+                packed = _is_packed(path)
                 stream = cast("BinaryIO", gzip.open(file)) if packed else file  # noqa: SIM115
                 yield from (read_jsonl if format == "jsonl" else read_csv)(stream, path=name)
                 return
@@ -146,7 +154,7 @@ def _read_file(path: str) -> Iterator[Article | InputFailure]:
             path=name,
             remedy="Check the file and its permissions",
         ) from error
-    if path.lower().endswith(".gz"):
+    if _is_packed(path):
         check_size(data, path=name)
         data = gunzip(data, path=name)
     yield from parse_bytes(data, path=name, format=format or sniff(data))

@@ -9,11 +9,11 @@ import hashlib
 import os
 import shutil
 import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from claimcheck.errors import ReferenceSourceError
 from claimcheck.reference.folders import cache_folder
-from claimcheck.storage import open_address, stamp_address
+from claimcheck.storage import name_of, open_address, stamp_address
 
 __all__ = ["fetched"]
 
@@ -21,7 +21,7 @@ __all__ = ["fetched"]
 def fetched(address: str) -> Path:
     """A copy of the object at `address`, under its own name. Raises ReferenceSourceError."""
     key = hashlib.sha256(address.encode()).hexdigest()[:20]
-    file = cache_folder() / "fetched" / key / PurePosixPath(address).name
+    file = cache_folder() / "fetched" / key / name_of(address)
     try:
         size, changed = stamp_address(address)
         if not (changed and _stamp(file) == (size, changed)):
