@@ -24,9 +24,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.agreement import cohens_kappa
-from claimcheck.corpora.jsonl import read_jsonl, write_jsonl
 from claimcheck.errors import ClaimcheckError, DataError
+from claimcheck.evaluate.agreement import cohens_kappa
+from claimcheck.jsonl import read_jsonl, write_jsonl
 from claimcheck.types import Article, Claim
 
 KINDS = ("points", "stands")

@@ -31,11 +31,11 @@ from wild import mix, passages, read_texts, sample, write_rows
 
 from claimcheck.checker import Checker, Considered, bare_claim
 from claimcheck.config import Config
-from claimcheck.corpora.jsonl import read_jsonl
 from claimcheck.decide import decide
 from claimcheck.decide.signals import conflicts_of
 from claimcheck.decide.weigh import weigh
 from claimcheck.errors import ClaimcheckError
+from claimcheck.jsonl import read_jsonl
 from claimcheck.training.verdict_weights import read_judged
 from claimcheck.types import Evidence, Fact, Label, Verdict
 

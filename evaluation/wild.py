@@ -17,7 +17,7 @@ from typing import Any
 
 from claimcheck.articles import parse_text
 from claimcheck.checker import CheckedArticle
-from claimcheck.corpora.jsonl import read_jsonl
+from claimcheck.jsonl import read_jsonl
 from claimcheck.types import Article, Label, Verdict
 
 __all__ = ["mix", "passages", "read_texts", "sample"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +75,16 @@ def test_a_stage_imports_no_other_stage(path: Path) -> None:
 @pytest.mark.parametrize("name", ["types", "errors", "config"])
 def test_the_nouns_import_nothing_of_the_package(name: str) -> None:
     assert own_parts(SOURCE / f"{name}.py") <= {"errors"} - {name}
+
+
+def test_the_parts_of_the_package_make_no_circle() -> None:
+    uses: dict[str, set[str]] = {}
+    for path in MODULES:
+        uses.setdefault(home(path), set()).update(own_parts(path) - {home(path)})
+    try:
+        graphlib.TopologicalSorter(uses).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
 @pytest.mark.parametrize("library", HOMES)

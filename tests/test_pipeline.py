@@ -92,8 +92,8 @@ def test_the_sample_is_sound() -> None:
 
 
 def test_the_sample_is_what_its_list_says() -> None:
-    from claimcheck.corpora.fetch import fetch, needed
     from claimcheck.promotion.manifest import load_manifest
+    from claimcheck.training.fetch import fetch, needed
 
     sample = PIPELINE / "sample"
     files = needed(sample / "configs")
@@ -104,8 +104,8 @@ def test_the_sample_is_what_its_list_says() -> None:
 
 
 def test_every_set_of_the_recipes_is_in_the_list() -> None:
-    from claimcheck.corpora.fetch import needed
     from claimcheck.promotion.manifest import load_manifest
+    from claimcheck.training.fetch import needed
 
     files = needed(PIPELINE / "configs")
     listed = load_manifest(PIPELINE.parent / "corpus" / "manifest.toml")

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from claimcheck.cli.main import app
 from claimcheck.corpora.formats import FORMATS, format_named
 from claimcheck.corpora.formats.tokens import blank_pipeline
-from claimcheck.corpora.jsonl import read_jsonl
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
+from claimcheck.jsonl import read_jsonl
 
 N = 500
 FILES = {"jsonl": "c.jsonl", "spacy": "c.spacy", "prodigy": "c.jsonl", "doccano": "c.jsonl",

@@ -98,8 +98,8 @@ def import_(
     from claimcheck.evaluate.benchmarks import BENCHMARKS
 
     if form in BENCHMARKS and form not in FORMATS:
-        from claimcheck.corpora.jsonl import write_jsonl
         from claimcheck.evaluate.benchmarks.convert import converted
+        from claimcheck.jsonl import write_jsonl
 
         note(f"{write_jsonl(output, converted(form, str(source)))} rows in {output}")
         return
@@ -164,7 +164,7 @@ def agreement(
     json: JsonFlag = False,
 ) -> None:
     """Print how far two annotators agree: span F1, and Cohen's kappa over the spans of both."""
-    from claimcheck.corpora.agreement import agreement as compare
+    from claimcheck.evaluate.agreement import agreement as compare
 
     names = [name for name in fields.split(",") if name]
     found = compare(_documents([one], ""), _documents([other], ""), fields=names)
@@ -223,8 +223,8 @@ def from_reviews(
     json: JsonFlag = False,
 ) -> None:
     """Turn editors' decisions into labels, each with who decided and when."""
-    from claimcheck.corpora import write_jsonl
     from claimcheck.corpora.from_reviews import claim_rows, pair_rows, verdict_rows
+    from claimcheck.jsonl import write_jsonl
     from claimcheck.store import Store
 
     with Store.open(db, create=False) as store:
@@ -334,10 +334,10 @@ def fetch(
     json: JsonFlag = False,
 ) -> None:
     """Bring the data that recipes name, and check it against the list of data sets; exit 1 if any is missing."""
-    from claimcheck.corpora.fetch import fetch as bring
-    from claimcheck.corpora.fetch import needed
-    from claimcheck.corpora.jsonl import write_jsonl
+    from claimcheck.jsonl import write_jsonl
     from claimcheck.promotion.manifest import load_manifest
+    from claimcheck.training.fetch import fetch as bring
+    from claimcheck.training.fetch import needed
 
     found = bring(needed(recipes), load_manifest(manifest), data, source=source, notify=note)
     if json:

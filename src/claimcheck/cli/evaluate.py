@@ -266,7 +266,7 @@ def _settings(path: Path | None, stage: str, model: str | None) -> Config:
 
 def _show(outcome: Outcome, json: bool, predictions: Path | None) -> None:
     if predictions is not None:
-        from claimcheck.corpora import write_jsonl
+        from claimcheck.jsonl import write_jsonl
 
         count = write_jsonl(predictions, outcome.predictions)
         note(f"{count} predictions written to {predictions}")
@@ -283,7 +283,7 @@ def _show(outcome: Outcome, json: bool, predictions: Path | None) -> None:
 def _show_sets(outcomes: dict[str, Outcome], json: bool, predictions: Path | None) -> None:
     """A row a set; with --json an object a line, each with the name of its set."""
     if predictions is not None:
-        from claimcheck.corpora import write_jsonl
+        from claimcheck.jsonl import write_jsonl
 
         rows = ({"set": name, **row} for name, o in outcomes.items() for row in o.predictions)
         note(f"{write_jsonl(predictions, rows)} predictions written to {predictions}")

@@ -183,7 +183,7 @@ def card(
     manifest: ManifestFile = _MANIFEST,
 ) -> None:
     """Make a model's card of its recipe, the licences of its data and measured figures."""
-    from claimcheck.corpora.jsonl import writing
+    from claimcheck.jsonl import writing
     from claimcheck.model_paths import find_model
     from claimcheck.promotion.card import card as make
     from claimcheck.promotion.card import load_results, merged
@@ -291,8 +291,8 @@ def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
 
 
 def _save(folder: Path, whole: dict[str, Any], flips: list[dict[str, Any]], found: Any) -> None:
-    from claimcheck.corpora.jsonl import write_jsonl, writing
     from claimcheck.evaluate.compare_table import as_markdown
+    from claimcheck.jsonl import write_jsonl, writing
 
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,1 @@
-"""Labelled corpora: JSON Lines in and out, and the checks that a corpus must pass."""
-
-from claimcheck.corpora.jsonl import FileRow, read_jsonl, write_jsonl
-
-__all__ = ["FileRow", "read_jsonl", "write_jsonl"]
+"""Labelled corpora: formats in and out, the checks that a corpus must pass, and what to label next."""

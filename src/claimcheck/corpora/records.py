@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from claimcheck.corpora.jsonl import MEND_HALF
 from claimcheck.errors import DataError
+from claimcheck.jsonl import MEND_HALF
 
 __all__ = ["Format", "LabelledDocument", "LabelledSpan", "checked"]
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.jsonl import FileRow, read_jsonl
 from claimcheck.corpora.near import NearIndex, fingerprint, normalise
 from claimcheck.corpora.report import CODES, FileSummary, Report
 from claimcheck.corpora.spans import check_spans
 from claimcheck.errors import DataError, UsageError
+from claimcheck.jsonl import FileRow, read_jsonl
 from claimcheck.types import Label
 
 __all__ = ["kind_of", "split_of", "validate"]

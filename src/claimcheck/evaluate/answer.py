@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from claimcheck.corpora.jsonl import read_jsonl
 from claimcheck.errors import ConfigError, DataError, UsageError
 from claimcheck.evaluate.benchmarks import benchmark_named, read_benchmark
 from claimcheck.evaluate.benchmarks.answering import (
@@ -43,6 +42,7 @@ from claimcheck.evaluate.tallies import (
     tally_verdicts,
 )
 from claimcheck.evaluate.tally import Tally
+from claimcheck.jsonl import read_jsonl
 from claimcheck.types import Entity
 
 __all__ = ["answer", "rows_of"]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from claimcheck.corpora.jsonl import writing
 from claimcheck.evaluate.measured import Measured
 from claimcheck.evaluate.reliability import plot_reliability
 from claimcheck.evaluate.tally import Tally
+from claimcheck.jsonl import writing
 
 __all__ = ["area_under_risk", "draw", "risk_coverage"]
 

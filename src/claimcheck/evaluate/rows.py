@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from claimcheck.corpora.jsonl import FileRow, read_jsonl
 from claimcheck.errors import DataError
+from claimcheck.jsonl import FileRow, read_jsonl
 from claimcheck.types import Label
 
 __all__ = [

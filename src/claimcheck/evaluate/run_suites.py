@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.config import Config
-from claimcheck.corpora.jsonl import writing
 from claimcheck.errors import ConfigError, UsageError
 from claimcheck.evaluate.answer import answer, rows_of
 from claimcheck.evaluate.benchmarks import BENCHMARKS
@@ -20,6 +19,7 @@ from claimcheck.evaluate.reliability import make_plot_folder
 from claimcheck.evaluate.stages import Stages
 from claimcheck.evaluate.suite_report import as_markdown
 from claimcheck.evaluate.tally import Tally
+from claimcheck.jsonl import writing
 
 __all__ = ["chosen_suites", "run_suites", "save"]
 

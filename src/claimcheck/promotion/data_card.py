@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.jsonl import read_jsonl
 from claimcheck.errors import UsageError
+from claimcheck.jsonl import read_jsonl
 from claimcheck.model_paths import file_sha256
 from claimcheck.promotion.manifest import CLASSES, DataSet, recipe_of, trained_on
 

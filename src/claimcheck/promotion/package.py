@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.jsonl import writing
 from claimcheck.errors import ModelError, UsageError
+from claimcheck.jsonl import writing
 from claimcheck.promotion.card import card, merged
 from claimcheck.promotion.folder import files_of, kind_of, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Limits

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.jsonl import read_jsonl, writing
+from claimcheck.jsonl import read_jsonl, writing
 from claimcheck.promotion.gates import Broken
 
 __all__ = ["RECORD", "append", "entry", "last_promotion"]

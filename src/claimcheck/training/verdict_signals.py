@@ -19,9 +19,9 @@ import numpy.typing as npt
 
 from claimcheck.checker import Checker, bare_claim
 from claimcheck.checker_parts import Entailer
-from claimcheck.corpora.jsonl import read_jsonl
 from claimcheck.decide import GROUNDS, LABELS, NAMES, read_signals
 from claimcheck.errors import DataError
+from claimcheck.jsonl import read_jsonl
 from claimcheck.training.altered import altered
 from claimcheck.types import Evidence, Fact, Label
 

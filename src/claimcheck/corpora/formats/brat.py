@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
 from claimcheck.errors import DataError
+from claimcheck.jsonl import writing
 
 __all__ = ["read", "write"]
 

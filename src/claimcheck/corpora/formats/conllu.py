@@ -18,9 +18,9 @@ from typing import Any
 from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.conll import MARK, NO_LABEL, in_order, lines_of, spans_of_tags
 from claimcheck.corpora.formats.tokens import cut
-from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
+from claimcheck.jsonl import writing
 
 __all__ = ["read", "write"]
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.tokens import blank_pipeline, cut
-from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument
 from claimcheck.errors import DataError
+from claimcheck.jsonl import writing
 
 __all__ = ["SPANS_KEY", "read", "write"]
 

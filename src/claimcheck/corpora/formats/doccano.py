@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.beside import apart, together
-from claimcheck.corpora.jsonl import read_jsonl, write_jsonl
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
+from claimcheck.jsonl import read_jsonl, write_jsonl
 
 __all__ = ["read", "write"]
 

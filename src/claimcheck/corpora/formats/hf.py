@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.ours import from_row
-from claimcheck.corpora.jsonl import writing
 from claimcheck.corpora.records import LabelledDocument, checked
 from claimcheck.errors import DataError
+from claimcheck.jsonl import writing
 
 __all__ = ["read", "write"]
 

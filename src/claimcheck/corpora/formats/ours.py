@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.jsonl import read_jsonl, write_jsonl
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
+from claimcheck.jsonl import read_jsonl, write_jsonl
 
 __all__ = ["as_row", "from_row", "read", "write"]
 

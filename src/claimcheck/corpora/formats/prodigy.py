@@ -12,8 +12,8 @@ from typing import Any
 from claimcheck.corpora.formats.beside import apart, together
 from claimcheck.corpora.formats.ours import from_row
 from claimcheck.corpora.formats.tokens import cut
-from claimcheck.corpora.jsonl import read_jsonl, write_jsonl
 from claimcheck.corpora.records import LabelledDocument, checked
+from claimcheck.jsonl import read_jsonl, write_jsonl
 
 __all__ = ["read", "write"]
 

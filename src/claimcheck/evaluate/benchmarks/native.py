@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from claimcheck.corpora.jsonl import opened, read_jsonl
 from claimcheck.errors import DataError, UsageError
 from claimcheck.evaluate.benchmarks.items import Record
+from claimcheck.jsonl import opened, read_jsonl
 
 __all__ = ["HUB", "records", "rows_of_file"]
 

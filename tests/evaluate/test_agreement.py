@@ -10,9 +10,9 @@ from sklearn.metrics import cohen_kappa_score
 from typer.testing import CliRunner
 
 from claimcheck.cli.main import app
-from claimcheck.corpora.agreement import agreement, cohens_kappa
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
+from claimcheck.evaluate.agreement import agreement, cohens_kappa
 
 TEXT = "The dam opened in 1931 and burst in 1954, says Lena Ost."
 

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.jsonl import write_jsonl, writing
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.evaluate.benchmarks.native import records
+from claimcheck.jsonl import write_jsonl, writing
 from claimcheck.model_paths import file_sha256
 from claimcheck.promotion.manifest import DataSet, is_own, trained_on
 

@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from claimcheck.cli.main import app
-from claimcheck.corpora.fetch import fetch, needed
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.promotion.manifest import DataSet
+from claimcheck.training.fetch import fetch, needed
 
 TOWN = "entailment/train/town.jsonl.gz"
 SNLI = "entailment/train/snli.jsonl.gz"

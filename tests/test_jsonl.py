@@ -3,8 +3,8 @@ import json
 
 import pytest
 
-from claimcheck.corpora import read_jsonl, write_jsonl
 from claimcheck.errors import DataError
+from claimcheck.jsonl import read_jsonl, write_jsonl
 
 ROWS = [{"text": "Malmö 😀"}, {"text": "a\u2028b"}]
 
