@@ -26,7 +26,17 @@ from claimcheck.checker_parts import (
     Searcher,
 )
 from claimcheck.config import Config, digest
-from claimcheck.decide import Answer, Reading, Weights, closer, decide, is_own, load_weights, weigh
+from claimcheck.decide import (
+    Answer,
+    Reading,
+    Weighed,
+    Weights,
+    closer,
+    decide,
+    is_own,
+    load_weights,
+    weigh,
+)
 from claimcheck.earlier import pair_of, reading_of
 from claimcheck.errors import ClaimcheckError, ConfigError, ModelError, ReferenceSourceError
 from claimcheck.model_paths import file_sha256, find_model
@@ -342,14 +352,22 @@ class Checker:
         published: Sequence[dt.date | None],
     ) -> list[Considered]:
         """Score what was found for each claim and ask what is worth asking; nothing is decided."""
-        scored = self._score(claims, found)
         config = self.config.decide
-        weighed = [
-            weigh(claim, evidence, published=day, source_weights=config.source_weights)
-            for claim, evidence, day in zip(claims, scored, published, strict=True)
-        ]
+        weighed = self._score(
+            claims,
+            [
+                weigh(
+                    claim,
+                    items,
+                    published=day,
+                    source_weights=config.source_weights,
+                    least_topic=config.min_topic,
+                )
+                for claim, items, day in zip(claims, found, published, strict=True)
+            ],
+        )
         planned = [closer(claim, each, config) for claim, each in zip(claims, weighed, strict=True)]
-        answers = self._answers(scored, planned)
+        answers = self._answers(weighed, planned)
         return [
             Considered(claim, tuple(unscored), each, tuple(told), day)
             for claim, unscored, each, told, day in zip(
@@ -379,42 +397,45 @@ class Checker:
         return verdicts
 
     def _score(
-        self, claims: Sequence[Claim], found: Sequence[Sequence[Evidence]]
-    ) -> list[list[Evidence]]:
+        self, claims: Sequence[Claim], weighed: Sequence[Sequence[Weighed]]
+    ) -> list[tuple[Weighed, ...]]:
         """The evidence with its probabilities, all pairs scored in one call.
 
-        That of an incomplete claim is left as it was found: what a fact says to "he resigned" is
+        What is off the topic is not read; and what a fact says to an incomplete claim, "he resigned", is
         nothing that a verdict may go by.
         """
+        least = self.config.decide.min_topic
+
+        def is_read(claim: Claim, item: Weighed) -> bool:
+            return claim.complete and item.shared >= least
+
         pairs = [
-            pair_of(item.fact, _premise([item]), claim.statement)
-            for claim, items in zip(claims, found, strict=True)
+            pair_of(item.evidence.fact, _premise([item]), claim.statement)
+            for claim, items in zip(claims, weighed, strict=True)
             for item in items
-            if claim.complete
+            if is_read(claim, item)
         ]
         scores = self._probabilities(pairs) if pairs else iter(())
-        scored = []
-        for claim, items in zip(claims, found, strict=True):
-            if not claim.complete:
-                scored.append(list(items))
-                continue
-            rows = []
-            for item in items:
-                s, c, u = reading_of(item.fact, *next(scores))
-                rows.append(dataclasses.replace(item, supported=s, contradicted=c, unverified=u))
-            scored.append(rows)
-        return scored
+        return [
+            tuple(
+                item.scored(*reading_of(item.evidence.fact, *next(scores)))
+                if is_read(claim, item)
+                else item
+                for item in items
+            )
+            for claim, items in zip(claims, weighed, strict=True)
+        ]
 
     def _answers(
-        self, scored: Sequence[Sequence[Evidence]], planned: Sequence[Sequence[Reading]]
+        self, weighed: Sequence[Sequence[Weighed]], planned: Sequence[Sequence[Reading]]
     ) -> list[list[Answer]]:
         """Each reading with what the model says to it, all in one call."""
         if not any(planned):
             return [[] for _ in planned]
         scores = self._probabilities(
             [
-                (_premise([evidence[i] for i in reading.facts]), reading.hypothesis)
-                for evidence, readings in zip(scored, planned, strict=True)
+                (_premise([items[i] for i in reading.facts]), reading.hypothesis)
+                for items, readings in zip(weighed, planned, strict=True)
                 for reading in readings
             ]
         )
@@ -453,11 +474,12 @@ def _stage(error: Exception) -> str:
     return "extract" if _EXTRACTING in getattr(error, "__notes__", ()) else "check"
 
 
-def _premise(evidence: Sequence[Evidence]) -> str:
+def _premise(weighed: Sequence[Weighed]) -> str:
     """Facts as the model saw evidence in training, one after another."""
     from claimcheck.entail import premise_of
 
-    return " ".join(premise_of(item.fact.title, item.fact.text) for item in evidence)
+    facts = (item.evidence.fact for item in weighed)
+    return " ".join(premise_of(fact.title, fact.text) for fact in facts)
 
 
 def bare_claim(statement: str) -> Claim:

@@ -89,7 +89,7 @@ class CheckFailure:
 class Considered:
     """A claim with all that its verdict is made of.
 
-    found: the evidence as it was looked up; weighed: the same, scored and weighed. published: the day of the
+    found: the evidence as it was looked up; weighed: what of it is on the claim's topic, scored and weighed. published: the day of the
     claim's article, after which nothing contradicts it.
     """
 
@@ -101,5 +101,5 @@ class Considered:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        """What was found, scored."""
+        """What was found on the topic, scored."""
         return tuple(each.evidence for each in self.weighed)

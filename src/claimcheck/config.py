@@ -98,6 +98,8 @@ class DecideConfig:
     flag_check_worthiness: an unverified claim at least this check-worthy is flagged.
     max_wrong_contradicted: the share of true claims that may come out contradicted (0 to 1), with
         or without their facts in the reference, on the claims that the weights were fitted on.
+    min_topic: a fact that has less of the claim's names and words (0 to 1) is of something else, and
+        not read.
     min_conflict: two facts this sure, one for the claim and one against it, are a conflict.
     model: the folder of the weights that make probabilities of the evidence.
     max_readings: further questions that the entailment model is asked about one claim.
@@ -111,6 +113,7 @@ class DecideConfig:
     min_contradicted: float = 0.0
     conflict_margin: float = 0.05
     max_wrong_contradicted: float = 0.02
+    min_topic: float = 0.5
     min_conflict: float = 0.9
     model: str = "verdicts"
     max_readings: int = 10

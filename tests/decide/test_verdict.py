@@ -249,3 +249,12 @@ def test_confidence_is_a_probability_and_evidence_is_kept(weights, scores):
     assert len(verdict.evidence) == min(len(evidence), CONFIG.max_evidence)
     assert set(verdict.evidence) <= set(evidence)
     assert verdict.reason
+
+
+def test_a_fact_of_something_else_is_left_out_and_the_nearest_is_kept_for_a_person():
+    near = item("f1")
+    far = item("f2", rank=2, title="Cod", text="Cod is caught off Norway.")
+    assert [w.evidence for w in weighed(claim(), [near, far], least_topic=0.5)] == [near]
+    (alone,) = weighed(claim(), [far], least_topic=0.5)
+    assert alone.evidence is far
+    assert alone.shared < 0.5

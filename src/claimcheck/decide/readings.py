@@ -19,9 +19,8 @@ from claimcheck.decide.weigh import Weighed
 
 __all__ = ["Answer", "Reading", "plan"]
 
-# Facts looked at closely, and the least topic of one.
+# Facts looked at closely.
 CLOSE = 3
-LEAST_TOPIC = 0.35
 # Above this a fact is on the claim's topic, even where no particular agrees.
 ON_TOPIC = 0.7
 TOGETHER = 3
@@ -66,10 +65,15 @@ class Answer:
     unverified: float
 
 
-def plan(statement: str, weighed: Sequence[Weighed], *, most: int) -> tuple[Reading, ...]:
-    """The readings worth their time, the likeliest to matter first, at most `most`."""
+def plan(
+    statement: str, weighed: Sequence[Weighed], *, most: int, least_topic: float
+) -> tuple[Reading, ...]:
+    """The readings worth their time, the likeliest to matter first, at most `most`.
+
+    least_topic: of a fact that is looked at closely, 0 to 1.
+    """
     order = sorted(
-        (i for i, w in enumerate(weighed) if w.topic >= LEAST_TOPIC and not w.is_check),
+        (i for i, w in enumerate(weighed) if w.topic >= least_topic and not w.is_check),
         key=lambda i: (-weighed[i].nearness, weighed[i].evidence.rank),
     )[:CLOSE]
     found: list[Reading] = []

@@ -33,7 +33,7 @@ def closer(claim: Claim, weighed: Sequence[Weighed], config: DecideConfig) -> tu
     """What the entailment model should be asked next about a claim with weighed evidence."""
     if not claim.complete or not weighed:
         return ()
-    return plan(claim.statement, weighed, most=config.max_readings)
+    return plan(claim.statement, weighed, most=config.max_readings, least_topic=config.min_topic)
 
 
 def read_signals(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> Signals | None:

@@ -6,6 +6,7 @@ readily than it reads them as agreement, so a contradiction has to be about the 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
@@ -38,22 +39,46 @@ _PRESENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One piece of evidence against one claim.
+    """One piece of evidence against one claim; what the model says to it may come later (`scored`).
 
-    topic: how far it is about the same thing, 0 to 1. supports, contradicts: probabilities weighed
-    by topic and by the source's weight. comparisons: the claim's particulars against the fact's.
+    shared: how far it is about the same thing, 0 to 1. weight: the source's, 0 to 1. comparisons: the claim's
+    particulars against the fact's. excludes: whether it could contradict the claim at all.
     later: the date of a fact that speaks of a time after the claim was written, else empty.
     matched, missing: the claim's content words, beside names, that the fact has and has not.
     """
 
     evidence: Evidence
-    topic: float
-    supports: float
-    contradicts: float
+    shared: float
+    weight: float
     comparisons: tuple[Comparison, ...]
-    later: str = ""
-    matched: frozenset[str] = frozenset()
-    missing: frozenset[str] = frozenset()
+    excludes: bool
+    later: str
+    matched: frozenset[str]
+    missing: frozenset[str]
+
+    def scored(self, supported: float, contradicted: float, unverified: float) -> Weighed:
+        """The same with the model's probabilities."""
+        evidence = dataclasses.replace(
+            self.evidence, supported=supported, contradicted=contradicted, unverified=unverified
+        )
+        return dataclasses.replace(self, evidence=evidence)
+
+    @property
+    def topic(self) -> float:
+        """How far it is about the same thing, 0 to 1, and less from a source that weighs less."""
+        return self.shared * self.weight
+
+    @property
+    def supports(self) -> float:
+        """The model's P(supported), less for what is off the topic or of a source that weighs less."""
+        kept = SUPPORT_FLOOR + (1 - SUPPORT_FLOOR) * self.shared
+        return self.evidence.supported * kept * self.weight
+
+    @property
+    def contradicts(self) -> float:
+        """P(contradicted) in the same way; 0 for what excludes nothing."""
+        kept = CONTRADICTION_FLOOR + (1 - CONTRADICTION_FLOOR) * self.shared
+        return self.evidence.contradicted * kept * self.weight if self.excludes else 0.0
 
     @property
     def is_check(self) -> bool:
@@ -114,22 +139,65 @@ def weigh(
     *,
     published: dt.date | None = None,
     source_weights: Mapping[str, float] | None = None,
+    least_topic: float = 0.0,
 ) -> tuple[Weighed, ...]:
-    """Weigh each piece of scored evidence, in its order.
+    """Weigh each piece of evidence, scored or not yet, in its order.
 
     published: the article's date; a figure for a later time excludes nothing written before.
     source_weights: by a part of a source's or dataset's name, 0 (ignored) to 1.
+    least_topic: evidence that is less about the same thing, 0 to 1, is left out; where all is, the nearest
+    is kept, for a person to see.
     """
     subject = terms(claim.statement, entities=claim.entities)
     texts = [item.fact.text for item in evidence]
+    overlaps = [(item, _overlap(subject, item.fact)) for item in evidence]
+    shared = [_shared(overlap, item) for item, overlap in overlaps]
+    least = min(least_topic, max(shared, default=0.0))
     return tuple(
-        _weigh(claim, subject, item, texts, published, source_weights or {}) for item in evidence
+        _weigh(claim, subject, overlap, item, texts, published, source_weights or {})
+        for (item, overlap), topic in zip(overlaps, shared, strict=True)
+        if topic >= least
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    """What of a claim a fact has: whether it has names at all, the share of them, the content words, and of
+    all that the share that counts."""
+
+    has_names: bool
+    named: float
+    matched: frozenset[str]
+    worded: float
+
+    @property
+    def whole(self) -> float:
+        if not self.has_names:
+            return self.worded
+        # A wrong name leaves the words in common, so that words can make up for names.
+        return max(self.named, (self.named + self.worded) / 2)
+
+
+def _overlap(subject: Terms, fact: Fact) -> _Overlap:
+    whole = f"{fact.title}. {fact.text}" if fact.title else fact.text
+    given = terms(whole)
+    every = given.names | given.words
+    # "Juice" at the start of a claim is a name when the fact uses it as one.
+    names = subject.names | {one for one in subject.maybe if share((one,), given.names) > 0}
+    matched = frozenset(word for word in subject.words if share((word,), every))
+    worded = len(matched) / len(subject.words) if subject.words else 0.0
+    return _Overlap(bool(names), share(names, every, text=whole), matched, worded)
+
+
+def _shared(overlap: _Overlap, evidence: Evidence) -> float:
+    retrieval = min(1.0, max(0.0, evidence.retrieval_score))
+    return OVERLAP_SHARE * overlap.whole + (1 - OVERLAP_SHARE) * retrieval
 
 
 def _weigh(
     claim: Claim,
     subject: Terms,
+    overlap: _Overlap,
     evidence: Evidence,
     texts: Sequence[str],
     published: dt.date | None,
@@ -148,38 +216,21 @@ def _weigh(
             around=[text for text in texts if text != fact.text],
         )
     )
-    whole = f"{fact.title}. {fact.text}" if fact.title else fact.text
-    given = terms(whole)
-    every = given.names | given.words
-    # "Juice" at the start of a claim is a name when the fact uses it as one.
-    names = subject.names | {one for one in subject.maybe if share((one,), given.names) > 0}
-    named = share(names, every, text=whole)
-    matched = frozenset(word for word in subject.words if share((word,), every))
-    worded = len(matched) / len(subject.words) if subject.words else 0.0
-    if not names:
-        overlap = worded
-    elif not subject.words:
-        overlap = named
-    else:
-        # A wrong name leaves the words in common, so that words can make up for names.
-        overlap = max(named, (named + worded) / 2)
-    retrieval = min(1.0, max(0.0, evidence.retrieval_score))
-    topic = OVERLAP_SHARE * overlap + (1 - OVERLAP_SHARE) * retrieval
-    weight = source_weight(fact, source_weights)
     later = later_than(fact, claim, published)
-    contradicts = evidence.contradicted * (CONTRADICTION_FLOOR + (1 - CONTRADICTION_FLOOR) * topic)
-    elsewhere = named == 0 if names else _other_thing(subject, worded, comparisons)
-    if elsewhere or later or _other_time(comparisons):
-        contradicts = 0.0
+    elsewhere = (
+        overlap.named == 0
+        if overlap.has_names
+        else _other_thing(subject, overlap.worded, comparisons)
+    )
     return Weighed(
         evidence,
-        topic * weight,
-        evidence.supported * (SUPPORT_FLOOR + (1 - SUPPORT_FLOOR) * topic) * weight,
-        contradicts * weight,
-        comparisons,
-        later,
-        matched,
-        subject.words - matched,
+        shared=_shared(overlap, evidence),
+        weight=source_weight(fact, source_weights),
+        comparisons=comparisons,
+        excludes=not (elsewhere or later or _other_time(comparisons)),
+        later=later,
+        matched=overlap.matched,
+        missing=subject.words - overlap.matched,
     )
 
 
