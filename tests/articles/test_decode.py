@@ -37,6 +37,22 @@ def test_a_declared_charset_is_believed() -> None:
     assert "Łódź" in decode(page.encode("iso-8859-2"), path="a.html", declared=True)
 
 
+@pytest.mark.parametrize("label", ["iso-8859-1", "ISO-8859-1", "latin1", "us-ascii", "cp1252"])
+def test_a_page_in_latin_1_has_the_quotation_marks_of_cp1252(label: str) -> None:
+    page = f"<meta charset={label}><p>“Too much” – Núñez</p>"
+    assert decode(page.encode("cp1252"), path="a.html", declared=True) == page
+
+
+@pytest.mark.parametrize(
+    "label", ["undefined", "base64", "unicode_escape", "utf-16", "iso-2022-kr"]
+)
+def test_a_charset_that_cannot_be_meant_is_passed_over(label: str) -> None:
+    # As long as an even number of bytes, which UTF-16 would take.
+    for page in (f'<meta charset="{label}"><p>“É”</p>', f'<meta charset="{label}"><p>“É”</p> '):
+        assert decode(page.encode("cp1252"), path="a.html", declared=True) == page
+        assert decode(page.encode(), path="a.html", declared=True) == page
+
+
 @pytest.mark.parametrize(
     ("data", "what"),
     [

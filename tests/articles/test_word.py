@@ -78,6 +78,25 @@ def test_tracked_changes_count_as_accepted() -> None:
     assert read(document).text == "It cost £5m to build."
 
 
+def test_moved_text_stands_where_it_was_moved_to() -> None:
+    document = docx.Document()
+    for words, tag in (("Trams run again. ", "moveFrom"), ("Trams run again. ", "moveTo")):
+        paragraph = document.add_paragraph("It was dry. " if tag == "moveFrom" else "")
+        run = f'<w:r><w:t xml:space="preserve">{words}</w:t><w:br/></w:r>'
+        paragraph._p.append(parse_xml(f"<w:{tag} {_W}>{run}</w:{tag}>"))
+    document.add_paragraph("Fares rose by 4%.")
+    paragraphs = read(document).text.split("\n\n")
+    assert paragraphs == ["It was dry.", "Trams run again.", "Fares rose by 4%."]
+
+
+def test_a_line_break_that_was_deleted_is_gone() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("It cost ")
+    paragraph._p.append(parse_xml(f"<w:del {_W}><w:r><w:br/></w:r></w:del>"))
+    paragraph.add_run("£5m to build.")
+    assert read(document).text == "It cost £5m to build."
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04 not really", b"plain words"])
 def test_what_is_no_docx(data: bytes) -> None:
     with pytest.raises(InputError, match="DOCX"):

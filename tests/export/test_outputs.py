@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimcheck.errors import ClaimcheckError, UsageError
-from claimcheck.export import Export, write_file, write_stream
+from claimcheck.export import Export, rows_to_claimreview, write_file, write_stream
 from claimcheck.export.compare import compared
 from claimcheck.export.links import web_link
 from claimcheck.export.segments import segments
@@ -140,6 +140,19 @@ def test_claimreview_holds_what_a_person_decided_and_fits_the_schema(desk, decid
     assert review["itemReviewed"]["author"]["name"] == "Ms Weir"
     desk.add_review(Review("s" * 8, decided[0], "", "Ada", "undo", "", undoes="r" * 8))
     assert written(desk, "claimreview", publisher="P")[0] == 0, "an undone one is no review"
+
+
+def test_what_was_accepted_without_a_verdict_does_not_lose_the_rest(desk, decided):
+    # As it may stand in a database of before, when this was not refused.
+    [claim_id] = save(desk, 4, 21, ["The lock was rebuilt."])
+    desk.add_review(Review("t" * 8, claim_id, "", "Ada", "accept", "2024-01-22T10:00:00+00:00"))
+    rows = [{**row, "verdict": None} if row["claim_id"] == claim_id else row
+            for row in desk.claims(article=None, flagged=False)]  # fmt: skip
+    file = io.StringIO()
+    assert rows_to_claimreview(rows, file, publisher="P") == 1
+    assert [r["@id"] for r in json.loads(file.getvalue())["@graph"]] == [
+        f"urn:claimcheck:{decided[0]}"
+    ]
 
 
 def test_claimreview_says_what_it_lacks(desk, decided):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,30 @@ def test_words_of_facts_that_a_date_leaves_in(both: tuple[Index, Index]) -> None
     assert all(mask[row] for row, _ in found)
     # The next search starts from nothing again.
     assert large.lexical(query, 5, allowed=mask) == found
+
+
+def test_two_threads_do_not_add_up_each_others_words(
+    both: tuple[Index, Index], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, small = both
+    first, second = queries(small, ["a bridge of Orrin", "the bridge or the ferry"])
+    alone = [large.lexical(first, 20), large.lexical(second, 20)]
+    postings = large._posted()
+    assert postings is not None
+    found: list[list[tuple[int, float]]] = []
+    other = threading.Thread(target=lambda: found.append(large.lexical(second, 20)))
+    of = postings._of
+
+    def interrupted(term):  # type: ignore[no-untyped-def]
+        if term is first.terms[-1] and not other.ident:
+            other.start()
+            other.join(0.2)
+        return of(term)
+
+    monkeypatch.setattr(postings, "_of", interrupted)
+    found.insert(0, large.lexical(first, 20))
+    other.join()
+    assert found == alone
 
 
 def test_the_graph_finds_what_the_product_finds(both: tuple[Index, Index], encoder) -> None:  # type: ignore[no-untyped-def]

@@ -107,8 +107,10 @@ def test_another_programs_database_is_left_alone(path):
     conn.execute("CREATE TABLE recipes (name TEXT)")
     conn.commit()
     conn.close()
+    before = path.read_bytes()
     with pytest.raises(StoreError, match="belongs to another program"):
         Store.open(path)
+    assert path.read_bytes() == before, "not even its journal mode is another"
     conn = sqlite3.connect(path)
     assert [row[0] for row in conn.execute("SELECT name FROM sqlite_master")] == ["recipes"]
     conn.close()

@@ -331,6 +331,16 @@ def test_an_acceptance_vouches_only_for_what_was_accepted(store, run):
     assert waiting["why"].startswith("The verdict changed since it was accepted.")
 
 
+def test_where_there_is_no_verdict_there_is_nothing_to_accept(store, run):
+    a = article()
+    c = claim(a, "The ferry opened in 1998.")
+    store.save_article(a, claims=(c,), run_id=run, versions_key="v")
+    with pytest.raises(UsageError, match="no verdict to accept"):
+        store.add_review(review(c, "accept"))
+    store.add_review(review(c, "supported"))
+    assert store.claim(c.id)["verdict"] == "supported"
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -37,6 +37,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 # cp1252 leaves five bytes undefined; Latin-1 has a (control) character for every byte.
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _META_CHARSET = re.compile(rb"""(?i)(?:charset|encoding)\s*=\s*["']?([a-z0-9_.:-]+)""")
+# Where the declaration can be read as ASCII the page is not UTF-16, and "replacement" is no text.
+_NOT_DECLARED = ("utf-16le", "utf-16be", "replacement", "x-user-defined")
 
 
 def check_size(data: bytes, *, path: str) -> None:
@@ -115,9 +117,16 @@ def _decode_declared(data: bytes) -> str | None:
     found = _META_CHARSET.search(data[:2048])
     if not found:
         return None
+    # A label means what it means to browsers: by iso-8859-1 pages mean cp1252, with its quotation
+    # marks, and Python's names for what is no encoding (undefined, base64) mean nothing.
+    import webencodings
+
+    encoding = webencodings.lookup(found[1].decode("ascii"))
+    if encoding is None or encoding.name in _NOT_DECLARED:
+        return None
     try:
-        return data.decode(found[1].decode("ascii"))
-    except (LookupError, UnicodeDecodeError):
+        return data.decode(encoding.codec_info.name)
+    except (LookupError, UnicodeError):
         return None
 
 

@@ -1,6 +1,7 @@
 """DOCX documents: paragraphs by style, then the rows of the tables.
 
-Inserted text of tracked changes counts and deleted text does not; text boxes, headers and
+Inserted text of tracked changes counts and deleted text does not, and text that was moved stands
+where it was moved to; text boxes, headers and
 footnotes are left out.
 """
 
@@ -22,6 +23,7 @@ __all__ = ["parse_docx"]
 _MAX_UNPACKED = 20 * MAX_BYTES
 _KICKER_WORDS = 6
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LEFT_OUT = frozenset({f"{_W}txbxContent", f"{_W}moveFrom", f"{_W}del"})
 _PIECES = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
@@ -121,7 +123,7 @@ def _text(paragraph: Any) -> str:
             pieces.append(_PIECES[element.tag])
         else:
             continue
-        if any(a.tag == f"{_W}txbxContent" for a in element.iterancestors()):
+        if any(a.tag in _LEFT_OUT for a in element.iterancestors()):
             pieces.pop()
     return clean("".join(pieces)).strip()
 

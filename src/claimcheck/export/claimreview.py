@@ -1,7 +1,7 @@
 """Claims that a person has reviewed, as schema.org's ClaimReview in JSON-LD.
 
 What only the machine says is never published as a fact-check: rows without a person's decision are
-left out.
+left out, as are those without a verdict.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def rows_to_claimreview(
     reviews = [
         claim_review(row, publisher=publisher, site=site, ratings=words)
         for row in rows
-        if row["reviewed"] and row["reviewed_at"]
+        if row["reviewed"] and row["reviewed_at"] and row["verdict"]
     ]
     json.dump(
         {"@context": "https://schema.org", "@graph": reviews}, file, ensure_ascii=False, indent=2

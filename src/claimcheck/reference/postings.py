@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, groupby
 from operator import itemgetter
@@ -79,12 +80,20 @@ class Postings:
         self._facts = facts
         self._connection = connection
         self._places: dict[str, tuple[int, int]] = {}
+        # One for all calls, and zero between them: at a million facts it is 4 MB.
         self._scores = np.zeros(facts, dtype=np.float32)
+        self._adding = threading.Lock()
 
     def best(
         self, terms: Sequence[Term], count: int, *, allowed: NDArray[np.bool_] | None = None
     ) -> list[tuple[int, float]]:
         """The `count` best rows (from 0) by BM25 with their scores, the best first."""
+        with self._adding:
+            return self._best(terms, count, allowed)
+
+    def _best(
+        self, terms: Sequence[Term], count: int, allowed: NDArray[np.bool_] | None
+    ) -> list[tuple[int, float]]:
         scores = self._scores
         touched: list[Rows] = []
         try:

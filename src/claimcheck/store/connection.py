@@ -73,6 +73,8 @@ def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
             conn.execute("PRAGMA foreign_keys = ON")
             # What was said to be saved is on the disk, whatever then happens to the machine.
             conn.execute("PRAGMA synchronous = FULL")
+            # Before anything is written: the file of another program stays as it is.
+            _check_program(conn, path)
             _use_wal(conn, busy_timeout)
             db = Database(conn, execute_plugins=False)
             _migrate(db, path)
@@ -113,6 +115,17 @@ def transaction(db: Any, path: Path) -> Iterator[None]:
             raise
 
 
+def _check_program(conn: sqlite3.Connection, path: Path) -> None:
+    tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    program = conn.execute("PRAGMA application_id").fetchone()[0]
+    if tables and program != APPLICATION_ID:
+        raise StoreError(
+            "this SQLite database belongs to another program",
+            path=path,
+            remedy="Name another file with --db",
+        )
+
+
 def _use_wal(conn: sqlite3.Connection, busy_timeout: float) -> None:
     # Changing the journal mode does not wait for a lock by itself.
     until = time.monotonic() + busy_timeout
@@ -127,14 +140,6 @@ def _use_wal(conn: sqlite3.Connection, busy_timeout: float) -> None:
 
 
 def _migrate(db: Database, path: Path) -> None:
-    tables = db.conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    program = db.conn.execute("PRAGMA application_id").fetchone()[0]
-    if tables and program != APPLICATION_ID:
-        raise StoreError(
-            "this SQLite database belongs to another program",
-            path=path,
-            remedy="Name another file with --db",
-        )
     # On an empty database all are pending: the public way to list what this version knows.
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     applied = {migration.name for migration in migrations.applied(db)}

@@ -24,6 +24,11 @@ def add_review(db: Any, review: Review, *, at: str, seen: int | None = None) -> 
     latest = db.conn.execute(
         "SELECT id FROM verdicts WHERE claim_id = ? ORDER BY seq DESC LIMIT 1", [review.claim_id]
     ).fetchone()
+    if review.decision == "accept" and latest is None:
+        raise UsageError(
+            f"claim {review.claim_id} has no verdict to accept",
+            remedy="Check its article first, or decide on it yourself",
+        )
     db.table("reviews").insert(
         {
             "id": review.id,

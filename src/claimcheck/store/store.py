@@ -204,8 +204,8 @@ class Store(Work):
         'statement' {statement}, 'span' {start, end, text}, 'attach' {evidence: {text, title,
         source, url, date, stance}}, 'reject' {fact_id, dataset}.
         seen: the `seq` of the latest review that the editor saw (0: none).
-        Raises UsageError for an unknown decision, claim, verdict or review, or a detail that does
-        not fit; ReviewConflict when somebody else reviewed the claim after `seen`.
+        Raises UsageError for an unknown decision, claim, verdict or review, a detail that does
+        not fit, or an 'accept' without a verdict; ReviewConflict when somebody else reviewed the claim after `seen`.
         """
         with transaction(self._db, self.path):
             reviews.add_review(self._db, review, at=writing.now(), seen=seen)
