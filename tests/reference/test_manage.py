@@ -50,6 +50,40 @@ def test_an_update_says_what_it_did(dataset: Path, town_rows, write_jsonl, encod
         update_dataset("city", encoder=encoder)
 
 
+def test_a_sample_of_the_hub_stays_a_sample(encoder, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    rows = [{"text": f"Street {n} is {n + 3} m long."} for n in range(9)]
+    monkeypatch.setattr(
+        "claimcheck.reference.manage.hub_rows",
+        lambda source, *, limit: (iter(rows[: limit or None]), "cc0"),
+    )
+    assert add_dataset("streets", "hf:town/streets", limit=3, encoder=encoder).rows == 3
+    updated, changes = update_dataset("streets", encoder=encoder)
+    assert (updated.rows, changes) == (3, Changes(same=3))
+    assert add_dataset("streets", "hf:town/streets", encoder=encoder).rows == 9
+    assert update_dataset("streets", encoder=encoder)[0].rows == 9
+
+
+def test_one_file_under_two_names_is_indexed_once_for_each(tmp_path: Path, encoder) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "dams.csv"
+    path.write_text("english,french\nThe dam opened.,Le barrage a ouvert.\n")
+    for name, column in (("en", "english"), ("fr", "french")):
+        add_dataset(name, path, mapping={"text": column}, encoder=encoder)
+    encoder.history.clear()
+    for name in ("en", "fr", "en"):
+        Reference.open([name], config=CONFIG, encoder=encoder).close()
+    assert encoder.encoded == []
+    # A new version of the file takes the place of the old one, for each of them.
+    path.write_text("english,french\nThe dam closed.,Le barrage a ferme.\n")
+    for name in ("en", "fr"):
+        update_dataset(name, encoder=encoder)
+    assert len(list(cache_folder().glob("*.index"))) == 2
+    remove_dataset("fr")
+    assert len(list(cache_folder().glob("*.index"))) == 1
+    # Under the same name with another column, only the newer way is kept.
+    add_dataset("en", path, mapping={"text": "french"}, encoder=encoder)
+    assert len(list(cache_folder().glob("*.index"))) == 1
+
+
 def test_an_update_that_fails_changes_nothing(dataset: Path, encoder) -> None:  # type: ignore[no-untyped-def]
     added = add_dataset("town", dataset, encoder=encoder)
     whole = dataset.read_bytes()

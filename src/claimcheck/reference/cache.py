@@ -2,7 +2,8 @@
 
 An index file is called `<of the path>-<of content, columns and encoder>.index`. The second part
 finds an index whatever path the data has now; the first finds the index of an earlier version of
-the same file, whose vectors are used again. Vectors and graph of a large index lie beside it, under
+the same file, whose vectors are used again, and which is deleted if it was read in the same way:
+one file may be in use under several names, each with columns of its own. Vectors and graph of a large index lie beside it, under
 names that start with its own.
 """
 
@@ -87,6 +88,7 @@ def ensure_index(
                 "version": version,
                 "source": str(path.resolve()),
                 "skipped": str(stream.skipped if stream else 0),
+                "reading": options.key(""),
             },
             journal=journal,
             progress=progress,
@@ -100,7 +102,7 @@ def ensure_index(
             notify(message)
     # What is open elsewhere stays readable after the unlink.
     for old in earlier:
-        if old != target:
+        if old != target and _reading(old) == options.key(""):
             drop_index(old)
     return target
 
@@ -119,8 +121,8 @@ def drop_index(file: Path) -> None:
             each.unlink()
 
 
-def drop_indexes(path: Path, *, version: str) -> int:
-    """Delete the indexes that were made of a source, or of the same content; gives how many."""
+def drop_indexes(path: Path | None, *, version: str) -> int:
+    """Delete the indexes of a version, and all that were made of a path; gives how many."""
     dropped = 0
     for file in sorted(cache_folder().glob(f"*{SUFFIX}")):
         try:
@@ -129,7 +131,8 @@ def drop_indexes(path: Path, *, version: str) -> int:
             continue
         meta = index.meta
         index.close()
-        if meta.get("source") == str(path.resolve()) or meta.get("version") == version:
+        made_of = path is not None and meta.get("source") == str(path.resolve())
+        if made_of or meta.get("version") == version:
             drop_index(file)
             dropped += 1
     return dropped
@@ -152,11 +155,18 @@ def _files(file: Path) -> list[Path]:
 
 
 def _left_out(file: Path) -> bool:
+    return _meta(file).get("skipped", "0") != "0"
+
+
+def _reading(file: Path) -> str:
+    """How the source of an index was read; those of earlier versions do not say it."""
+    return _meta(file).get("reading", "")
+
+
+def _meta(file: Path) -> dict[str, str]:
     index = Index(file, mapped=False)
-    try:
-        return bool(index.meta.get("skipped", "0") != "0")
-    finally:
-        index.close()
+    index.close()
+    return dict(index.meta)
 
 
 def _digest(*parts: str) -> str:

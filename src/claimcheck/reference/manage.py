@@ -64,7 +64,7 @@ def add_dataset(
     which a copy is made. mapping: field to column, unless `options` say it with all else about
     how to read. licence: for facts that state none; by default what the Hub says. retrieved: the
     day on which the data was fetched, YYYY-MM-DD; today by default. limit: rows taken from the
-    Hub, 0 for all. articles: reads articles. The name is kept only once the index is whole.
+    Hub now and at each update, 0 for all. articles: reads articles. The name is kept only once the index is whole.
     Raises UsageError for a name that is taken or malformed, ReferenceSourceError as reading and
     indexing do.
     """
@@ -85,7 +85,12 @@ def add_dataset(
         dataset, encoder=encoder or _encoder(), progress=progress, notify=notify
     )
     index.close()
-    return registry.save(replace(opened, retrieved=retrieved))
+    before = registry.get(name)
+    saved = registry.save(replace(opened, retrieved=retrieved, limit=limit if origin else 0))
+    if before is not None and before.reading.key("") != saved.reading.key(""):
+        # Only now: its vectors were used again. An index is kept for each way of reading a source.
+        _drop_unused(registry, before)
+    return saved
 
 
 def update_dataset(
@@ -113,7 +118,7 @@ def update_dataset(
     before = _index_of(known, encoder)
     try:
         if known.origin:
-            _fetch(name, known.origin, 0, articles, progress)
+            _fetch(name, known.origin, known.limit, articles, progress)
         opened, after = open_dataset(known, encoder=encoder, progress=progress, notify=notify)
         try:
             changes = _changes(before, after)
@@ -155,12 +160,19 @@ def remove_dataset(name: str) -> Dataset:
     dataset = registry.remove(name)
     if dataset.frozen:
         drop_index(Path(dataset.frozen))
-    others = registry.list()
-    if not any(each.path == dataset.path or each.hash == dataset.hash for each in others):
-        drop_indexes(Path(dataset.path), version=dataset.hash)
+    _drop_unused(registry, dataset)
     if dataset.origin:
         drop_snapshot(name)
     return dataset
+
+
+def _drop_unused(registry: Registry, dataset: Dataset) -> None:
+    """Delete the indexes of a dataset that is registered no more, or no more so, unless shared."""
+    others = registry.list()
+    if any(each.hash == dataset.hash for each in others):
+        return
+    shared = any(each.path == dataset.path for each in others)
+    drop_indexes(None if shared else Path(dataset.path), version=dataset.hash)
 
 
 def _origin(source: str, options: ReadOptions) -> str:

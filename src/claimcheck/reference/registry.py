@@ -42,6 +42,7 @@ LATER_COLUMNS: dict[str, tuple[type, object]] = {
     "size": (int, 0),
     "skipped": (int, 0),
     "frozen": (str, ""),
+    "limit": (int, 0),
 }
 
 
@@ -54,7 +55,8 @@ class Dataset:
     a file that was named without being added. origin: where a snapshot at `path` came from (a
     folder of articles, or hf:...); else empty. options: how it is read, as JSON. retrieved: the
     day on which the data was fetched. size: bytes of the index. skipped: rows left out as they
-    cannot be used. frozen: the file that holds the index for good, or empty.
+    cannot be used. frozen: the file that holds the index for good, or empty. limit: rows taken
+    from the Hub, 0 for all.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Dataset:
     size: int = 0
     skipped: int = 0
     frozen: str = ""
+    limit: int = 0
 
     @property
     def reading(self) -> ReadOptions:
@@ -193,6 +196,7 @@ class Registry:
             "size": dataset.size,
             "skipped": dataset.skipped,
             "frozen": dataset.frozen,
+            "limit": dataset.limit,
         }
         with self._open(create=True) as db:
             db.table("datasets").insert(row, pk="name", replace=True)
