@@ -74,6 +74,16 @@ def decisions(path: Path) -> list[str]:
         return [row["decision"] for row in opened.changes(0, limit=100)]
 
 
+def test_a_page_that_says_what_is_wrong_does_not_ask_for_news(desk, page):
+    address, _ = desk
+    page.add_init_script("""window.asked = [];
+        window.setInterval = (what, every) => { window.asked.push(what.name); };""")
+    page.goto(address)
+    assert page.evaluate("asked") == ["news"], "also where nothing was decided yet"
+    page.goto(f"{address}/?state=nonsense")
+    assert page.evaluate("asked") == []
+
+
 def test_ten_claims_are_decided_by_keyboard_in_25_presses(desk, page):
     address, path = desk
     page.goto(address)

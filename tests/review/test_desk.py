@@ -341,6 +341,14 @@ def test_an_empty_database_says_what_to_do(tmp_path, editor_of):
     assert "claimcheck check ARTICLES" in editor_of(path).get("/").text
 
 
+def test_a_page_that_says_what_is_wrong_awaits_no_news(editor, claims):
+    editor.decide(claims[0], "accept")
+    for address in ("/claims/0123456789abcdef", "/?state=nonsense"):
+        assert 'data-last=""' in editor.get(address).text
+    for address in ("/", f"/claims/{claims[0]}"):
+        assert 'data-last="1"' in editor.get(address).text
+
+
 def test_what_is_not_there_is_said(editor):
     assert editor.get("/claims/" + "9" * 16).status_code == 404
     assert editor.get("/articles/" + "9" * 16).status_code == 404

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 
 from claimcheck.errors import UsageError
 from claimcheck.review.limits import RateLimit
+from claimcheck.review.serve import address_of
 from claimcheck.review.sessions import Sessions, clean_name
 from claimcheck.review.settings import ReviewSettings, is_loopback
 
@@ -50,6 +52,44 @@ def test_nothing_is_shown_before_the_password(db, editor_of, claims):
     assert login(editor, name="\n ").status_code == 400
     assert login(editor).status_code == 303
     assert "The Orrin ferry opened" in editor.get("/").text
+
+
+def test_on_all_addresses_the_desk_answers_to_each_of_them(db, editor_of):
+    settings = ReviewSettings(db=db, host="0.0.0.0", password=PASSWORD)
+    editor = editor_of(db, host="0.0.0.0", password=PASSWORD)
+    ours = [
+        address_of(settings).split("/")[2], "localhost", "10.1.2.3:8484", "[fe80::1]:8484",
+        socket.gethostname(),
+    ]  # fmt: skip
+    for host in ours:
+        assert editor.client.get("/login", headers={"host": host}).status_code == 200, host
+    for host in ("evil.example", "10.1.2.3.evil.example", "[evil]:8484", "10.1.2"):
+        assert editor.client.get("/login", headers={"host": host}).status_code == 400, host
+    named = ReviewSettings(db=db, host="::", password=PASSWORD, hosts=("desk.example.org",))
+    assert address_of(named) == "http://desk.example.org:8484/"
+    assert "desk.example.org" in named.names
+
+
+def test_behind_a_trusted_proxy_guessing_stops_the_guesser_alone(db, editor_of):
+    def guess(editor, address):
+        form = {"password": "wrong", "name": "Eve"}
+        headers = {"x-forwarded-for": address}
+        return editor.client.post("/login", data=form, headers=headers).status_code
+
+    trusting = editor_of(db, password=PASSWORD, login_tries=2, proxies=("10.0.0.0/24",))
+    trusting.client._transport.client = ("10.0.0.7", 50000)
+    assert [guess(trusting, "192.0.2.1") for _ in range(3)] == [403, 403, 429]
+    assert guess(trusting, "192.0.2.2") == 403
+    # What others say of themselves is not believed, nor what the guesser put before the proxy's word.
+    assert guess(trusting, "192.0.2.9, 192.0.2.1") == 429
+    for proxies in ((), ("10.0.0.0/24",)):
+        editor = editor_of(db, password=PASSWORD, login_tries=2, proxies=proxies)
+        assert [guess(editor, f"192.0.2.{n}") for n in range(3)] == [403, 403, 429]
+
+
+def test_a_proxy_is_an_address(db):
+    with pytest.raises(UsageError, match=r"'proxy\.example' is no address.*--trusted-proxy"):
+        ReviewSettings(db=db, proxies=("proxy.example",))
 
 
 def test_guessing_is_stopped_also_for_the_right_password(db, editor_of):

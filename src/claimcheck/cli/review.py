@@ -55,6 +55,14 @@ def review(
     https: Annotated[
         bool, typer.Option("--https", help="Behind a proxy with HTTPS: cookies over HTTPS only.")
     ] = False,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--trusted-proxy",
+            metavar="ADDRESS",
+            help="The address of a proxy in front, or its network; several.",
+        ),
+    ] = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Do not open a browser.")
     ] = False,
@@ -72,6 +80,7 @@ def review(
         reviewer=reviewer or _user(),
         hosts=tuple(allowed_host or ()),
         secure=https,
+        proxies=tuple(trusted_proxy or ()),
     )
     configured = load_config(config)
     references = _references(reference)

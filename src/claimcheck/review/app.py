@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -25,6 +25,8 @@ from claimcheck.review.settings import ReviewSettings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp
 
 __all__ = ["make_app"]
 
@@ -89,5 +91,16 @@ def make_app(settings: ReviewSettings, *, load: Callable[[], Checks] | None = No
         lifespan=lifespan,
         exception_handlers={HTTPException: refused, Exception: refused},
     )
+    inner: ASGIApp = app
+    if settings.proxies:
+        from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+        # From one of these, whom a request is from is what its header says; else the connection.
+        inner = cast("ASGIApp", ProxyHeadersMiddleware(inner, list(settings.proxies)))  # type: ignore[arg-type]
     # Outermost, so that its headers are on the answer to a failure too.
-    return Guard(app, names=settings.names, body_limit=settings.body_limit)
+    return Guard(
+        inner,
+        names=settings.names,
+        addresses=settings.on_all,
+        body_limit=settings.body_limit,
+    )

@@ -75,7 +75,7 @@ class Application:
     def render(self, template: str, call: Call, *, status: int = 200, **data: Any) -> Response:
         """A page for a session."""
         shown: dict[str, Any] = {
-            "saved": None, "running": False, "problem": "", "conflict": "", "last": 0, "typed": {},
+            "saved": None, "running": False, "problem": "", "conflict": "", "last": "", "typed": {},
             "waiting": None, **data,
         }  # fmt: skip
         html = self._environment.get_template(template).render(
@@ -89,7 +89,7 @@ class Application:
     def render_login(self, message: str = "", status: int = 200) -> Response:
         """The page that asks for name and password."""
         html = self._environment.get_template("login.html").render(
-            message=message, session=None, last=0
+            message=message, session=None, last=""
         )
         return HTMLResponse(html, status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,11 +31,18 @@ LONGEST_QUERY = 4096  # bytes
 
 
 class Guard:
-    """ASGI middleware. A refusal is a short plain text that repeats nothing of the request."""
+    """ASGI middleware. A refusal is a short plain text that repeats nothing of the request.
 
-    def __init__(self, app: ASGIApp, *, names: frozenset[str], body_limit: int) -> None:
+    names: what the server may be called. addresses: whether it may be called by any address, too:
+    no page elsewhere can point an address at this machine, as it can a name.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, names: frozenset[str], addresses: bool = False, body_limit: int
+    ) -> None:
         self._app = app
         self._names = names
+        self._addresses = addresses
         self._limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,7 +83,16 @@ class Guard:
         except UnicodeDecodeError:
             return False
         name, port = _split(host)
-        return (name in self._names) and (not port or port.isdigit())
+        known = name in self._names or (self._addresses and _is_address(name))
+        return known and (not port or port.isdigit())
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _split(host: str) -> tuple[str, str]:

@@ -45,6 +45,11 @@ def serve(
     listening = _listen(settings)
     address = address_of(settings)
     notify(f"The desk is at {address}. Stop it with Ctrl+C.")
+    if settings.secure and not settings.proxies:
+        notify(
+            "Behind a proxy all editors look like one, and five wrong passwords a minute lock out "
+            "all: give its address with --trusted-proxy."
+        )
     if browser:
         timer = threading.Timer(0.3, webbrowser.open, [address])
         timer.daemon = True
@@ -54,7 +59,7 @@ def serve(
             app,
             log_level="warning",
             server_header=False,
-            # Whom a request is from is what the connection says, not a header.
+            # The application itself reads these, and from the proxies of the settings alone.
             proxy_headers=False,
             timeout_keep_alive=20,
             limit_concurrency=200,
@@ -65,7 +70,7 @@ def serve(
 
 def address_of(settings: ReviewSettings) -> str:
     """Where a browser on this machine finds the desk."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     host = f"[{host}]" if ":" in host else host
     if not is_loopback(settings.host) and settings.hosts:
         host = settings.hosts[0]

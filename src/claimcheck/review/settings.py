@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,8 +23,10 @@ class ReviewSettings:
     an editor has before giving one. hosts: further names that a browser may call this server by.
     secret: signs sessions; a new one at each start ends the old sessions. secure: the cookie is
     sent over HTTPS alone. session_hours: from login. login_tries: failures a minute from one
-    address, ten times that from all. body_limit: bytes of a request.
-    Raises UsageError for another host without a password, or a password that is too short.
+    address, ten times that from all. proxies: addresses or networks of proxies, whose word is taken
+    for whom a request comes from. body_limit: bytes of a request.
+    Raises UsageError for another host without a password, a password that is too short, or a proxy
+    that is no address.
     """
 
     db: Path
@@ -36,6 +39,7 @@ class ReviewSettings:
     secure: bool = False
     session_hours: int = 12
     login_tries: int = 5
+    proxies: tuple[str, ...] = ()
     body_limit: int = 65_536
     page_size: int = 30
 
@@ -50,12 +54,28 @@ class ReviewSettings:
                 f"{self.host} can be reached from other machines, and no password is set",
                 remedy="Give --password-file FILE, or leave --host out",
             )
+        for proxy in self.proxies:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError as error:
+                raise UsageError(
+                    f"{proxy!r} is no address of a proxy ({error})",
+                    remedy="Give --trusted-proxy an address or a network: 10.0.0.7, 10.0.0.0/24",
+                ) from error
+
+    @property
+    def on_all(self) -> bool:
+        """Whether it is served on all addresses of this machine."""
+        return self.host in ("0.0.0.0", "::")
 
     @property
     def names(self) -> frozenset[str]:
         """What may stand in the Host header, without a port, in lower case."""
-        own = {"127.0.0.1", "localhost", "::1"} if is_loopback(self.host) else set()
-        own |= {self.host} if self.host not in ("0.0.0.0", "::") else set()
+        own = set() if self.on_all else {self.host}
+        if self.on_all or is_loopback(self.host):
+            own |= {"127.0.0.1", "localhost", "::1"}
+        if self.on_all:
+            own |= {socket.gethostname()}
         return frozenset(name.lower() for name in (*own, *self.hosts))
 
 

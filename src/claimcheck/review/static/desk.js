@@ -224,7 +224,8 @@ async function news() {
     one("#news").replaceChildren(line);
   }
 }
-if (one("#news") && one("#keys")) setInterval(news, NEWS_EVERY);
+// A page that says what is wrong has no number: it is not where news is awaited.
+if (one("#keys") && document.body.dataset.last) setInterval(news, NEWS_EVERY);
 
 async function recheck() {
   const state = await get(`/claims/${one("#claim").dataset.id}/recheck`).catch(() => null);
