@@ -11,6 +11,7 @@ from typing import Any
 
 from claimcheck.errors import StoreError
 from claimcheck.sqlite import Database
+from claimcheck.store.queue_filter import folded
 from claimcheck.store.schema import APPLICATION_ID, migrations
 
 __all__ = ["connect", "reading", "transaction"]
@@ -70,6 +71,7 @@ def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
         conn = sqlite3.connect(path, timeout=busy_timeout, isolation_level=None)
     try:
         with reading(path):
+            conn.create_function("folded", 1, folded, deterministic=True)
             conn.execute("PRAGMA foreign_keys = ON")
             # What was said to be saved is on the disk, whatever then happens to the machine.
             conn.execute("PRAGMA synchronous = FULL")

@@ -1,11 +1,16 @@
-"""Which claims of the desk are wanted, and that as SQL."""
+"""Which claims of the desk are wanted, and that as SQL.
+
+SQLite's own lower() knows ASCII alone, so what is typed in other letters is compared through
+`folded`, which every connection knows by that name; being called for each row, only then.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["STATES", "QueueFilter", "conditions_of", "table_of"]
+__all__ = ["STATES", "QueueFilter", "conditions_of", "folded", "table_of"]
 
 #: waiting: flagged and undecided; open: not flagged; decided; dropped: called no claim.
 STATES = ("waiting", "open", "decided", "dropped")
@@ -51,13 +56,20 @@ def conditions_of(wanted: QueueFilter, *, free: bool = False) -> tuple[list[str]
             conditions.append(condition)
             values[name] = value
     if wanted.article:
-        values["article"] = wanted.article.lower()
+        fold = "lower" if wanted.article.isascii() else "folded"
+        values["article"] = folded(wanted.article)
         conditions.append(
-            """article_id IN (SELECT id FROM articles WHERE id = :article
-            OR instr(lower(title), :article) OR instr(lower(path), :article))"""
+            f"""article_id IN (SELECT id FROM articles WHERE id = :article
+            OR instr({fold}(title), :article) OR instr({fold}(path), :article))"""
         )
-    # The key is the statement in lower case and without commas.
-    for number, word in enumerate(wanted.text.lower().replace(",", "").split()):
-        values[f"word{number}"] = word
-        conditions.append(f"instr(statement_key, :word{number})")
+    # The key is the statement in lower case, as far as it is ASCII, and without commas.
+    for number, word in enumerate(wanted.text.replace(",", "").split()):
+        values[f"word{number}"] = folded(word)
+        key = "statement_key" if word.isascii() else "folded(statement_key)"
+        conditions.append(f"instr({key}, :word{number})")
     return conditions, values
+
+
+def folded(text: str) -> str:
+    """The text as it is compared: without case, and an accent is part of its letter."""
+    return unicodedata.normalize("NFC", text.casefold())
