@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -265,16 +265,26 @@ class Checker:
         days = [article.published for article, _ in pairs]
         return self._decide(claims, found, days, self.versions)
 
-    def look_up(self, pairs: Sequence[tuple[Article, Claim]]) -> list[list[Evidence]]:
-        """The unscored evidence for claims of articles; what an article says itself is left out."""
+    def look_up(
+        self,
+        pairs: Sequence[tuple[Article, Claim]],
+        *,
+        without: Mapping[str, Collection[tuple[str, str]]] | None = None,
+    ) -> list[list[Evidence]]:
+        """The unscored evidence for claims of articles; what an article says itself is left out.
+
+        without: by claim id, what else is left out: ids of facts, each with its dataset.
+        """
+        refused = without or {}
         found = self._evidence([claim for _, claim in pairs])
         return [
             [
                 item
                 for item in items
                 if not is_own(item.fact, article, publishers=self.config.decide.publishers)
+                and (item.fact.id, item.fact.dataset) not in refused.get(claim.id, ())
             ]
-            for (article, _), items in zip(pairs, found, strict=True)
+            for (article, claim), items in zip(pairs, found, strict=True)
         ]
 
     def inputs(self, claim: Claim, found: Sequence[Evidence], *, published: dt.date | None) -> str:

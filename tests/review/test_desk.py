@@ -12,7 +12,7 @@ from claimcheck.review.app import make_app
 from claimcheck.review.at_hand import AtHand
 from claimcheck.review.settings import ReviewSettings
 from claimcheck.store import Desk, QueueFilter
-from claimcheck.types import Claim, Evidence, Fact, Label, Verdict
+from claimcheck.types import Evidence, Fact, Label, Verdict
 
 
 class Checks:
@@ -21,11 +21,13 @@ class Checks:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def check_statements(self, statements, dates=None):
-        self.asked += statements
-        claim = Claim("x", "y", 0, 1, "a", statements[0], "a")
+    def look_up(self, pairs, *, without=None):
         fact = Fact("f9", "county", "New book", "It did.", "", "", "")
-        evidence = (Evidence(fact, 1, 0.5, 0.9, 0.0, 0.1),)
+        return [[Evidence(fact, 1, 0.5, 0.9, 0.0, 0.1)] for _ in pairs]
+
+    def recheck(self, pairs, found):
+        self.asked += [claim.statement for _, claim in pairs]
+        [(_, claim)], [evidence] = pairs, map(tuple, found)
         return [
             Verdict(
                 claim, Label.SUPPORTED, 0.9, "As edited.", evidence, versions={"entailment": "m2"}
@@ -39,7 +41,8 @@ def state(db, claim):
 
 
 def test_a_checker_is_what_the_desk_checks_with():
-    assert callable(Checker.check_statements)
+    assert callable(Checker.look_up)
+    assert callable(Checker.recheck)
 
 
 def test_the_queue_shows_what_waits_and_why(editor, lines):
@@ -187,9 +190,9 @@ def test_a_slow_check_does_not_hold_up_the_page(db, editor_of, claims, monkeypat
     monkeypatch.setattr("claimcheck.review.pages.RECHECK_WAIT", 0.01)
 
     class Slow(Checks):
-        def check_statements(self, statements, dates=None):
+        def recheck(self, pairs, found):
             time.sleep(0.5)
-            return super().check_statements(statements)
+            return super().recheck(pairs, found)
 
     editor = editor_of(db, load=Slow)
     target = editor.decide(claims[0], "statement", statement="New.").headers["location"]

@@ -20,7 +20,7 @@ class Desks:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._local = threading.local()
         self._lock = threading.Lock()
         # Opened once here, so that a missing or damaged database is said before serving.
@@ -30,7 +30,7 @@ class Desks:
         """This thread's connection. Raises StoreError."""
         desk: Desk | None = getattr(self._local, "desk", None)
         if desk is None:
-            desk = Desk.open(self._path, create=False)
+            desk = Desk.open(self.path, create=False)
             self._local.desk = desk
         return desk
 

@@ -1,23 +1,24 @@
 """An edited statement checked at once, in one worker thread, without holding up the pages.
 
-The checker is loaded when it is first needed; where it cannot be, the editor is told why, and the
-edit stays saved.
+The claim is checked as in a batch, as part of its article: evidence that came later, that is the
+article itself or that an editor rejected is no evidence for other words either. The checker is
+loaded when it is first needed; where it cannot be, the editor is told why, and the edit stays saved.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
 
 from claimcheck.errors import ClaimcheckError
 from claimcheck.review.desks import Desks
-from claimcheck.types import Verdict
+from claimcheck.store import Archive
+from claimcheck.types import Article, Claim, Evidence, Verdict
 
 __all__ = ["Checks", "Rechecker"]
 
@@ -28,10 +29,19 @@ NO_REFERENCE = (
 
 
 class Checks(Protocol):
-    """What checks a statement; `claimcheck.Checker` is one."""
+    """What checks claims of articles again; `claimcheck.Checker` is one."""
 
-    def check_statements(
-        self, statements: Sequence[str], dates: Sequence[dt.date | None] | None = None
+    def look_up(
+        self,
+        pairs: Sequence[tuple[Article, Claim]],
+        *,
+        without: Mapping[str, Collection[tuple[str, str]]] | None = None,
+    ) -> list[list[Evidence]]:
+        """The evidence for each claim."""
+        ...
+
+    def recheck(
+        self, pairs: Sequence[tuple[Article, Claim]], found: Sequence[Sequence[Evidence]]
     ) -> list[Verdict]:
         """The verdicts, in order."""
         ...
@@ -84,7 +94,15 @@ class Rechecker:
             if self._checker is None:
                 assert self._load is not None
                 self._checker = self._load()
-            [verdict] = self._checker.check_statements([statement])
+            with Archive.open(self._desks.path, create=False) as archive:
+                kept = archive.kept_claim(claim_id)
+            if kept is None:
+                return
+            # The words that were sent: others may have been saved since, and wait their turn.
+            claim = dataclasses.replace(kept.claims[0], statement=statement, complete=True)
+            pairs = [(kept.article, claim)]
+            found = self._checker.look_up(pairs, without=kept.rejected)
+            [verdict] = self._checker.recheck(pairs, found)
             self._save(claim_id, verdict)
         except ClaimcheckError as error:
             self._fail(claim_id, f"Saved, but not checked again: {error}")
@@ -102,9 +120,8 @@ class Rechecker:
             run_id = desk.begin_run(
                 {"recheck": claim_id}, versions, {"reference": versions.get("reference", "")}
             )
-            claim = dataclasses.replace(verdict.claim, id=claim_id)
             desk.add_verdict(
-                dataclasses.replace(verdict, claim=claim, versions=versions),
+                dataclasses.replace(verdict, versions=versions),
                 run_id=run_id,
                 versions_key=key,
             )

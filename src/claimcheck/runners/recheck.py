@@ -121,7 +121,8 @@ def _again(
     stale = [k for k in batch if any(claim.extractor != version for claim in k.claims)]
     known = [k for k in batch if k not in stale]
     pairs = [(kept.article, claim) for kept in known for claim in kept.claims]
-    found = checker.look_up(pairs) if pairs else []
+    rejected = {claim_id: facts for kept in known for claim_id, facts in kept.rejected.items()}
+    found = checker.look_up(pairs, without=rejected) if pairs else []
     said = {claim_id: one for kept in known for claim_id, one in kept.said.items()}
     affected = [
         (pair, evidence)

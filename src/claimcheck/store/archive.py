@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from claimcheck.store import reading, writing
@@ -37,7 +37,8 @@ class Kept:
     """A checked article as it is saved, with its current claims and what was said of each.
 
     claims: in the words that an editor gave them, where one did. versions_key: what the article
-    was last checked with. said: by claim id; a claim without a verdict is not in it.
+    was last checked with. said: by claim id; a claim without a verdict is not in it. rejected: by
+    claim id the fact ids and datasets of evidence that an editor rejected and did not take back.
     """
 
     article: Article
@@ -45,6 +46,7 @@ class Kept:
     claims: tuple[Claim, ...]
     said: dict[str, Said]
     versions_key: str
+    rejected: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
 
 class Archive(Store):
@@ -60,9 +62,20 @@ class Archive(Store):
                 )
             )
             for row in rows:
-                entities = tuple(self._entities(row["id"]))
-                claims, said = self._claims(row["id"], entities)
-                yield Kept(_article(row), entities, claims, said, row["versions_key"])
+                yield self._kept(row, "c.article_id = ? AND c.current = 1", row["id"])
+
+    def kept_claim(self, claim_id: str) -> Kept | None:
+        """One claim as it is saved, current or not, and the article that it stands in."""
+        with translated(self.path):
+            row = next(
+                self._db.query(
+                    """SELECT a.* FROM articles a JOIN claims c ON c.article_id = a.id
+                    WHERE c.id = ?""",
+                    [claim_id],
+                ),
+                None,
+            )
+            return self._kept(row, "c.id = ?", claim_id) if row else None
 
     def save_verdicts(
         self, article_id: str, verdicts: Sequence[Verdict], *, run_id: str, versions_key: str
@@ -131,18 +144,35 @@ class Archive(Store):
             normal = json.loads(row["normal"]) if row["normal"] else None
             yield Entity(row["start"], row["end"], row["label"], row["text"], normal, row["link"])
 
+    def _kept(self, row: dict[str, Any], which: str, id: str) -> Kept:
+        """An article and those of its claims that an SQL condition on `claims c` picks."""
+        entities = tuple(self._entities(row["id"]))
+        claims, said = self._claims(which, id, entities)
+        rejected = {
+            claim.id: facts for claim in claims if (facts := frozenset(self._rejected(claim.id)))
+        }
+        return Kept(_article(row), entities, claims, said, row["versions_key"], rejected)
+
+    def _rejected(self, claim_id: str) -> Iterator[tuple[str, str]]:
+        yield from self._db.conn.execute(
+            """SELECT json_extract(detail, '$.fact_id'), json_extract(detail, '$.dataset')
+            FROM reviews r WHERE claim_id = ? AND decision = 'reject'
+                AND NOT EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = r.id)""",
+            [claim_id],
+        )
+
     def _claims(
-        self, article_id: str, entities: Sequence[Entity]
+        self, which: str, id: str, entities: Sequence[Entity]
     ) -> tuple[tuple[Claim, ...], dict[str, Said]]:
         claims, said = [], {}
         # The place and the text as extracted, the statement as an editor may have put it.
         for row in self._db.query(
-            """SELECT c.*, s.statement AS words, s.complete AS whole, v.verdict, v.confidence,
+            f"""SELECT c.*, s.statement AS words, s.complete AS whole, v.verdict, v.confidence,
                 v.reason, v.versions
             FROM claims c JOIN claim_states s ON s.id = c.id
             LEFT JOIN verdicts v ON v.id = s.verdict_id
-            WHERE c.article_id = ? AND c.current = 1 ORDER BY c.start, c."end", c.id""",
-            [article_id],
+            WHERE {which} ORDER BY c.start, c."end", c.id""",
+            [id],
         ):
             claims.append(_claim(row, entities))
             if row["verdict"]:
