@@ -43,6 +43,14 @@ def test_typography_and_case_do_not_hide_a_copy() -> None:
     assert screen.look(article(prose(1), "b.md")).copy_of == "id1"
 
 
+@pytest.mark.parametrize("changed", ["1999", "Wexcombe"])
+def test_a_version_with_another_figure_or_name_is_no_copy(changed: str) -> None:
+    told = prose(1) + " The bridge at Harlow was opened in 1932."
+    screen = Screen([("id1", "a.md", told)])
+    other = told.replace("1932" if changed.isdigit() else "Harlow", changed)
+    assert screen.look(article(other, "b.md")).status == "checked"
+
+
 def test_others_on_the_same_matter_are_no_copies() -> None:
     screen = Screen()
     for seed in range(20):

@@ -89,9 +89,7 @@ def test_another_reference_checks_again(day, store, factory, fake_reference):
 
 
 def test_failures_are_recorded_and_the_rest_goes_on(day, store, factory):
-    (day / "bad.txt").write_text(
-        BRIDGE.replace("council", "POISON") + "Quite another ending it has."
-    )
+    (day / "bad.txt").write_text(BRIDGE + " POISON was its quite different ending.")
     (day / "empty.txt").write_text("")
     said = []
     stats = run_check(

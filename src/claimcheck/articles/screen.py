@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from claimcheck.articles.draft import body_text
-from claimcheck.articles.shingles import ShingleIndex, containment, shingles
+from claimcheck.articles.shingles import ShingleIndex, containment, shingles, telling
 from claimcheck.types import Article
 
 __all__ = ["Screen", "Screened"]
@@ -73,6 +76,7 @@ class Screen:
     def __init__(self, known: Iterable[tuple[str, str, str]] = ()) -> None:
         self._index = ShingleIndex()
         self._known: list[tuple[str, str]] = []
+        self._telling: list[npt.NDArray[np.uint64]] = []
         self._newest: dict[str, int] = {}  # the newest version at a path
         self._by_id: dict[str, int] = {}
         for article_id, path, text in known:
@@ -82,7 +86,8 @@ class Screen:
         """Whether to check an article; it becomes known when it is to be checked.
 
         The same text at the same path is a re-run and a changed text at the same path a revision:
-        neither is a copy.
+        neither is a copy. Nor is a text under another path that holds a figure or a name which the other lacks:
+        it may be a later version, or say something else.
         """
         body = body_text(article)
         language, english = _language(body)
@@ -110,10 +115,13 @@ class Screen:
                 return None
             return Screened("near-copy", article.id, f"The same text as {path}.")
         mine = shingles(article.text)
+        particulars = telling(article.text)
         best, most = -1, _MIN_CONTAINMENT
         for key, theirs in self._index.candidates(mine):
             sizes = len(mine), len(theirs)
             if key == at or min(sizes) < _MIN_SIZE_RATIO * max(sizes):
+                continue
+            if len(np.setdiff1d(particulars, self._telling[key], assume_unique=True)):
                 continue
             if (shared := containment(mine, theirs)) >= most:
                 best, most = key, shared
@@ -133,6 +141,7 @@ class Screen:
                 del self._by_id[self._known[before][0]]
         key = len(self._known)
         self._known.append((article_id, path))
+        self._telling.append(telling(text))
         self._newest[path] = key
         self._by_id.setdefault(article_id, key)
         self._index.add(key, shingles(text))
