@@ -11,12 +11,14 @@ import math
 from collections.abc import Iterable, Sequence
 
 from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
+from claimcheck.decide.holders import measured_by
 from claimcheck.decide.moments import figures_at
 from claimcheck.decide.names import Terms, fold, share, terms
 from claimcheck.decide.naming import compare_names, compare_roles
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import SWAPS, Comparison, Kind, Particulars, particulars
 from claimcheck.decide.quantities import Quantity
+from claimcheck.decide.scope import beside_the_date, beside_the_figure
 from claimcheck.decide.whens import MONTHS, When, compare_whens
 from claimcheck.decide.words import Turn, opposites, other_side, same_side
 
@@ -39,17 +41,20 @@ def compare(
     whole = f"{title}. {text}" if title else text
     fact = particulars(whole)
     return (
-        *_numbers(mine, fact, whole),
-        *_dates(mine, fact, particulars(dated).dates if dated else ()),
+        *_numbers(mine, fact, statement, whole),
+        *_dates(mine, fact, statement, whole, particulars(dated).dates if dated else ()),
         *compare_names(mine, fact, statement, title, text, around),
-        *compare_roles(mine, fact, whole),
+        *compare_roles(mine, fact, statement, whole),
         *_turns(mine, fact, statement, whole),
     )
 
 
-def _numbers(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
+def _numbers(
+    mine: Particulars, fact: Particulars, statement: str, whole: str
+) -> Iterable[Comparison]:
     # What a fact gives for another year than the claim's, beside the claim's year, is not asked about.
     figures = figures_at(mine.dates, fact, whole)
+    another_s = measured_by(mine.names, whole)
     taken = {
         given
         for number in mine.numbers
@@ -66,7 +71,15 @@ def _numbers(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Compa
             if one is Outcome.AGREE:
                 outcome, given = one, other.text
                 break
-            if one is Outcome.CONFLICT and other not in taken and _could_be(number, other):
+            if (
+                one is Outcome.CONFLICT
+                and other not in taken
+                and not another_s
+                and _could_be(number, other)
+                and not beside_the_figure(
+                    number, other, mine, fact, statement=statement, whole=whole
+                )
+            ):
                 found.append(other)
         if outcome is not Outcome.AGREE and (worked := derived(number, fact.numbers)):
             how, outcome = worked
@@ -109,7 +122,9 @@ def _as_number(given: Quantity, mine: Quantity) -> str:
     return given.text
 
 
-def _dates(mine: Particulars, fact: Particulars, dated: Sequence[When]) -> Iterable[Comparison]:
+def _dates(
+    mine: Particulars, fact: Particulars, statement: str, whole: str, dated: Sequence[When]
+) -> Iterable[Comparison]:
     taken = {
         given
         for when in mine.dates
@@ -124,7 +139,11 @@ def _dates(mine: Particulars, fact: Particulars, dated: Sequence[When]) -> Itera
             if one is Outcome.AGREE:
                 outcome, given = one, other.text
                 break
-            if one is Outcome.CONFLICT and other not in taken:
+            if (
+                one is Outcome.CONFLICT
+                and other not in taken
+                and not beside_the_date(when, other, mine.roles, statement=statement, whole=whole)
+            ):
                 found.append(other)
         if outcome is not Outcome.AGREE:
             for other in dated:

@@ -169,6 +169,11 @@ def _apart_in(unit: int, one: tuple[int, int, str], other: tuple[int, int, str])
     return (years, months // 12) if unit == YEAR else (months,)
 
 
+def _plain(value: float) -> str:
+    """A figure for a person: all its digits before the point, and never an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:,.6g}"
+
+
 def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[float, str, str]]:
     ratio = large.value / small.value
     if claim.unit == "times":
@@ -184,7 +189,15 @@ def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[fl
         return [(large.value - small.value, "points", "differ by as many points")]
     if claim.unit == small.unit and claim.unit != "time":
         return [
-            (large.value - small.value, claim.unit, f"differ by {large.value - small.value:,.6g}"),
-            (large.value + small.value, claim.unit, f"add up to {large.value + small.value:,.6g}"),
+            (
+                large.value - small.value,
+                claim.unit,
+                f"differ by {_plain(large.value - small.value)}",
+            ),
+            (
+                large.value + small.value,
+                claim.unit,
+                f"add up to {_plain(large.value + small.value)}",
+            ),
         ]
     return []

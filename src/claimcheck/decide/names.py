@@ -233,10 +233,12 @@ def _spelt(one: str, other: str) -> bool:
 def exchangeable(one: Name, other: Name) -> bool:
     """Whether one name may stand where the other does.
 
-    No person may for an adjective or an acronym, and none that a place is told with ("in Wexcombe")
+    No person may for an adjective or an acronym, no "HS2" for a place, and none that a place is told with ("in Wexcombe")
     for one that stands without.
     """
     if _is_adjective(one) != _is_adjective(other) or bool(one.placed) != bool(other.placed):
+        return False
+    if any(c.isdigit() for c in one.text) != any(c.isdigit() for c in other.text):
         return False
     # What has a first and a last name is no "US" and no "HS2".
     return not (len(one.tokens) > 1 and len(other.tokens) == 1 and _is_short(other))

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from claimcheck.decide.holders import governor, holders, is_title, owned
 from claimcheck.decide.names import Name, bears, containers, exchangeable, fold, share, terms
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import SWAPS, Comparison, Kind, Particulars
+from claimcheck.decide.words import Role
 
 __all__ = ["compare_names", "compare_roles"]
 
 _CAPITALS = r"[^\W\d_a-zß-ÿ][\w.&'’-]*(?: [^\W\d_a-zß-ÿ][\w.&'’-]*)*"
+_LIES = re.compile(r", ?| in (?:the )?")
+_STRETCH = re.compile(
+    r"\b(?:Alps|Mountains?|Hills?|Valley|Coast|Islands?|Desert|Peninsula|Basin|Riviera|Highlands|Lakes?|Sea|Bay)$"
+)
 _ALIAS = re.compile(r"\b(?:known as|called|nicknamed|alias|born|née|aka) [\"“‘']?$")
 # Names of which there are three or more in a row, or that are given as examples.
 _ROW = re.compile(
@@ -43,14 +49,16 @@ def compare_names(
             how = f"{inner.text} lies in {name.text}"
             yield Comparison(Kind.NAME, Outcome.AGREE, *place, inner.text, how)
             continue
+        inside = _inside(name, mine.names, statement)
         others = [
             other
             for other in fact.names
             if other.sure
-            and exchangeable(name, other)
+            and _in_its_place(inside, name, other, statement, whole)
             and not bears(other, statement)
             and (fold(name.text), fold(other.text)) not in within
             and not _beside_the_point(other, title, text)
+            and not _hangs_elsewhere(name, other, statement, whole)
         ]
         others.sort(key=lambda other: -_likeness(name, other))
         swaps = tuple(dict.fromkeys(other.text for other in others))[:SWAPS]
@@ -72,6 +80,42 @@ def _beside_the_point(other: Name, title: str, text: str) -> bool:
     return any(other.text in row.group() for row in _ROW.finditer(text))
 
 
+def _inside(name: Name, names: Sequence[Name], statement: str) -> Name | None:
+    """The place of a claim that is told to lie in `name`: Livingston in "at Livingston in Texas"."""
+    return next(
+        (n for n in names if n is not name and _LIES.fullmatch(statement[n.end : name.start])), None
+    )
+
+
+def _in_its_place(inside: Name | None, name: Name, other: Name, statement: str, whole: str) -> bool:
+    """Whether a name of a fact may stand where one of the claim does.
+
+    Where the claim tells what `inside` lies in, only what the fact names directly behind that; and a mountain
+    or a coast shares its places with states.
+    """
+    if inside is None or not bears(inside, whole):
+        # "Orrin's patents" are of Orrin, whoever bought them.
+        owns = owned(name, statement) == owned(other, whole)
+        return owns and exchangeable(name, other)
+    if _STRETCH.search(name.text) or _STRETCH.search(other.text):
+        return False
+    lead = fold(whole[: other.start])
+    return re.search(rf"\b{re.escape(inside.tokens[-1])}(?:, | in (?:the )?)$", lead) is not None
+
+
+def _hangs_elsewhere(name: Name, other: Name, statement: str, whole: str) -> bool:
+    """Whether a fact has the word that a place of the claim hangs on, and another place on another word.
+
+    Who was "born in the capital" and "grew up in Wexcombe" was not born in Wexcombe.
+    """
+    mine = governor(name, statement)
+    return (
+        bool(mine)
+        and re.search(rf"\b{re.escape(mine)}\b", fold(whole)) is not None
+        and governor(other, whole) != mine
+    )
+
+
 def _likeness(name: Name, other: Name) -> float:
     """How likely one name stands where the other does: by a part, a preposition, their length."""
     common = set(name.tokens) & set(other.tokens)
@@ -83,7 +127,9 @@ def _likeness(name: Name, other: Name) -> float:
     )
 
 
-def compare_roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[Comparison]:
+def compare_roles(
+    mine: Particulars, fact: Particulars, statement: str, whole: str
+) -> Iterable[Comparison]:
     """Each office of a claim: another contradicts nothing unless somebody of the claim holds it."""
     given = [_office(role.text) for role in fact.roles]
     own = {_office(role.text) for role in mine.roles}
@@ -106,14 +152,45 @@ def compare_roles(mine: Particulars, fact: Particulars, whole: str) -> Iterable[
             continue
         head = plain.split()[-1]
         passed = own | _LOOSE if head in _TOP else own
-        others = [r.text for r in fact.roles if _office(r.text) not in passed]
-        if plain in _LOOSE:
-            others = []
+        others = [
+            r.text
+            for r in fact.roles
+            if _office(r.text) not in passed
+            and _excludes(role, r, statement, whole)
+            and _one_holder(role, r, mine, fact, statement, whole)
+        ]
         others.sort(key=lambda text: _office(text).split()[-1] != head)
         swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
         if swaps or not given or not held:
             outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
             yield Comparison(place[0], outcome, *place[1:], swaps[0] if swaps else "", "", swaps)
+
+
+def _one_holder(
+    role: Role, other: Role, mine: Particulars, fact: Particulars, statement: str, whole: str
+) -> bool:
+    """Whether the office of a fact may be meant for whoever holds that of the claim."""
+    own = holders(role, mine.names, statement)
+    another = holders(other, fact.names, whole)
+    if not (own and another):
+        # "Appointed him chief justice" tells nothing of "President Orr".
+        return not is_title(role, mine.names, statement)
+    return bool(own & another)
+
+
+def _excludes(role: Role, other: Role, statement: str, whole: str) -> bool:
+    """Whether nobody holds both: not for what one may be beside another, and not for the same less exactly told."""
+    heads = {_head(_office(role.text)), _head(_office(other.text))}
+    if _office(role.text) in _LOOSE or heads & _BESIDE:
+        return False
+    return len(heads) > 1 or not _kinds(other, whole) <= _kinds(role, statement)
+
+
+def _kinds(role: Role, text: str) -> frozenset[str]:
+    """What an office is told more exactly by: "deputy" and "health" of a "deputy minister of health"."""
+    of = (_OF.match(text[role.end :]), _WHOSE.search(text[: role.start]))
+    told = frozenset(match[1].lower() for match in of if match)
+    return frozenset(_office(role.text).split()[:-1]) | told
 
 
 def _office(text: str) -> str:
@@ -125,6 +202,22 @@ _LOOSE = frozenset(("boss", "head", "chief", "leader"))
 _TOP = frozenset(
     """executive president chairman chairwoman chair governor director chancellor premier commissioner
     principal rector dean""".split()
+)
+_OF = re.compile(r" (?:of|for) (?:the )?(?!the\b)([a-z][\w-]*)")
+_WHOSE = re.compile(r"([A-Za-z][\w-]*)['’]s? $")
+# What one may be and hold an office as well.
+_BESIDE = frozenset(
+    (
+        "founder",
+        "owner",
+        "author",
+        "councillor",
+        "professor",
+        "doctor",
+        "member",
+        "official",
+        "officer",
+    )
 )
 _BELOW = frozenset(("deputy", "vice", "assistant"))
 # Offices that one country calls this and another that.

@@ -139,11 +139,11 @@ def compare_whens(claim: When, given: When) -> Outcome:
         return _ordered(claim, given)
     outcome = _compared(claim, given)
     # A count of one day is no other count of another, and what lasted until a day was there before.
-    # Nor is what has lasted since a day excluded by what was then seen of it.
+    # Nor is what has lasted since or until a day excluded by what was at another time seen of it.
     open_ended = (
         "as of" in (claim.relation, given.relation)
         or (given.relation in ("until", "before", "after") and not claim.relation)
-        or (claim.relation == "since" and given.relation != "since")
+        or (claim.relation in ("since", "until") and given.relation != claim.relation)
         or (claim.relation == "throughout" and not given.until_year)
     )
     return Outcome.SILENT if outcome is Outcome.CONFLICT and open_ended else outcome

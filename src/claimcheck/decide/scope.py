@@ -1,0 +1,88 @@
+"""What a figure or a date is said of: where a fact's other one leaves the claim's standing.
+
+A part is no other whole, a state at one time none at another, and what was the record before is no other record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from claimcheck.decide.names import fold
+from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.particulars import Particulars
+from claimcheck.decide.quantities import Quantity
+from claimcheck.decide.whens import When, compare_whens
+from claimcheck.decide.words import Role
+
+__all__ = ["beside_the_date", "beside_the_figure"]
+
+_PART = re.compile(r" (?:out )?of (?:the|its|his|her|their|this|that|these|those)\b")
+_WHOLE = re.compile(
+    r"\b(?:in all|in total|altogether|total|overall|combined|together)\b", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"([^\W\d_a-zß-ÿ][\w’'-]*) \([^()]*$")
+_OLD_RECORD = re.compile(r"\b(?:earlier|previous|former|old)\b[^.;]*\brecord", re.IGNORECASE)
+_IS = re.compile(
+    r"\b(?:is|was|are|were|been)\s+(?:(?:the|a|an|its|their|his|her|then|still|[\w’'-]+['’]s|[A-Z][\w’'-]*)\s+){0,3}$"
+)
+_BEGINS = re.compile(r"\b(?:began|begun|begins?|started|starts?)\s+(?:in|on)\s+$")
+_BEGINNING = re.compile(
+    r"\b(?:beg[aiu]n|start|launch|first|since|found|open|set up|establish|introduc|inaugurat|creat|from)",
+    re.IGNORECASE,
+)
+# Of a level so measured each month has another than its year.
+_LEVELS = frozenset(("°C", "percent"))
+
+
+def beside_the_figure(
+    number: Quantity,
+    figure: Quantity,
+    mine: Particulars,
+    fact: Particulars,
+    *,
+    statement: str,
+    whole: str,
+) -> bool:
+    """Whether another figure of a fact leaves a claim's standing.
+
+    The claim's is of a part ("40 of the 60") or the fact's of the whole ("60 in all"), or the fact's was so until a
+    day, is of a month where the claim's is of the year, is of another name behind which it stands in brackets, or of
+    the record before.
+    """
+    if _PART.match(statement[number.end :]) and not _PART.match(whole[figure.end :]):
+        return True
+    if _WHOLE.match(whole[figure.end :].lstrip()) and not _WHOLE.search(statement):
+        return True
+    listed = _IN_BRACKETS.search(whole[: figure.start])
+    if listed and fold(listed[1]) not in {token for name in mine.names for token in name.tokens}:
+        return True
+    if not mine.dates and any(when.relation in ("until", "before") for when in fact.dates):
+        return True
+    if number.unit in _LEVELS and _one_month(mine.dates, fact.dates):
+        return True
+    return _OLD_RECORD.search(whole) is not None
+
+
+def beside_the_date(
+    when: When, other: When, roles: Sequence[Role], *, statement: str, whole: str
+) -> bool:
+    """Whether another date of a fact leaves a claim's standing.
+
+    The claim says who held an office then, or when something began and the fact when it went on; or the
+    fact is of the record before.
+    """
+    held = any(_IS.search(statement[: role.start]) for role in roles)
+    if held and not (when.relation or other.relation):
+        return True
+    if _BEGINS.search(statement[: when.start]) and not _BEGINNING.search(whole):
+        return True
+    return _OLD_RECORD.search(whole) is not None
+
+
+def _one_month(mine: Sequence[When], given: Sequence[When]) -> bool:
+    return any(
+        other.month and not when.month and compare_whens(when, other) is Outcome.AGREE
+        for when in mine
+        for other in given
+    )

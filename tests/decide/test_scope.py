@@ -1,0 +1,108 @@
+"""What leaves a claim standing although a fact has another figure, date, place or office."""
+
+import pytest
+
+from claimcheck.decide.compare import compare
+from claimcheck.decide.outcome import Outcome
+
+
+def conflicts(claim, fact, title=""):
+    return {c.mine for c in compare(claim, title, fact) if c.outcome is Outcome.CONFLICT}
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine"),
+    [
+        # An office of somebody else's, or of nobody that is told.
+        (
+            "President Tamsin Hale put Rolf Orr in the chair.",
+            "Rolf Orr was governor of Wexcombe until Tamsin Hale appointed him chief justice.",
+            "President",
+        ),
+        (
+            "Tamsin Hale is the housing secretary.",
+            "Tamsin Hale sent inspectors, with Rolf Orr as the lead commissioner.",
+            "secretary",
+        ),
+        # The same office less exactly told, and what one may be beside another.
+        (
+            "Rolf Orr is the mission's chief scientist.",
+            "Rolf Orr serves as project scientist of the mission.",
+            "chief scientist",
+        ),
+        (
+            "Rolf Orr is the owner of the Harlow Stores.",
+            "Rolf Orr, founder of the Harlow Stores, took the name in 1990.",
+            "owner",
+        ),
+        # Another's figure, by which the claim's is only measured.
+        (
+            "Tamsin Hale scored 24 goals.",
+            "Rolf Orr scored 25 goals, one more than Tamsin Hale.",
+            "24 goals",
+        ),
+        ("The north gets £20m of the money.", "The plan costs £36m.", "£20m"),
+        ("Orrin got $400m.", "The programme paid $465m in all, to Orrin and Alland.", "$400m"),
+        ("The fine is £180.", "Until January 2023 the fine was £160.", "£180"),
+        ("Emissions rose by 2%.", "Emissions rose in Orrin (4%) and Alland (7%).", "2%"),
+        (
+            "The average in 2023 was 1.48°C above normal.",
+            "In November 2023 it was 1.75°C above normal.",
+            "1.48°C",
+        ),
+        # A state that lasted, a beginning, an older record.
+        (
+            "Rolf Orr was attorney-general in November 2020.",
+            "Rolf Orr, the attorney-general, warned in December 2020 of the law.",
+            "November 2020",
+        ),
+        (
+            "Measurements at Mount Harlow began in 1958.",
+            "Measurements at Mount Harlow gave 424 parts per million in May 2023.",
+            "1958",
+        ),
+        (
+            "In 2023 the ice shrank to 1.8m square kilometres.",
+            "The earlier record low of the ice was in 2022.",
+            "2023",
+        ),
+        ("Tamsin Hale served until 1991.", "Tamsin Hale was named in June 1967.", "until 1991"),
+        # Another event of a life, and a stretch of land that is no state.
+        (
+            "Rolf Orr was born in Wexcombe.",
+            "Rolf Orr was born in the capital of Orrin and grew up in Harlow.",
+            "Wexcombe",
+        ),
+        (
+            "Tamsin Hale died at Pell in the Orrin Alps.",
+            "Tamsin Hale died at Pell, Upper Alland.",
+            "Orrin Alps",
+        ),
+        (
+            "The Hale Trust includes Orr Mills.",
+            "Members of the group that bought Kestrel's patents include Orr Mills.",
+            "Hale Trust",
+        ),
+    ],
+)
+def test_what_is_said_of_another_leaves_the_claim_standing(claim, fact, mine):
+    assert mine not in conflicts(claim, fact)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine"),
+    [
+        ("Tamsin Hale is Orrin's mayor.", "Tamsin Hale, Orrin's governor, resigned.", "mayor"),
+        (
+            "Rolf Orr is the deputy foreign minister.",
+            "Rolf Orr, deputy minister of health, proposed it.",
+            "deputy foreign minister",
+        ),
+        ("The second detector is at Pell in Orrin.", "It has one at Pell, Alland.", "Orrin"),
+        ("Rolf Orr was born in Wexcombe.", "Rolf Orr was born in Harlow.", "Wexcombe"),
+        ("The plan costs £20m.", "The plan costs £36m.", "£20m"),
+        ("The school began in 1958.", "The school was founded in 1968.", "1958"),
+    ],
+)
+def test_what_excludes_the_claim_still_does(claim, fact, mine):
+    assert mine in conflicts(claim, fact)
