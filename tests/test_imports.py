@@ -11,7 +11,17 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "claimcheck"
 STAGES = ("articles", "extract", "reference", "entail", "decide", "store")
-SHARED = {"types", "errors", "config", "model_paths", "sqlite", "storage", "bert", "unpadded"}
+SHARED = {
+    "types",
+    "errors",
+    "config",
+    "language",
+    "model_paths",
+    "sqlite",
+    "storage",
+    "bert",
+    "unpadded",
+}
 HOMES = {
     "sqlite_utils": {"sqlite"},
     "torch": {"extract", "reference", "entail", "training", "bert", "unpadded"},
@@ -85,6 +95,12 @@ def test_the_parts_of_the_package_make_no_circle() -> None:
         graphlib.TopologicalSorter(uses).prepare()
     except graphlib.CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_the_language_imports_nothing_of_the_package() -> None:
+    parts = [own_parts(path) for path in MODULES if home(path) == "language"]
+    assert parts
+    assert set().union(*parts) <= {"language"}
 
 
 @pytest.mark.parametrize("library", HOMES)

@@ -10,8 +10,9 @@ import math
 from collections.abc import Iterator, Sequence
 
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.quantities import MONTH, YEAR, Quantity
+from claimcheck.decide.quantities import Quantity
 from claimcheck.decide.whens import When
+from claimcheck.language.units import MONTH, YEAR
 
 __all__ = ["compare_quantities", "derived", "nearest", "spanned"]
 
@@ -26,8 +27,8 @@ def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
     Quantities of different units are never compared, so that 2% is not 2 percentage points.
     """
     if not _comparable(claim, given):
-        # "The median is 28" of 28.2 years; other figures may be of anything.
-        bare = "count" in (claim.unit, given.unit) and claim.plain and given.plain
+        # "The median is 28" of 28.2 years, "90 degrees" of Fahrenheit; other figures may be of anything.
+        bare = {"count", "degree"} & {claim.unit, given.unit} and claim.plain and given.plain
         same = bare and abs(claim.plain - given.plain) <= 0.05 * abs(claim.plain)
         return Outcome.AGREE if same else Outcome.SILENT
     if claim.unit == "score":
@@ -81,6 +82,9 @@ def nearest(claim: Quantity, given: Sequence[Quantity]) -> Quantity | None:
 
 def _comparable(a: Quantity, b: Quantity) -> bool:
     kinds = ("count", "ordinal")
+    if {a.unit, b.unit} == {"degree", "°C"}:
+        # Most papers mean Celsius where they do not say.
+        return True
     return a.unit == b.unit or any(a.unit.startswith(k) and b.unit.startswith(k) for k in kinds)
 
 

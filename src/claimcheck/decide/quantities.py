@@ -10,47 +10,25 @@ import re
 from dataclasses import dataclass
 
 from claimcheck.decide.whens import WHEN
+from claimcheck.language.numbers import (
+    DIGITS,
+    MONEY_SCALE,
+    ORDINAL,
+    SCALE,
+    SPELT,
+    number_of,
+    ordinal_of,
+    scale_of,
+    spelt,
+)
+from claimcheck.language.units import CURRENCY, CURRENCY_WORD, UNITS, currency_of
 
-__all__ = ["MONTH", "YEAR", "Quantity", "quantities"]
+__all__ = ["Quantity", "quantities"]
 
-
-_WORDS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12,
-}  # fmt: skip
-_ORDINALS = {
-    word: i for i, word in enumerate(
-        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
-         "tenth", "eleventh", "twelfth"), start=1)
-}  # fmt: skip
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9,
-    "bn": 1e9, "trillion": 1e12, "trn": 1e12, "tn": 1e12, "dozen": 12.0,
-}  # fmt: skip
 _TIMES = {
     "doubl": 2, "tripl": 3, "trebl": 3, "quadrupl": 4, "quintupl": 5, "halv": 0.5, "twice": 2,
     "thrice": 3,
 }  # fmt: skip
-# Seconds of a mean month and year.
-MONTH, YEAR = 2629746, 31556952
-# A unit's dimension and how many of the dimension's base it is.
-_UNITS = {
-    "km": ("length", 1e3), "kilometre": ("length", 1e3), "kilometer": ("length", 1e3),
-    "metre": ("length", 1), "meter": ("length", 1), "mile": ("length", 1609.344),
-    "foot": ("length", 0.3048), "feet": ("length", 0.3048), "cm": ("length", 0.01),
-    "mm": ("length", 1e-3), "kg": ("mass", 1), "kilogram": ("mass", 1), "gram": ("mass", 1e-3),
-    "tonne": ("mass", 1e3), "ton": ("mass", 1e3), "kph": ("speed", 1), "km/h": ("speed", 1),
-    "mph": ("speed", 1.609344), "second": ("time", 1), "minute": ("time", 60),
-    "hour": ("time", 3600), "day": ("time", 86400), "week": ("time", 604800),
-    "month": ("time", MONTH), "year": ("time", YEAR), "decade": ("time", 315569520),
-    "century": ("time", 3155695200), "centuries": ("time", 3155695200), "ppm": ("ppm", 1),
-    "hectare": ("area", 1e4), "acre": ("area", 4046.86), "gw": ("power", 1e9),
-    "gigawatt": ("power", 1e9), "mw": ("power", 1e6), "megawatt": ("power", 1e6),
-    "°c": ("°C", 1), "degree": ("°C", 1),
-}  # fmt: skip
-_CURRENCY_WORDS = {"dollar": "$", "euro": "€", "pound": "£", "yen": "¥", "rupee": "₹"}
 _ROUGH = {
     "more": r"(?:more|greater|higher|larger|longer) than|at least|over|above|exceed(?:s|ed|ing)?|pass(?:ed|es)|top(?:ped|s)|upwards of|no (?:fewer|less) than",
     "less": r"(?:less|fewer|lower|smaller|shorter) than|at most|under|below|within|no more than",
@@ -64,23 +42,27 @@ _FIGURE = re.compile(
     r"(?<![\w.,$£€¥₹])(?<![A-Za-z]-)(?:(?:"
     + "|".join(f"(?P<{name}>{p})" for name, p in _ROUGH.items()).replace(" ", r"\ ")
     + r""")\ )?
-    (?:(?P<currency>US\$|A\$|C\$|[$£€¥₹])\ ?)?(?P<minus>[-−](?=\d))?
-    (?:(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)
-      |(?P<word>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-(?:two|three|four|five|six|seven|eight|nine)
-      |WORDS|(?:a|one)(?=\ (?:dozen|hundred|thousand|million|billion|trillion)\b))(?![\w-]*-fold)\b(?!-\w+th\b))
-    (?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|trn|tn|bn|mn|m(?!\w)|k(?!\w))(?!\w))?
+    (?:(?P<currency>CURRENCY)\ ?)?(?P<minus>[-−](?=\d))?
+    (?:(?P<digits>DIGITS)
+      # "One of them" counts nothing.
+      |(?!one\b(?!\ and\ a\ half|[ -](?:dozen|hundred|thousand|lakh|million|crore|billion|trillion)\b))(?P<word>SPELT)
+       (?![\w-]*-fold)(?!-\w+(?:st|nd|rd|th)\b))
+    (?:(?<=\d)(?(currency)(?P<money_scale>MONEY_SCALE)|(?P<scale>SCALE))(?!\w))?
     (?P<ordinal>(?<=\d)(?:st|nd|rd|th)\b)?
     (?P<points>[ -]?(?:percentage[ -]points?\b|%[ -]points?\b|points?\b))?
     (?P<percent>\ ?%|[ -]?per\ ?cent\b)?
     (?(ordinal)(?:(?-i:[\ ][A-Z][\w’'-]*)+(?=[ ][a-z]))?)
-    (?:[ -]?(?P<square>square\ )?(?P<unit>°[CF]\b|km/h|parts\ per\ million|[A-Za-z]+))?""".replace(
-        "WORDS", "|".join(_WORDS)
-    ),
+    (?:[ -]?(?P<square>square\ )?(?P<unit>°[CF]\b|km/h|parts\ per\ million|degrees?\ (?:celsius|centigrade|fahrenheit)\b|CURRENCY_WORD|[A-Za-z]+))?""".replace(
+        "CURRENCY_WORD", CURRENCY_WORD
+    )
+    .replace("CURRENCY", CURRENCY)
+    .replace("MONEY_SCALE", MONEY_SCALE)
+    .replace("SCALE", SCALE)
+    .replace("SPELT", SPELT)
+    .replace("DIGITS", DIGITS),
     re.IGNORECASE | re.VERBOSE,
 )
-_ORDINAL_WORD = re.compile(
-    rf"\b(?P<word>{'|'.join(_ORDINALS)})\b(?:[ -](?P<noun>[A-Za-z]+))?", re.IGNORECASE
-)
+_ORDINAL_WORD = re.compile(rf"\b(?P<word>{ORDINAL})(?:[ -](?P<noun>[A-Za-z]+))?", re.IGNORECASE)
 _MULTIPLE = re.compile(
     r"\b(?:(?P<near>nearly|almost|about|around|roughly|more than|over) )?"
     r"(?:(?P<stem>doubl|tripl|trebl|quadrupl|quintupl|halv)(?:e|es|ed|ing)\b|(?P<adverb>twice|thrice)\b"
@@ -109,7 +91,7 @@ _FRACTIONS = (
 class Quantity:
     """One quantity at [start, end) of its text.
 
-    value: in the base of its unit. unit: "percent", "points", "money $", "ordinal match", "times", a
+    value: in the base of its unit. unit: "percent", "points", "money USD", "ordinal match", "times", a
     dimension ("length"), or "count" with what is counted ("count people", "count" alone).
     bound: "about", "nearly", "more", "less" (than `value`), or empty. step: the distance between
     neighbouring values as finely as it is written. plain: the figure without its unit.
@@ -137,7 +119,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             m.start(),
             m.end("word"),
             m["word"],
-            _ORDINALS[m["word"].lower()],
+            ordinal_of(m["word"]),
             f"ordinal {_noun(m['noun'])}".rstrip(),
         )
         for m in _ORDINAL_WORD.finditer(plain)
@@ -157,15 +139,13 @@ def _without(found: list[Quantity], match: re.Match[str]) -> list[Quantity]:
 
 
 def _read(match: re.Match[str], text: str) -> Quantity | None:
-    word = (match["word"] or "").lower()
-    written = (match["digits"] or "").replace(",", "")
-    scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
     if match["word"]:
-        # The article of "a dozen" and "a million".
-        value = 1.0 if word in ("a", "one") else float(sum(_WORDS[w] for w in word.split("-")))
-        step = 1.0
+        value, step = spelt(match["word"])
+        scale = 1.0
     else:
+        written = match["digits"].replace(",", "")
         value, step = float(written), _step(written)
+        scale = scale_of(match["money_scale"] or match["scale"] or "")
     # 32.7 times 1e9 is not quite 32.7 billion in binary.
     value, step = float(f"{value * scale:.12g}"), step * scale
     if match["minus"]:
@@ -203,22 +183,22 @@ def _step(written: str) -> float:
 
 def _unit(match: re.Match[str]) -> tuple[str, float, bool]:
     """The unit, how many of its base it is, and whether the word after the figure belongs to it."""
-    word = (match["unit"] or "").lower()
-    single = word.removesuffix("s") if word not in _UNITS else word
+    word = re.sub("^degrees ", "degree ", (match["unit"] or "").lower())
+    single = word.removesuffix("s") if word not in UNITS else word
     if match["points"]:
         return "points", 1.0, False
     if match["percent"]:
         return "percent", 1.0, False
     if match["currency"]:
-        return f"money {match['currency'][-1]}", 1.0, False
+        return f"money {currency_of(match['currency'] + '1')}", 1.0, False
     if match["ordinal"]:
         return f"ordinal {single}".rstrip() if word not in _EMPTY_UNITS else "ordinal", 1.0, False
-    if single in _CURRENCY_WORDS:
-        return f"money {_CURRENCY_WORDS[single]}", 1.0, True
-    if word == "parts per million":
-        return "ppm", 1.0, True
-    if single in _UNITS:
-        dimension, factor = _UNITS[single]
+    # "Of ten games seven won": a won without a scale is none of Korea's.
+    scaled = match["scale"] or " " in (match["word"] or "")
+    if (word != "won" or scaled) and (code := currency_of(word)):
+        return f"money {code}", 1.0, True
+    if single in UNITS:
+        dimension, factor = UNITS[single]
         if match["square"]:
             return "area", factor * factor, True
         return dimension, factor, True
@@ -236,7 +216,7 @@ def _noun(word: str | None) -> str:
 def _multiple(match: re.Match[str]) -> Quantity:
     name = (match["stem"] or match["adverb"] or "").lower()
     count = (match["count"] or "").lower()
-    value = _TIMES[name] if name else float(_WORDS.get(count) or float(count))
+    value = _TIMES[name] if name else number_of(count) or 0.0
     near = (match["near"] or "").lower()
     bound = (
         "more" if near in ("more than", "over") else "nearly" if near[:1] in "na" and near else ""
