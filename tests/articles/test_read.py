@@ -121,6 +121,72 @@ def test_standard_input_is_sniffed(data: bytes, format: str, count: int) -> None
     assert found[0].path.startswith("-")
 
 
+class Pipe(io.RawIOBase):
+    """Bytes that can be read once only."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = io.BytesIO(data)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        return self._data.readinto(buffer)
+
+
+ROWS = {
+    "jsonl": b"".join(b'{"text": "Row %d of the archive."}\n' % n for n in range(200)),
+    "csv": b"id,text\n" + b"".join(b"r%d,Row %d of the archive.\n" % (n, n) for n in range(200)),
+}
+
+
+@pytest.mark.parametrize("format", ROWS)
+@pytest.mark.parametrize("piped", [True, False])
+def test_the_limit_of_an_article_is_none_for_many_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str, piped: bool
+) -> None:
+    for module in ("read", "rows", "decode"):
+        monkeypatch.setattr(f"claimcheck.articles.{module}.MAX_BYTES", 1000)
+    monkeypatch.setattr("claimcheck.articles.parse._HEAD", 500)
+    data = ROWS[format]
+    stream = io.BufferedReader(Pipe(data)) if piped else io.BytesIO(data)
+    found = list(read_articles(["-"], stdin=stream))
+    assert [a.text for a in found if isinstance(a, Article)] == [
+        f"Row {n} of the archive." for n in range(200)
+    ]
+    # Nor is it for a file whose name does not tell what it holds.
+    for name, held in (("archive", data), ("archive.gz", gzip.compress(data))):
+        (tmp_path / name).write_bytes(held)
+        there = list(read_articles([str(tmp_path / name)]))
+        assert [type(a) for a in there] == [Article] * 200
+
+
+def test_one_article_on_standard_input_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("read", "parse", "decode"):
+        monkeypatch.setattr(f"claimcheck.articles.{module}.MAX_BYTES", 1000)
+    for data in (b"It rained. " * 200, b'[{"text": "%s"}]' % (b"It rained. " * 200)):
+        (failure,) = read_articles(["-"], stdin=io.BytesIO(data))
+        assert isinstance(failure, InputFailure)
+        assert "larger than" in str(failure.error)
+
+
+def test_a_first_row_longer_than_the_sample_is_a_row() -> None:
+    data = b'{"text": "%s"}\n{"text": "Two."}\n' % (b"It rained. " * 20_000)
+    found = list(read_articles(["-"], stdin=io.BytesIO(data)))
+    assert [type(a) for a in found] == [Article, Article]
+    assert sniff(data) == "jsonl"
+
+
+def test_a_pipe_that_cannot_be_kept_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("claimcheck.articles.read.shutil.copyfileobj", full)
+    (failure,) = read_articles(["-"], stdin=io.BufferedReader(Pipe(b"It rained.")))
+    assert isinstance(failure, InputFailure)
+    assert "No space left on device). Set TMPDIR" in str(failure.error)
+
+
 def test_binary_standard_input_fails() -> None:
     (failure,) = read_articles(["-"], stdin=io.BytesIO(b"\x89PNG\r\n"))
     assert isinstance(failure, InputFailure)

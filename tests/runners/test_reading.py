@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from claimcheck.articles import InputFailure, read_articles
+from claimcheck.articles import MAX_BYTES, InputFailure, read_articles
 from claimcheck.errors import PoisonedArticle
 from claimcheck.runners.reading import IsolatedReader, stamp
 from claimcheck.types import Article
@@ -49,6 +49,13 @@ def test_standard_input_goes_there_too(reader: IsolatedReader) -> None:
     assert article.path == "-"
     (failure,) = reader.read(["-"], stdin=None, aside={})
     assert isinstance(failure, InputFailure)
+
+
+def test_standard_input_may_be_of_any_length(reader: IsolatedReader) -> None:
+    row = b'{"text": "%s"}\n' % (b"It rained on the town. " * 30_000)
+    count = MAX_BYTES // len(row) + 3
+    found = reader.read(["-"], stdin=io.BytesIO(row * count), aside={})
+    assert [type(one) for one in found] == [Article] * count
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

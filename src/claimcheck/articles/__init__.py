@@ -17,6 +17,7 @@ from claimcheck.articles.read import (
     read_file,
     read_stream,
     shown,
+    unkept,
 )
 from claimcheck.articles.screen import Screen, Screened
 
@@ -35,4 +36,5 @@ __all__ = [
     "read_file",
     "read_stream",
     "shown",
+    "unkept",
 ]

@@ -94,10 +94,15 @@ def sniff(data: bytes) -> str:
     if _HTML.match(head, start):
         return "html"
     if head.lstrip()[:1] in ("{", "["):
-        return _sniff_json(head)
+        return _sniff_json(head if "\n" in head else _first_line(data))
     if _is_csv_header(head.partition("\n")[0]):
         return "csv"
     return "markdown" if looks_like_markdown(head) else "text"
+
+
+def _first_line(data: bytes) -> str:
+    """The first line, however long: a row of JSON Lines is one, and is cut off in no sample."""
+    return data.partition(b"\n")[0].decode("utf-8-sig", errors="replace")
 
 
 def _sniff_json(head: str) -> str:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import glob
 import gzip
 import os
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -20,7 +23,7 @@ from claimcheck.errors import InputError
 from claimcheck.storage import is_address, list_address, name_of, open_address
 from claimcheck.types import Article
 
-__all__ = ["SUFFIXES", "list_files", "read_articles", "read_file", "read_stream", "shown"]
+__all__ = ["SUFFIXES", "list_files", "read_articles", "read_file", "read_stream", "shown", "unkept"]
 
 #: The format of each suffix that is read from a folder; `.gz` may follow any of them.
 SUFFIXES = {
@@ -41,6 +44,7 @@ SUFFIXES = {
     ".rss": "feed",
     ".atom": "feed",
 }
+_ROWS = {"jsonl": read_jsonl, "csv": read_csv}
 
 
 def read_articles(
@@ -138,14 +142,16 @@ def _is_packed(path: str) -> bool:
 
 
 def _read_file(path: str) -> Iterator[Article | InputFailure]:
-    name, format = shown(path), _format(path)
+    name, format, packed = shown(path), _format(path), _is_packed(path)
     try:
         with open_address(path) if is_address(path) else Path(path).open("rb") as file:
-            if format in ("jsonl", "csv"):
+            if format is None:
+                yield from _sniffed(file, path=name, packed=packed)
+                return
+            if format in _ROWS:
                 # Streamed: an archive of years may stand in one file.
-                packed = _is_packed(path)
                 stream = cast("BinaryIO", gzip.open(file)) if packed else file  # noqa: SIM115
-                yield from (read_jsonl if format == "jsonl" else read_csv)(stream, path=name)
+                yield from _ROWS[format](stream, path=name)
                 return
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -154,17 +160,57 @@ def _read_file(path: str) -> Iterator[Article | InputFailure]:
             path=name,
             remedy="Check the file and its permissions",
         ) from error
-    if _is_packed(path):
+    if packed:
         check_size(data, path=name)
         data = gunzip(data, path=name)
-    yield from parse_bytes(data, path=name, format=format or sniff(data))
+    yield from parse_bytes(data, path=name, format=format)
 
 
 def _standard_input(stdin: BinaryIO | None) -> Iterator[Article | InputFailure]:
     if stdin is None:
         raise InputError("there is no standard input here", path="-", remedy="Name a file")
-    data = stdin.read(MAX_BYTES + 1)
-    yield from parse_bytes(data, path="-", format=sniff(data))
+    yield from _sniffed(stdin, path="-", packed=False)
+
+
+def _sniffed(file: BinaryIO, *, path: str, packed: bool) -> Iterator[Article | InputFailure]:
+    """The articles of what has no name that tells its format; rows are streamed here too."""
+    with _rewindable(file, path) as stream:
+        data = stream.read(MAX_BYTES + 1)
+        if packed:
+            data = gunzip(data, path=path)
+        format = sniff(data)
+        if format not in _ROWS:
+            yield from parse_bytes(data, path=path, format=format)
+            return
+        # The limit is for a single article, and holds for each row.
+        del data
+        stream.seek(0)
+        rows = cast("BinaryIO", gzip.open(stream)) if packed else stream  # noqa: SIM115
+        yield from _ROWS[format](rows, path=path)
+
+
+@contextmanager
+def _rewindable(stream: BinaryIO, path: str) -> Iterator[BinaryIO]:
+    """The stream, or if it is a pipe a copy, which is on disk when it is long."""
+    if stream.seekable() and stream.tell() == 0:
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(MAX_BYTES) as spool:
+        try:
+            shutil.copyfileobj(stream, spool, 1 << 20)
+        except OSError as error:
+            raise unkept(error, path) from error
+        spool.seek(0)
+        yield cast("BinaryIO", spool)
+
+
+def unkept(error: OSError, path: str) -> InputError:
+    """What is said where a pipe cannot be put into a temporary file."""
+    return InputError(
+        f"it cannot be kept while it is read ({error.strerror or error})",
+        path=path,
+        remedy="Set TMPDIR to a folder with room for all of it, or name a file",
+    )
 
 
 def _guarded(

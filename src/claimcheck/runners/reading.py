@@ -6,6 +6,7 @@ A file that does is read once more, in a fresh process; if that goes the same wa
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -14,13 +15,13 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from claimcheck.articles import (
-    MAX_BYTES,
     InputFailure,
     list_files,
     read_articles,
     read_file,
     read_stream,
     shown,
+    unkept,
 )
 from claimcheck.errors import PoisonedArticle
 from claimcheck.runners.isolated import Died, Handler, Isolated
@@ -95,7 +96,12 @@ class IsolatedReader:
         # It can be read once only, and may have to be given twice.
         with tempfile.TemporaryDirectory(prefix="claimcheck-") as folder:
             path = Path(folder) / "stdin"
-            path.write_bytes(stream.read(MAX_BYTES + 1))
+            try:
+                with path.open("wb") as file:
+                    shutil.copyfileobj(stream, file, 1 << 20)
+            except OSError as error:
+                yield InputFailure("-", unkept(error, "-"))
+                return
             yield from self._file(str(path), "-")
 
     def _file(self, file: str, name: str) -> Iterator[Item]:
