@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from claimcheck.errors import DataError
+from claimcheck.files import replaced
 
-__all__ = ["MEND_HALF", "FileRow", "opened", "read_jsonl", "write_jsonl", "writing"]
+__all__ = ["FileRow", "opened", "read_jsonl", "write_jsonl"]
 
-#: What to do about a text that holds half of a character.
-MEND_HALF = "Mend the text where it was cut; in JSON such a half looks like \\ud83d"
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -115,33 +114,14 @@ def read_jsonl(
             yield row
 
 
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Turns what goes wrong while `path` is written into a DataError that names it and the remedy."""
-    try:
-        yield
-    except OSError as error:
-        raise DataError(
-            f"the file cannot be written ({error.strerror or error})",
-            path=path,
-            remedy="Check the folder and the space left",
-        ) from error
-    except UnicodeEncodeError as error:
-        half = error.object[error.start]
-        raise DataError(
-            f"the file cannot be written: U+{ord(half):04X} is half of a character",
-            path=path,
-            remedy=MEND_HALF,
-        ) from error
-
-
 def write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> int:
     """Write one JSON object a line, gzipped when the name ends in .gz; gives the number of rows.
 
-    Raises DataError when the file cannot be written.
+    What the file held before stays until the last row is written. Raises DataError when it cannot be
+    written.
     """
     count = 0
-    with writing(path), path.open("wb") as raw:
+    with replaced(path) as part, part.open("wb") as raw:
         # No time stamp inside, so that the same rows give the same bytes.
         binary = (
             cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0))

@@ -40,9 +40,12 @@ def claims(
     from claimcheck.cli.check import load_config
     from claimcheck.errors import ModelError
     from claimcheck.extract import Extractor
+    from claimcheck.files import refuse_source
 
     extractor = None
     settings = load_config(config)
+    if html is not None:
+        refuse_source(html, map(Path, paths))
     failed = found = read = 0
     drawn: list[Extraction] = []
     for item in read_articles(paths, stdin=sys.stdin.buffer):
@@ -80,15 +83,9 @@ def _write(path: Path, drawn: list[Extraction]) -> None:
     """Write the page. Raises UsageError when the file cannot be written."""
     from claimcheck.errors import UsageError
     from claimcheck.extract.display import page
+    from claimcheck.files import write_text
 
-    try:
-        path.write_text(page(drawn), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"the page cannot be written ({error.strerror})",
-            path=path,
-            remedy="Name a file in a folder that exists and can be written to",
-        ) from error
+    write_text(path, page(drawn), error=UsageError)
 
 
 def _row(article: Article, claim: Claim) -> dict[str, Any]:

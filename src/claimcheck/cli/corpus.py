@@ -96,7 +96,9 @@ def import_(
     """
     from claimcheck.corpora.formats import FORMATS, format_named
     from claimcheck.evaluate.benchmarks import BENCHMARKS
+    from claimcheck.files import refuse_source
 
+    refuse_source(output, [source])
     if form in BENCHMARKS and form not in FORMATS:
         from claimcheck.evaluate.benchmarks.convert import converted
         from claimcheck.jsonl import write_jsonl
@@ -116,7 +118,9 @@ def export(
 ) -> None:
     """Write labelled texts in the format of another tool."""
     from claimcheck.corpora.formats import format_named, guess_format
+    from claimcheck.files import refuse_source
 
+    refuse_source(output, files)
     name = form or guess_format(output)
     note(f"{format_named(name).write(output, _documents(files, ''))} texts in {output} ({name})")
 
@@ -132,7 +136,10 @@ def stats(
 ) -> None:
     """Print how many texts, words, spans, labels and annotators a corpus has."""
     from claimcheck.corpora.stats import draw_stats, measure
+    from claimcheck.files import refuse_source
 
+    if plot:
+        refuse_source(plot, files)
     documents = list(_documents(files, form))
     found = measure(documents)
     if json:
@@ -194,8 +201,12 @@ def split(
 ) -> None:
     """Divide a corpus into train, dev and test without an article in two of them."""
     from claimcheck.corpora.formats import format_named
+    from claimcheck.corpora.split import SPLITS
     from claimcheck.corpora.split import split as divide
+    from claimcheck.files import refuse_source
 
+    for name in SPLITS:
+        refuse_source(output / f"{name}.jsonl", files)
     try:
         parts = tuple(float(part) for part in shares.split(","))
     except ValueError as error:
@@ -282,9 +293,12 @@ def suggest(
 
     from claimcheck.corpora.formats import format_named, guess_format
     from claimcheck.corpora.suggest import GOALS, pick, suggested_documents, uncertainty, why
+    from claimcheck.files import refuse_source
     from claimcheck.reference import SentenceEncoder
     from claimcheck.store import Store
 
+    if output:
+        refuse_source(output, [db])
     if goal not in GOALS:
         raise UsageError(f"there is no goal {goal!r}", remedy=f"Use {' or '.join(GOALS)}")
     with Store.open(db, create=False) as store:

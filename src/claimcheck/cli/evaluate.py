@@ -12,6 +12,8 @@ from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note, progr
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from claimcheck.config import Config
     from claimcheck.evaluate import Outcome
 
@@ -82,12 +84,13 @@ def entailment(
     """Labels of pairs. A row: {"premise", "hypothesis", "label", "kind"?, "minimal"?}."""
     from claimcheck.evaluate.rows import Part
     from claimcheck.evaluate.run_entailment import Control, run_entailment
-    from claimcheck.evaluate.sets import is_one_file
+    from claimcheck.evaluate.sets import find_sets, is_one_file
 
     if hypothesis_only and overlap_only:
         raise UsageError(
             "--hypothesis-only and --overlap-only are two measurements", remedy="Give one of them"
         )
+    _spare(predictions, find_sets(files).values() if predictions else ())
     settings = _settings(config, "entail", model)
     with progress_bar("pairs") as progress:
         outcomes = run_entailment(
@@ -126,6 +129,7 @@ def verdicts(
     """Verdicts of statements, end to end. A row: {"claim", "verdict", "date"?}."""
     from claimcheck.evaluate.run import run_verdicts
 
+    _spare(predictions, [file])
     settings = _settings(config, "entail", model)
     with progress_bar("claims") as progress:
         outcome = run_verdicts(
@@ -147,6 +151,7 @@ def retrieval(
     """The look-up of evidence. A row: {"claim", "relevant": [fact ids]}."""
     from claimcheck.evaluate.run import run_retrieval
 
+    _spare(predictions, [file])
     settings = _settings(config, "retrieve", model)
     with progress_bar("claims") as progress:
         outcome = run_retrieval(
@@ -168,6 +173,7 @@ def ner(
     """Named entities. A row: {"text", "spans": [{"start", "end", "label"}]}."""
     from claimcheck.evaluate.run import run_ner
 
+    _spare(predictions, [file])
     settings = _settings(config, "extract", model)
     with progress_bar("texts") as progress:
         outcome = run_ner(file, config=settings, labels=labels, limit=limit, progress=progress)
@@ -186,6 +192,7 @@ def claims(
     """Claim spans. A row: {"text", "spans": [{"start", "end"}], "statements"?, "published"?}."""
     from claimcheck.evaluate.run import run_claims
 
+    _spare(predictions, [file])
     settings = _settings(config, "extract", model)
     with progress_bar("articles") as progress:
         outcome = run_claims(file, config=settings, limit=limit, progress=progress)
@@ -262,6 +269,14 @@ def _settings(path: Path | None, stage: str, model: str | None) -> Config:
         return config
     changed = dataclasses.replace(getattr(config, stage), model=model)
     return dataclasses.replace(config, **{stage: changed})
+
+
+def _spare(predictions: Path | None, files: Iterable[Path]) -> None:
+    """Raises UsageError when the predictions would be written over what is measured on."""
+    if predictions is not None:
+        from claimcheck.files import refuse_source
+
+        refuse_source(predictions, files)
 
 
 def _show(outcome: Outcome, json: bool, predictions: Path | None) -> None:

@@ -54,8 +54,11 @@ def export(
 ) -> None:
     """Write claims with their verdicts and evidence, as a table, a report or ClaimReview."""
     from claimcheck.export import Export, write_file, write_stream
+    from claimcheck.files import refuse_source
     from claimcheck.store import Desk
 
+    if output is not None:
+        refuse_source(output, [db])
     wanted = Export(format_.lower())
     with Desk.open(db, create=False) as desk:
         wanted = Export(

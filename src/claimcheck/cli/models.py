@@ -183,7 +183,7 @@ def card(
     manifest: ManifestFile = _MANIFEST,
 ) -> None:
     """Make a model's card of its recipe, the licences of its data and measured figures."""
-    from claimcheck.jsonl import writing
+    from claimcheck.files import write_text
     from claimcheck.model_paths import find_model
     from claimcheck.promotion.card import card as make
     from claimcheck.promotion.card import load_results, merged
@@ -196,8 +196,7 @@ def card(
         typer.echo(merged(sections, None), nl=False)
         return
     old = page.read_text(encoding="utf-8") if page.is_file() else None
-    with writing(page):
-        page.write_text(merged(sections, old), encoding="utf-8")
+    write_text(page, merged(sections, old))
     note(f"written: {page}")
 
 
@@ -292,11 +291,12 @@ def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
 
 def _save(folder: Path, whole: dict[str, Any], flips: list[dict[str, Any]], found: Any) -> None:
     from claimcheck.evaluate.compare_table import as_markdown
-    from claimcheck.jsonl import write_jsonl, writing
+    from claimcheck.files import write_text, writing
+    from claimcheck.jsonl import write_jsonl
 
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "compare.md").write_text(as_markdown(found), encoding="utf-8")
+    write_text(folder / "compare.md", as_markdown(found))
     write_jsonl(folder / "compare.json", [whole])
     write_jsonl(folder / "flips.jsonl", flips)
     note(f"saved in {folder}: compare.json, compare.md, flips.jsonl ({len(flips)})")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from claimcheck.errors import DataError
-from claimcheck.jsonl import MEND_HALF
+from claimcheck.files import MEND_HALF
 
 __all__ = ["Format", "LabelledDocument", "LabelledSpan", "checked"]
 

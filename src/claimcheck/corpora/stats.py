@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.records import LabelledDocument
+from claimcheck.files import replaced
 
 __all__ = ["draw_stats", "measure"]
 
@@ -50,7 +51,10 @@ def _quantiles(values: list[int]) -> dict[str, float]:
 
 
 def draw_stats(documents: Iterable[LabelledDocument], picture: Path) -> None:
-    """Draw spans by label and by length in words as a PNG. Raises ImportError without matplotlib."""
+    """Draw spans by label and by length in words as a PNG.
+
+    Raises ImportError without matplotlib, DataError when the picture cannot be written.
+    """
     from matplotlib.figure import Figure
 
     labels: Counter[str] = Counter()
@@ -66,4 +70,5 @@ def draw_stats(documents: Iterable[LabelledDocument], picture: Path) -> None:
     left.set_xlabel("spans")
     right.hist(lengths, bins=range(1, max(lengths, default=1) + 2), color="0.4")
     right.set_xlabel("words in a span")
-    figure.savefig(picture, dpi=120)
+    with replaced(picture) as part:
+        figure.savefig(part, dpi=120, format="png")

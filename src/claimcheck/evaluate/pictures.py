@@ -11,7 +11,7 @@ import numpy.typing as npt
 from claimcheck.evaluate.measured import Measured
 from claimcheck.evaluate.reliability import plot_reliability
 from claimcheck.evaluate.tally import Tally
-from claimcheck.jsonl import writing
+from claimcheck.files import replaced
 
 __all__ = ["area_under_risk", "draw", "risk_coverage"]
 
@@ -67,8 +67,8 @@ def _figure(width: float, height: float) -> Any:
 
 
 def _save(figure: Any, file: Path) -> Path:
-    with writing(file):
-        figure.savefig(file, format="png")
+    with replaced(file) as part:
+        figure.savefig(part, format="png")
     return file
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from claimcheck.errors import DataError, UsageError
+from claimcheck.errors import UsageError
 from claimcheck.evaluate.intervals import wilson
 from claimcheck.evaluate.metrics import Floats, confidence_bins, expected_calibration_error
+from claimcheck.files import replaced, writing
 
 __all__ = ["Bin", "make_plot_folder", "plot_reliability", "reliability"]
 
@@ -64,10 +65,8 @@ def make_plot_folder(folder: Path) -> None:
             "--plot needs matplotlib, which is not installed",
             remedy="Run pip install 'claimcheck[train]'",
         )
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
 
 
 def plot_reliability(
@@ -89,18 +88,8 @@ def plot_reliability(
     )
     _draw_accuracy(upper, bins)
     _draw_counts(lower, bins)
-    try:
-        figure.savefig(file, format="png")
-    except OSError as error:
-        raise _unwritable(file, error) from error
-
-
-def _unwritable(path: Path, error: OSError) -> DataError:
-    return DataError(
-        f"the diagrams cannot be written ({error.strerror or error})",
-        path=path,
-        remedy="Name a folder that can be written to",
-    )
+    with replaced(file) as part:
+        figure.savefig(part, format="png")
 
 
 def _draw_accuracy(axes: Any, bins: list[Bin]) -> None:

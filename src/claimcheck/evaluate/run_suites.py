@@ -19,7 +19,7 @@ from claimcheck.evaluate.reliability import make_plot_folder
 from claimcheck.evaluate.stages import Stages
 from claimcheck.evaluate.suite_report import as_markdown
 from claimcheck.evaluate.tally import Tally
-from claimcheck.jsonl import writing
+from claimcheck.files import write_text
 
 __all__ = ["chosen_suites", "run_suites", "save"]
 
@@ -108,7 +108,6 @@ def save(results: Sequence[tuple[Measured, Tally]], folder: Path) -> list[Path]:
     pictures = {found.suite: draw(found, tally, folder) for found, tally in results}
     page, data = folder / "suites.md", folder / "suites.json"
     whole: list[dict[str, Any]] = [found.as_json() for found, _ in results]
-    with writing(folder):
-        page.write_text(as_markdown([found for found, _ in results], pictures), encoding="utf-8")
-        data.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(page, as_markdown([found for found, _ in results], pictures))
+    write_text(data, json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
     return [data, page, *(file for files in pictures.values() for file in files)]

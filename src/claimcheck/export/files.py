@@ -13,6 +13,7 @@ from claimcheck.export.corrections import corrections_to_csv
 from claimcheck.export.parquet import rows_to_parquet
 from claimcheck.export.report import Source, write_report
 from claimcheck.export.rows import FORMATS
+from claimcheck.files import replaced
 
 __all__ = ["EXPORTS", "Export", "write_file", "write_stream"]
 
@@ -79,27 +80,16 @@ def write_stream(export: Export, database: Database, file: IO[Any]) -> int:
 
 
 def write_file(export: Export, database: Database, path: Path) -> int:
-    """Write a file beside its name and rename it when whole; gives the number of claims.
+    """Write a file, whole or not at all; gives the number of claims.
 
     Raises ClaimcheckError when it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
-    try:
+    with replaced(path, error=ClaimcheckError) as part:
         opened: IO[Any] = (
             part.open("wb") if export.binary else part.open("w", encoding="utf-8", newline="")
         )
         with opened as file:
-            count = write_stream(export, database, file)
-        part.replace(path)
-    except OSError as error:
-        raise ClaimcheckError(
-            f"the export cannot be written ({error.strerror or error})",
-            path=path,
-            remedy="Check the folder, its permissions and the free space",
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+            return write_stream(export, database, file)
 
 
 def _rows(export: Export, database: Database) -> Iterator[dict[str, Any]]:

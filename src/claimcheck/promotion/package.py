@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ModelError, UsageError
-from claimcheck.jsonl import writing
+from claimcheck.files import replaced, writing
 from claimcheck.promotion.card import card, merged
 from claimcheck.promotion.folder import files_of, kind_of, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Limits
@@ -56,17 +56,15 @@ def package(
         if not (folder / _CARD).is_file()
     }
     listed = [_entry(kind, folder, manifest) for kind, folder in sorted(folders.items())]
-    part = archive.with_name(archive.name + ".part")
     with writing(archive):
         archive.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(part, "w") as file:
-            for kind, folder in sorted(folders.items()):
-                for path in files_of(folder):
-                    _add(file, f"{kind}/{path.relative_to(folder).as_posix()}", path.read_bytes())
-                if kind in cards:
-                    _add(file, f"{kind}/{_CARD}", cards[kind])
-            _add(file, CONTENTS, (json.dumps(listed, indent=1) + "\n").encode())
-        part.replace(archive)
+    with replaced(archive) as part, zipfile.ZipFile(part, "w") as file:
+        for kind, folder in sorted(folders.items()):
+            for path in files_of(folder):
+                _add(file, f"{kind}/{path.relative_to(folder).as_posix()}", path.read_bytes())
+            if kind in cards:
+                _add(file, f"{kind}/{_CARD}", cards[kind])
+        _add(file, CONTENTS, (json.dumps(listed, indent=1) + "\n").encode())
     return listed
 
 

@@ -8,7 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from claimcheck.jsonl import read_jsonl, writing
+from claimcheck.files import writing
+from claimcheck.jsonl import read_jsonl
 from claimcheck.promotion.gates import Broken
 
 __all__ = ["RECORD", "append", "entry", "last_promotion"]

@@ -14,6 +14,7 @@ import numpy as np
 
 from claimcheck.config import EntailConfig
 from claimcheck.entail import EntailmentModel
+from claimcheck.files import write_text
 from claimcheck.training.entailment_data import LABELS, load_rows
 
 __all__ = ["calibrate", "fit_temperature"]
@@ -51,5 +52,5 @@ def calibrate(model: Path, rows: str, *, limit: int = 0) -> float:
     scores = EntailmentModel.load(EntailConfig(model=str(model.resolve()))).score(pairs)
     temperature = fit_temperature(scores, np.array(gold))
     record = {"temperature": round(temperature, 4), "pairs": len(gold), "set": Path(rows).name}
-    (model / "calibration.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    write_text(model / "calibration.json", json.dumps(record, indent=1) + "\n")
     return temperature

@@ -13,6 +13,7 @@ import torch
 from transformers import PreTrainedTokenizerBase
 
 from claimcheck.entail.matches import tells_matches
+from claimcheck.files import replaced
 from claimcheck.training.pairs import pair_tensors
 
 __all__ = ["DevSet", "accuracy", "draw_curve", "measuring"]
@@ -108,5 +109,6 @@ def draw_curve(metrics: Path, picture: Path) -> bool:
             )
         right.set_ylabel("development sets")
         right.legend(fontsize="small", loc="lower center")
-    figure.savefig(picture, dpi=120)
+    with replaced(picture) as part:
+        figure.savefig(part, dpi=120, format="png")
     return True

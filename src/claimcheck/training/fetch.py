@@ -12,7 +12,8 @@ from typing import Any
 
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.evaluate.benchmarks.native import records
-from claimcheck.jsonl import write_jsonl, writing
+from claimcheck.files import replaced, writing
+from claimcheck.jsonl import write_jsonl
 from claimcheck.model_paths import file_sha256
 from claimcheck.promotion.manifest import DataSet, is_own, trained_on
 
@@ -108,25 +109,27 @@ def _fetched(
     target = data / file
     how = "at hand"
     if not target.is_file():
-        # Under another name until it is whole; the suffix says whether it is packed.
-        part = target.with_name(f".part-{target.name}")
         if source == HUB:
             if entry is None or not entry.hub:
                 return Fetched(file, "missing", None, _where(entry))
             if notify:
                 notify(f"{file} from {entry.hub}")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            write_jsonl(part, _pairs(entry))
+            _make_folder(target)
+            write_jsonl(target, _pairs(entry))
             how = "from the Hub"
         elif source and (Path(source) / file).is_file():
-            with writing(target):
-                target.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(target)
+            with replaced(target) as part:
                 shutil.copyfile(Path(source) / file, part)
             how = "copied"
         else:
             return Fetched(file, "missing", None, _where(entry))
-        part.replace(target)
     return Fetched(file, how, None if entry is None else file_sha256(target) == entry.sha256)
+
+
+def _make_folder(target: Path) -> None:
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _where(entry: DataSet | None) -> str:

@@ -16,6 +16,7 @@ from claimcheck.evaluate.metrics import f1_score, match_overlapping
 from claimcheck.evaluate.rows import ClaimsRow, read_claims
 from claimcheck.extract import Extractor
 from claimcheck.extract.worth import Worth
+from claimcheck.files import replaced
 from claimcheck.training.claim_worth import Proposal, fit_worth, proposals
 
 __all__ = ["draw_points", "learning_curve", "span_f1"]
@@ -105,7 +106,7 @@ def _interval(values: Sequence[float]) -> tuple[float, float]:
 
 
 def draw_points(record: dict[str, Any], picture: Path) -> None:
-    """Draw the curve as a PNG. Raises ImportError without matplotlib."""
+    """Draw the curve as a PNG. Raises ImportError without matplotlib, DataError for a bad path."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6, 4), layout="constrained")
@@ -119,4 +120,5 @@ def draw_points(record: dict[str, Any], picture: Path) -> None:
         axes.axhline(record["before"], color="0.5", linestyle="--", linewidth=1)
     axes.set_xlabel("labelled articles")
     axes.set_ylabel("span F1 on the test articles")
-    figure.savefig(picture, dpi=120)
+    with replaced(picture) as part:
+        figure.savefig(part, dpi=120, format="png")

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from claimcheck.errors import DataError
 from claimcheck.evaluate.reliability import make_plot_folder, plot_reliability
+from claimcheck.files import replaced
 
 __all__ = ["plot_risk_coverage", "plot_verdicts", "risk_coverage"]
 
@@ -43,14 +43,8 @@ def plot_risk_coverage(curves: dict[str, tuple[Floats, npt.NDArray[np.bool_]]], 
     axes.set(xlim=(0, 1), ylim=(0, None))
     axes.grid(color="#e4e4e4", linewidth=0.6)
     axes.legend(frameon=False, fontsize=8)
-    try:
-        figure.savefig(file, format="png")
-    except OSError as error:
-        raise DataError(
-            f"the picture cannot be written ({error.strerror or error})",
-            path=file,
-            remedy="Name a folder that can be written to",
-        ) from error
+    with replaced(file) as part:
+        figure.savefig(part, format="png")
 
 
 def plot_verdicts(

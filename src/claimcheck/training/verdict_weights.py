@@ -20,7 +20,8 @@ import numpy.typing as npt
 from claimcheck.config import DecideConfig
 from claimcheck.decide import LABELS, LEAST_BACKED, LEAST_OPPOSED, NAMES
 from claimcheck.decide.weights import FILE, Point
-from claimcheck.errors import DataError, UsageError
+from claimcheck.errors import UsageError
+from claimcheck.files import write_text, writing
 from claimcheck.training.verdict_signals import (
     Floats,
     Ints,
@@ -281,15 +282,7 @@ def _rounded(values: Floats) -> list[float]:
 def write_weights(fitted: Fitted, folder: Path) -> Path:
     """Write weights.json, whole or not at all. Raises DataError."""
     target = folder / FILE
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(".part")
-        part.write_text(json.dumps(fitted.weights, indent=1) + "\n", encoding="utf-8")
-        part.replace(target)
-    except OSError as error:
-        raise DataError(
-            f"the weights cannot be written ({error.strerror or error})",
-            path=target,
-            remedy="Name a folder that can be written to with --output",
-        ) from error
+    write_text(target, json.dumps(fitted.weights, indent=1) + "\n")
     return target

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
 from claimcheck.errors import DataError
-from claimcheck.jsonl import writing
+from claimcheck.files import filled
 
 __all__ = ["read", "write"]
 
@@ -130,19 +130,18 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
         )
     labels: set[str] = set()
     count = 0
-    with writing(path):
-        path.mkdir(parents=True, exist_ok=True)
+    with filled(path) as part:
         for count, document in enumerate(documents, start=1):
             name = re.sub(r"[^\w.-]+", "_", document.id)[:60]
             stem = f"{count:05}-{name}".rstrip("-")
-            with (path / f"{stem}.txt").open("w", encoding="utf-8", newline="") as file:
+            with (part / f"{stem}.txt").open("w", encoding="utf-8", newline="") as file:
                 file.write(document.text)
-            (path / f"{stem}.ann").write_text(
+            (part / f"{stem}.ann").write_text(
                 "\n".join(_lines(document, path)) + "\n", encoding="utf-8"
             )
             labels |= {_label(span.label) for span in document.spans}
         conf = ["[entities]", *sorted(labels), "[relations]", "[events]", "[attributes]"]
-        (path / "annotation.conf").write_text("\n".join(conf) + "\n", encoding="utf-8")
+        (part / "annotation.conf").write_text("\n".join(conf) + "\n", encoding="utf-8")
     return count
 
 

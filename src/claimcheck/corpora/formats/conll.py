@@ -17,7 +17,7 @@ from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.tokens import cut
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
-from claimcheck.jsonl import writing
+from claimcheck.files import write_text, writing
 
 __all__ = ["MARK", "NO_LABEL", "in_order", "lines_of", "read", "spans_of_tags", "write"]
 
@@ -123,7 +123,7 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     """Write the documents. Raises DataError where spans overlap or a label holds white space."""
     with writing(path):
         blocks = [_block(document, path) for document in documents]
-        path.write_text("\n".join(blocks), encoding="utf-8")
+    write_text(path, "\n".join(blocks))
     return len(blocks)
 
 

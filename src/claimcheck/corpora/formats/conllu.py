@@ -20,7 +20,7 @@ from claimcheck.corpora.formats.conll import MARK, NO_LABEL, in_order, lines_of,
 from claimcheck.corpora.formats.tokens import cut
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
-from claimcheck.jsonl import writing
+from claimcheck.files import replaced
 
 __all__ = ["read", "write"]
 
@@ -133,7 +133,7 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     space or "|" and for a text without a word.
     """
     count = 0
-    with writing(path), path.open("w", encoding="utf-8", newline="\n") as file:
+    with replaced(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         for count, document in enumerate(documents, start=1):
             file.write(_written(document, path, count))
     return count

@@ -15,7 +15,7 @@ from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.tokens import blank_pipeline, cut
 from claimcheck.corpora.records import LabelledDocument
 from claimcheck.errors import DataError
-from claimcheck.jsonl import writing
+from claimcheck.files import replaced
 
 __all__ = ["SPANS_KEY", "read", "write"]
 
@@ -31,7 +31,7 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     vocab = blank_pipeline().vocab
     found = DocBin(store_user_data=True)
     count = 0
-    with writing(path):
+    with replaced(path) as part:
         for document in documents:
             tokens = cut(document.text, document.spans)
             doc = Doc(
@@ -49,7 +49,7 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
             doc.user_data[_DATA] = json.dumps(kept(document), ensure_ascii=False)
             found.add(doc)
             count += 1
-        found.to_disk(path)
+        found.to_disk(part)
     return count
 
 

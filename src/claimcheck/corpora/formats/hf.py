@@ -14,7 +14,7 @@ from typing import Any
 from claimcheck.corpora.formats.ours import from_row
 from claimcheck.corpora.records import LabelledDocument, checked
 from claimcheck.errors import DataError
-from claimcheck.jsonl import writing
+from claimcheck.files import filled, replaced, writing
 
 __all__ = ["read", "write"]
 
@@ -110,8 +110,10 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     ]
     with writing(path):
         table = datasets.Dataset.from_list(rows, features=features)
-        if path.suffix == ".parquet":
-            table.to_parquet(str(path))
-        else:
-            table.save_to_disk(str(path))
+    if path.suffix == ".parquet":
+        with replaced(path) as part:
+            table.to_parquet(str(part))
+    else:
+        with filled(path) as part:
+            table.save_to_disk(str(part))
     return len(rows)

@@ -13,7 +13,7 @@ from typing import Any
 from claimcheck.corpora.formats.beside import apart, together
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
 from claimcheck.errors import DataError
-from claimcheck.jsonl import writing
+from claimcheck.files import write_text
 
 __all__ = ["read", "write"]
 
@@ -81,8 +81,7 @@ def _spans(result: Iterable[dict[str, Any]]) -> Iterator[LabelledSpan]:
 def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     """Write the documents as tasks that Label Studio imports with their annotations."""
     tasks = [_task(n, document) for n, document in enumerate(documents, start=1)]
-    with writing(path):
-        path.write_text(json.dumps(tasks, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(tasks, ensure_ascii=False, indent=1) + "\n")
     return len(tasks)
 
 
