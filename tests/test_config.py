@@ -38,6 +38,13 @@ def test_values_stand_in_their_sections_and_a_whole_number_may_be_a_float(tmp_pa
         ("[retrieve]\ntop_k = true\n", "not int"),
         ("[retrieve]\ntop_k = 2.5\n", "not int"),
         ("retrieve = 5\n", "retrieve"),
+        ("[decide]\nmin_supported = nan\n", "decide.min_supported is nan, which is not 0 to 1"),
+        ("[decide]\nmin_topic = 1.5\n", "decide.min_topic is 1.5"),
+        ("[retrieve]\npool = 0\n", "retrieve.pool is 0, which is not at least 1. Give at least 1"),
+        ("[retrieve]\nwords_share = 7\n", "Give a number of 0 to 1"),
+        ("[entail]\ntoken_budget = -1\n", "entail.token_budget is -1"),
+        ("[run]\nmemory_gb = inf\n", "run.memory_gb is inf"),
+        ("[decide.source_weights]\nwire = 2\n", "decide.source_weights.wire is 2.0"),
         ("[retrieve\n", "not valid TOML"),
     ],
 )
@@ -89,3 +96,17 @@ def test_the_digest_changes_with_any_value() -> None:
 def test_a_configuration_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Config().retrieve.top_k = 1  # type: ignore[misc]
+
+
+def test_every_number_has_bounds_and_its_default_keeps_to_them() -> None:
+    for part in dataclasses.fields(Config):
+        stage = getattr(Config(), part.name)
+        for key in dataclasses.fields(stage):
+            value = getattr(stage, key.name)
+            if type(value) in (int, float):
+                assert value in key.metadata["bounds"], key.name
+
+
+def test_the_bounds_themselves_are_allowed() -> None:
+    config = build(Config, {"decide": {"min_supported": 0, "min_topic": 1}, "run": {"workers": 0}})
+    assert (config.decide.min_supported, config.decide.min_topic) == (0.0, 1.0)

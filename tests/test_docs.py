@@ -83,18 +83,20 @@ def test_no_heading_is_of_a_command_that_is_not_there() -> None:
         assert heading in LEAVES or heading in groups
 
 
-def keys() -> Iterator[tuple[str, str, Any]]:
+def keys() -> Iterator[tuple[str, str, Any, Any]]:
     for part in dataclasses.fields(Config):
         stage = getattr(Config(), part.name)
         for key in dataclasses.fields(stage):
-            yield part.name, key.name, getattr(stage, key.name)
+            yield part.name, key.name, getattr(stage, key.name), key.metadata.get("bounds", "")
 
 
-@pytest.mark.parametrize(("stage", "key", "default"), keys())
-def test_every_key_has_a_row_with_its_default(stage: str, key: str, default: Any) -> None:
+@pytest.mark.parametrize(("stage", "key", "default", "bounds"), keys())
+def test_every_key_has_a_row_with_its_default_and_its_bounds(
+    stage: str, key: str, default: Any, bounds: Any
+) -> None:
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     own = page.split(f"## `[{stage}]`")[1].split("\n## ")[0]
-    assert f"| `{key}` | `{json.dumps(default)}` |" in own
+    assert f"| `{key}` | `{json.dumps(default)}` | {bounds} |" in own
 
 
 @pytest.mark.parametrize("name", errors.__all__)

@@ -100,8 +100,8 @@ def _keys(cls: type[Any]) -> list[str]:
         )
         for name in names.split(",")
     }
-    lines = [_flat(text.split("\n\n")[0]), "", "| key | type | default | meaning |"]
-    lines.append("|---|---|---|---|")
+    lines = [_flat(text.split("\n\n")[0]), "", "| key | type | default | allowed | meaning |"]
+    lines.append("|---|---|---|---|---|")
     for field in dataclasses.fields(cls):
         default = (
             field.default_factory()
@@ -110,7 +110,10 @@ def _keys(cls: type[Any]) -> list[str]:
         )
         shown = json.dumps(default, default=list)
         meaning = _cell(meanings.get(field.name, ""))
-        lines.append(f"| `{field.name}` | `{_cell(str(field.type))}` | `{shown}` | {meaning} |")
+        allowed = field.metadata.get("bounds", "")
+        lines.append(
+            f"| `{field.name}` | `{_cell(str(field.type))}` | `{shown}` | {allowed} | {meaning} |"
+        )
     return lines
 
 

@@ -9,6 +9,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import math
 import tomllib
 import types
 import typing
@@ -19,6 +20,7 @@ from typing import Any, TypeVar
 from claimcheck.errors import ConfigError
 
 __all__ = [
+    "Bounds",
     "Config",
     "DecideConfig",
     "EntailConfig",
@@ -34,6 +36,30 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """The least and the most that a number may be; most: None where only `least` is a bound."""
+
+    least: float
+    most: float | None = None
+
+    def __contains__(self, value: float) -> bool:
+        # Neither NaN nor infinity is a setting that means anything.
+        return (
+            math.isfinite(value)
+            and value >= self.least
+            and (self.most is None or value <= self.most)
+        )
+
+    def __str__(self) -> str:
+        return f"at least {self.least}" if self.most is None else f"{self.least} to {self.most}"
+
+
+def _bounded(default: Any, least: float, most: float | None = None) -> Any:
+    """A field with a default, and with bounds that `build` checks and the documentation shows."""
+    return field(default=default, metadata={"bounds": Bounds(least, most)})
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractConfig:
     """Which extractor, and which sentences count as checkable.
 
@@ -44,8 +70,8 @@ class ExtractConfig:
     """
 
     model: str = "extractor"
-    min_check_worthiness: float = 0.4
-    batch_size: int = 32
+    min_check_worthiness: float = _bounded(0.4, 0, 1)
+    batch_size: int = _bounded(32, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +88,12 @@ class RetrieveConfig:
     """
 
     model: str = "start"
-    top_k: int = 6
-    pool: int = 50
-    rrf_k: int = 60
-    min_similarity: float = 0.3
+    top_k: int = _bounded(6, 1)
+    pool: int = _bounded(50, 1)
+    rrf_k: int = _bounded(60, 0)
+    min_similarity: float = _bounded(0.3, -1, 1)
     rerank: bool = True
-    words_share: float = 0.4
+    words_share: float = _bounded(0.4, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +108,8 @@ class EntailConfig:
     """
 
     model: str = "entailment"
-    max_tokens: int = 192
-    token_budget: int = 2048
+    max_tokens: int = _bounded(192, 8)
+    token_budget: int = _bounded(2048, 1)
     precision: str = "auto"
 
 
@@ -109,18 +135,20 @@ class DecideConfig:
     max_evidence: pieces of evidence kept with a verdict; the strongest of either side always are.
     """
 
-    min_supported: float = 0.6
-    min_contradicted: float = 0.0
-    conflict_margin: float = 0.05
-    max_wrong_contradicted: float = 0.02
-    min_topic: float = 0.5
-    min_conflict: float = 0.9
+    min_supported: float = _bounded(0.6, 0, 1)
+    min_contradicted: float = _bounded(0.0, 0, 1)
+    conflict_margin: float = _bounded(0.05, 0, 1)
+    max_wrong_contradicted: float = _bounded(0.02, 0, 1)
+    min_topic: float = _bounded(0.5, 0, 1)
+    min_conflict: float = _bounded(0.9, 0, 1)
     model: str = "verdicts"
-    max_readings: int = 10
-    source_weights: dict[str, float] = field(default_factory=dict)
+    max_readings: int = _bounded(10, 0)
+    source_weights: dict[str, float] = field(
+        default_factory=dict, metadata={"bounds": Bounds(0, 1)}
+    )
     publishers: tuple[str, ...] = ()
-    flag_check_worthiness: float = 0.945
-    max_evidence: int = 5
+    flag_check_worthiness: float = _bounded(0.945, 0, 1)
+    max_evidence: int = _bounded(5, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +164,10 @@ class RunConfig:
         that of the database.
     """
 
-    workers: int = 0
-    memory_gb: float = 0.0
-    patience: float = 60.0
-    cached_pairs: int = 5_000_000
+    workers: int = _bounded(0, 0)
+    memory_gb: float = _bounded(0.0, 0)
+    patience: float = _bounded(60.0, 1)
+    cached_pairs: int = _bounded(5_000_000, 0)
     exchange: str = ""
 
 
@@ -157,7 +185,7 @@ class Config:
 def load(cls: type[T], path: Path) -> T:
     """Read a TOML file into the dataclass `cls`.
 
-    Raises ConfigError when the file is missing, is not TOML, or has an unknown key or wrong type.
+    Raises ConfigError when the file is missing or is not TOML, and as `build` does.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -173,9 +201,12 @@ def load(cls: type[T], path: Path) -> T:
 
 
 def build(cls: type[T], data: dict[str, Any], *, path: Path | None = None, where: str = "") -> T:
-    """A dataclass from a mapping, nested dataclasses from nested mappings."""
+    """A dataclass from a mapping, nested dataclasses from nested mappings.
+
+    Raises ConfigError for an unknown key, a wrong type, and a number outside the bounds of its field.
+    """
     hints = typing.get_type_hints(cls)
-    known = [f.name for f in dataclasses.fields(cls)]  # type: ignore[arg-type]
+    known = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for key, value in data.items():
         if key not in known:
@@ -188,6 +219,8 @@ def build(cls: type[T], data: dict[str, Any], *, path: Path | None = None, where
                 else f"Known are {', '.join(known)}",
             )
         values[key] = _convert(hints[key], value, path, where + key)
+        if bounds := known[key].metadata.get("bounds"):
+            _check(values[key], bounds, path, where + key)
     try:
         return cls(**values)
     except TypeError as error:
@@ -218,6 +251,18 @@ def _convert(hint: Any, value: Any, path: Path | None, name: str) -> Any:
             remedy="Give it a value of that type",
         )
     return value
+
+
+def _check(value: Any, bounds: Bounds, path: Path | None, name: str) -> None:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            _check(one, bounds, path, f"{name}.{key}")
+    elif value not in bounds:
+        raise ConfigError(
+            f"{name} is {value}, which is not {bounds}",
+            path=path,
+            remedy=f"Give a number of {bounds}" if bounds.most is not None else f"Give {bounds}",
+        )
 
 
 def digest(config: Any) -> str:
