@@ -29,6 +29,9 @@ PUBLISHED = dt.date(2023, 3, 9)  # a Thursday
         ("March", "in", "March 2023"),
         ("March 4th", "on", "March 4th 2023"),
         ("May 14", "on", "May 14, 2022"),
+        ("March 28", "on", "March 28, 2022"),
+        ("28 March", "on", "28 March 2022"),
+        ("next March 5", "on", "March 5, 2024"),
         ("last July", "", "in July 2022"),
         ("forty years ago", "", "in 1983"),
         ("two months ago", "", "in January 2023"),
@@ -111,3 +114,18 @@ def test_the_story_goes_on_from_what_has_happened() -> None:
     assert anchor_of(text, PUBLISHED) == Anchor(2015, 0, "2015")
     assert anchor_of(text) == Anchor(2025, 0, "2025")
     assert anchor_of("The port will close in April 2023.", PUBLISHED) is None
+
+
+@pytest.mark.parametrize("text", ["about 5000 years ago", "2000 years ago", "600 decades ago"])
+def test_what_lies_ages_back_is_no_year_and_says_the_same_in_any(text: str) -> None:
+    assert resolve(text, "", day=PUBLISHED) == Resolved(text)
+
+
+@pytest.mark.parametrize("text", ["1000000 days ago", "999999999999 weeks ago", "90000 months ago"])
+def test_days_out_of_the_calendar_are_unknown(text: str) -> None:
+    assert resolve(text, "", day=PUBLISHED) == Resolved(text, known=False)
+
+
+def test_years_before_the_calendar_are_counted_from_the_date() -> None:
+    told = resolve("5000 years earlier", "", day=PUBLISHED, last=Anchor(2014, 0, "2014"))
+    assert told == Resolved("5000 years before 2014")

@@ -52,3 +52,16 @@ def test_whoever_was_she_is_not_he() -> None:
 
 def test_marks_and_genitives_are_no_part_of_a_name() -> None:
     assert clean_name("“Ana  Ruiz’s") == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    "name", ["The Justice Department", "General Motors", "the Minister of Health"]
+)
+def test_what_was_not_named_as_a_person_keeps_its_words(name: str) -> None:
+    assert known("Ana Ruiz").full_name(name) == name
+
+
+def test_an_office_in_front_of_a_person_is_none_of_the_name() -> None:
+    people = known("prime minister Ana Ruiz", "Judge Tamm")
+    assert people.full_name("Judge Tamm") == "Tamm"
+    assert people.full_name("President Ruiz") == "Ana Ruiz"

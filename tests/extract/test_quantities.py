@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimcheck.extract.quantities import find_quantities, number_value
+from claimcheck.extract.quantities import find_quantities
+from claimcheck.language.numbers import number_of
 
 LABELS = {"MONEY", "PERCENT", "QUANTITY", "TIME", "DATE", "ORDINAL", "CARDINAL"}
 
@@ -30,6 +31,11 @@ def found(text: str) -> list[tuple[str, str]]:
         ("It was the third lock.", [("third", "ORDINAL")]),
         ("More than 300 boats came.", [("More than 300", "CARDINAL")]),
         ("Two dozen boats came.", [("Two dozen", "CARDINAL")]),
+        ("One hundred and fifty boats came.", [("One hundred and fifty", "CARDINAL")]),
+        ("It cost 2 crore rupees.", [("2 crore rupees", "MONEY")]),
+        ("The wall is 5 m high.", [("5 m", "QUANTITY")]),
+        ("The wall is 5m high.", [("5m", "QUANTITY")]),
+        ("It stood for 1500 years.", [("1500 years", "DATE")]),
         ("Fares fell last year.", [("last year", "DATE")]),
     ],
 )
@@ -58,7 +64,7 @@ def test_words_that_only_look_like_one(text: str) -> None:
     ],
 )
 def test_the_number_that_words_spell(text: str, value: float | None) -> None:
-    assert number_value(text) == value
+    assert number_of(text) == value
 
 
 def normal(text: str) -> dict[str, object] | None:

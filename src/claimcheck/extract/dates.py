@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from claimcheck.extract.quantities import number_value
+from claimcheck.language.numbers import number_of
 
 __all__ = ["MONTHS", "Anchor", "Resolved", "anchor_of", "resolve", "written"]
 
@@ -25,6 +25,8 @@ _PREPOSITIONS = frozenset(
     "over throughout early late mid".split()
 )
 _PERIOD_OF_LENGTH = r"(?P<n>an?|\d+|[a-z]+(?:-[a-z]+)?|a (?:few|couple of)|several) (?P<unit>day|week|month|year|decade|century|centurie)s?"
+_LONG_AGO = 1000  # years
+_YEARS = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1, "decade": 10}
 _BARE_MONTH = re.compile(
     rf"(?P<lead>last|this|next|that|the following|the previous|the same|the next|earlier this|later that)? ?(?P<d1>\d{{1,2}}{_ORDINAL}? (?:of )?)?"
     rf"(?P<month>{_MONTH})(?P<d2> \d{{1,2}}{_ORDINAL}?)?",
@@ -94,7 +96,7 @@ def resolve(
     ahead: the sentence speaks of the future.
     """
     low = " ".join(text.lower().split())
-    if re.search(r"\b(?:1[5-9]|20)\d\d\b", low):
+    if re.search(r"\b(?:1[5-9]|20)\d\d\b(?! (?:day|week|month|year|decade)s?\b)", low):
         return None
     governed = before in _PREPOSITIONS
     if (told := _by_last(low, last, fit_lead=not governed)) is not None:
@@ -144,9 +146,10 @@ def _by_last(low: str, last: Anchor | None, *, fit_lead: bool) -> Resolved | Non
         ):
             # Two days after a year, or a month, is no day.
             return Resolved(low, known=False)
-        n = {"a": 1, "an": 1}.get(later["n"]) or number_value(later["n"])
+        n = {"a": 1, "an": 1}.get(later["n"]) or number_of(later["n"])
         sign = 1 if later["way"] != "earlier" else -1
-        if later["unit"] == "year" and n and not later["about"] and float(n).is_integer():
+        exact = later["unit"] == "year" and not later["about"]
+        if exact and n and float(n).is_integer() and last.year + sign * n >= _LONG_AGO:
             return Resolved(f"{lead}{last.year + sign * int(n)}")
         side = "after" if sign > 0 else "before"
         length = re.sub(r" (?:later|earlier|afterwards?)$", "", low)
@@ -177,7 +180,9 @@ def _month(
         # "May" alone may be a name; "a March afternoon" says no year.
         return None
     number = MONTHS.index(match["month"].capitalize()) + 1
-    year = day.year if number <= day.month else day.year - 1
+    # Of days the month and the day count: on March 8th "March 28" was last year.
+    said = int(re.sub(r"\D", "", match["d1"] or match["d2"] or "") or 0)
+    year = day.year if (number, said) <= (day.month, day.day) else day.year - 1
     lead = (match["lead"] or "").lower()
     if lead in {"that", "the same", "later that", "the following", "the next", "the previous"}:
         if last is None:
@@ -190,7 +195,10 @@ def _month(
     elif lead == "last" and number == day.month:
         year = day.year - 1
     elif lead == "next" or (lead != "last" and lead != "earlier this" and ahead):
-        year = day.year if number >= day.month else day.year + 1
+        # "The port, which voted on March 7, will close": the day before yesterday, and no day a year ahead.
+        passed = lead == "next" and 0 < said < day.day
+        to_come = number > day.month or (number == day.month and not passed)
+        year = day.year if to_come else day.year + 1
     elif lead == "this":
         year = day.year
     number_of_day = (match["d1"] or match["d2"] or "").strip()
@@ -270,15 +278,18 @@ def _by_day(
             core,
         )
     ) is not None:
-        n = {"a": 1, "an": 1}.get(m["n"]) or number_value(m["n"])
+        n = {"a": 1, "an": 1}.get(m["n"]) or number_of(m["n"])
         if n is None or not float(n).is_integer() or m["unit"] in {"centurie", "century"}:
             return Resolved(text, known=False)
         about = "about " if m["about"] in {"about", "some", "around", "almost", "nearly"} else ""
         if m["about"] in {"more than", "over"}:
             return Resolved(f"{re.sub(' ago$', '', low)} before {written(day, style)}")
+        years = n * _YEARS[m["unit"]]
+        if years >= _LONG_AGO or years >= day.year - dt.MINYEAR:
+            # "Some 5,000 years ago" means no one year, and says the same in any.
+            return Resolved(text, known=m["unit"] in {"year", "decade"})
         if m["unit"] in {"year", "decade"}:
-            years = int(n) * (10 if m["unit"] == "decade" else 1)
-            return said(f"{about}{day.year - years}")
+            return said(f"{about}{day.year - int(years)}")
         if m["unit"] == "month":
             return said(f"{about}{MONTHS[(months - int(n)) % 12]} {(months - int(n)) // 12}")
         if m["unit"] == "day" and not about:

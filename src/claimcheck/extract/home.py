@@ -23,6 +23,22 @@ _OF_STATE = "state|governor|legislature"
 _OF_COMPANY = "chief executive|boss|shares|shareholders|profits?|revenues?|chairman|customers|sales|founder|chief financial officer"
 _COMPANY = "company|firm|maker|airline|manufacturer|carmaker|retailer|start-?up|operator|developer|publisher|supplier|insurer"
 _LEAST = 2  # mentions
+_X = "\0"  # a name
+_IS_COUNTRY = re.compile(
+    rf"\b(?i:{_OF_COUNTRY}) of (?:the )?{_X}(?!\w)|(?<!\w){_X}['’]s? (?i:{_OF_COUNTRY}|economy)\b"
+)
+_IS_STATE = re.compile(rf"\b(?i:{_OF_STATE}) of {_X}(?!\w)|(?<!\w){_X}['’]s? (?i:{_OF_STATE})\b")
+_IS_CITY = re.compile(
+    rf"\b(?i:{_OF_CITY}) of {_X}(?!\w)|(?<!\w){_X}(?:['’]s)? (?:[Cc]ity |[Tt]own |[Bb]orough )?[Cc]ouncil\b"
+    rf"|(?<!\w){_X}['’]s? (?i:{_OF_CITY}|city hall|residents)\b"
+    rf"|(?<!\w){_X}, (?:an?|the) (?:[\w-]+ ){{0,2}}(?i:{_OF_CITY})\b"
+)
+_IS_COMPANY = re.compile(
+    rf"(?<!\w){_X}['’]s? (?i:{_OF_COMPANY})\b|\b(?i:{_COMPANY}|{_OF_COMPANY}|shares) (?:of|in|at) {_X}(?!\w)"
+    rf"|(?<!\w){_X},? (?:Inc|Ltd|plc|PLC|Corp|GmbH|AG)\b|\b(?i:{_COMPANY}),? (?:called )?{_X}(?!\w)"
+    rf"|(?<!\w){_X}, (?:an?|the) (?:[\w-]+ ){{0,3}}(?i:{_COMPANY})\b"
+)
+_NEAR = 100  # characters in front of a name and behind it that tell what it is
 _AHEAD = 2  # times as many as the next of its kind
 
 # The members of the United Nations and a few others, under the names that English papers use; not Georgia, which is
@@ -75,30 +91,17 @@ def find_home(text: str, places: Iterable[str], bodies: Iterable[str] = ()) -> H
     # Where no city is told to be one, the place that is named most.
     untold: Counter[str] = Counter()
     for name, count in Counter(re.sub(r"^[Tt]he ", "", place) for place in places).items():
-        x = re.escape(name)
-        if name in COUNTRIES or re.search(
-            rf"\b(?i:{_OF_COUNTRY}) of (?:the )?{x}\b|\b{x}['’]s? (?i:{_OF_COUNTRY}|economy)\b",
-            text,
-        ):
+        near = _around(name, text)
+        if name in COUNTRIES or _IS_COUNTRY.search(near):
             countries[name] += count
-        elif re.search(rf"\b(?i:{_OF_STATE}) of {x}\b|\b{x}['’]s? (?i:{_OF_STATE})\b", text):
+        elif _IS_STATE.search(near):
             states[name] += count
-        elif re.search(
-            rf"\b(?i:{_OF_CITY}) of {x}\b|\b{x}(?:['’]s)? (?:[Cc]ity |[Tt]own |[Bb]orough )?[Cc]ouncil\b"
-            rf"|\b{x}['’]s? (?i:{_OF_CITY}|city hall|residents)\b|\b{x}, (?:an?|the) (?:[\w-]+ ){{0,2}}(?i:{_OF_CITY})\b",
-            text,
-        ):
+        elif _IS_CITY.search(near):
             cities[name] += count
         elif " " not in name:
             untold[name] += count
     for name, count in Counter(re.sub(r"^[Tt]he ", "", body) for body in bodies).items():
-        x = re.escape(name)
-        if re.search(
-            rf"\b{x}['’]s? (?i:{_OF_COMPANY})\b|\b(?i:{_COMPANY}|{_OF_COMPANY}|shares) (?:of|in|at) {x}\b"
-            rf"|\b{x},? (?:Inc|Ltd|plc|PLC|Corp|GmbH|AG)\b|\b(?i:{_COMPANY}),? (?:called )?{x}\b"
-            rf"|\b{x}, (?:an?|the) (?:[\w-]+ ){{0,3}}(?i:{_COMPANY})\b",
-            text,
-        ):
+        if _IS_COMPANY.search(_around(name, text)):
             companies[name] += count
     country = _first(countries)
     if countries[country] < min(5, 0.4 * countries.total()):
@@ -111,6 +114,24 @@ def find_home(text: str, places: Iterable[str], bodies: Iterable[str] = ()) -> H
         frozenset(cities),
         frozenset(countries),
     )
+
+
+def _around(name: str, text: str) -> str:
+    """What is said of a name close by, a line for each mention, with `_X` for the name itself.
+
+    Searched with a few patterns for all names instead of the text with some for each, which took seconds where an
+    article has hundreds of names.
+    """
+    found = []
+    at = text.find(name) if name else -1
+    while at >= 0:
+        after = at + len(name)
+        # Whole words: half of one could be another.
+        start = text.rfind(" ", 0, max(0, at - _NEAR)) + 1
+        end = text.find(" ", after + _NEAR)
+        found.append(text[start:at] + _X + text[after : end if end >= 0 else len(text)])
+        at = text.find(name, after)
+    return "\n".join(found)
 
 
 def _first(counts: Counter[str]) -> str:

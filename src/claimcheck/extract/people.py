@@ -17,7 +17,10 @@ TITLE = (
     r"|Congressman|Congresswoman|Governor|Gov|Mayor|Judge|Justice|Professor|Prof|General|Gen|Colonel|Captain|Sergeant"
     r"|Secretary|Minister|King|Queen|Prince|Princess|Pope|Father|Sister|Rev|Councillor|Inspector|Constable)"
 )
-_TITLES = re.compile(rf"^(?:(?:the |former |then )*{TITLE}\.? )+(?=[A-ZÀ-Þ])", re.IGNORECASE)
+# In any case, but in front of a name, which has a capital: "prime minister Hale" and no "Minister of Health".
+_TITLES = re.compile(rf"^(?i:(?:(?:the |former |then )*{TITLE}\.? )+)(?=[A-ZÀ-Þ])")
+# No body is called so, as "General Motors" is.
+_CIVIL = re.compile(r"^(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sir|Dame)\b")
 _HE = re.compile(r"^(?:Mr|Sir|Lord|King|Prince|Pope|Father|Congressman)\b")
 _SHE = re.compile(r"^(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess|Sister|Congresswoman)\b")
 _ALIAS = re.compile(
@@ -58,16 +61,21 @@ _KIN = {"wife": "f", "mother": "f", "daughter": "f", "sister": "f", "queen": "f"
 
 @dataclass(slots=True)
 class People:
-    """Full names in the order they came, the names that stand for them, and gender where it was told."""
+    """Full names in the order they came, the names that stand for them, and gender where it was told.
+
+    mentions: as people were named, titles and all.
+    """
 
     names: list[str] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
     gender: dict[str, str] = field(default_factory=dict)
+    mentions: set[str] = field(default_factory=set)
 
     def learn(self, mentions: Iterable[tuple[str, str]]) -> None:
         """Take in people's mentions as (text, the words after it), in text order."""
         for text, after in mentions:
             name = clean_name(text)
+            self.mentions.add(name)
             bare = _TITLES.sub("", name)
             full = self.full_name(bare)
             if full == bare and bare and bare not in self.names and " " in bare:
@@ -93,18 +101,30 @@ class People:
             self.gender.setdefault(self.full_name(name), _KIN[noun])
 
     def full_name(self, name: str) -> str:
-        """The one full name of the article that a short one or an alias stands for; else the name bare."""
-        bare = _TITLES.sub("", clean_name(name))
+        """The one full name of the article that a short one or an alias stands for; else the name bare.
+
+        What was not named as a person keeps its words: "The Justice Department" is none of that title.
+        """
+        whole = clean_name(name)
+        bare = _TITLES.sub("", whole)
+        if known := self._known(bare, name):
+            return known
+        return bare if whole in self.mentions or _CIVIL.match(whole) else whole
+
+    def _known(self, bare: str, name: str) -> str:
+        """The full name behind a name without its titles, "" where there is none or more than one."""
         if bare in self.aliases:
             return self.aliases[bare]
         words = bare.split()
         if not words:
-            return bare
+            return ""
         fits = {p for p in self.names if len(p.split()) > len(words) and _holds(p.split(), words)}
         if len(fits) > 1 and (match := _HE.match(name) or _SHE.match(name)):
             wanted = "m" if _HE.match(match.group()) else "f"
             fits = {p for p in fits if self.gender.get(p, wanted) == wanted}
-        return fits.pop() if len(fits) == 1 else bare
+        if len(fits) == 1:
+            return fits.pop()
+        return bare if bare in self.names else ""
 
     def may_be(self, name: str, pronoun: str) -> bool:
         """Whether nothing known speaks against calling a person he or she."""

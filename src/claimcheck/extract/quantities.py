@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Quantity", "find_quantities", "number_value"]
+from claimcheck.language.numbers import DIGITS, MONEY_SCALE, ORDINAL, SCALE, SPELT, number_of
+from claimcheck.language.units import CURRENCY, CURRENCY_WORD, SIZES
+
+__all__ = ["Quantity", "find_quantities"]
 
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
@@ -23,25 +26,15 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?:1[0-9]|20|21)\d\d"
 _DECADE = r"(?:1[0-9]|20)\d0s"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
-_WORDS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6,
-           "billion": 1e9, "bn": 1e9, "trillion": 1e12, "trn": 1e12, "tn": 1e12, "dozen": 12.0}  # fmt: skip
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORD = r"(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
-_WORDNUM = rf"{_WORD}(?:[- ]{_WORD})?(?:[- ](?:hundred|thousand|million|billion|trillion|dozen))*"
-_SCALE = r"(?:[- ]?(?:hundred|thousand|million|billion|trillion|bn|trn|tn|mn|m|k)\b)"
-_AMOUNT = rf"(?:(?:{_DIGITS}){_SCALE}?|{_WORDNUM}|(?:a|half a|a quarter of a|several|a few)[- ](?:dozen|hundred|thousand|million|billion|trillion))"
+_BIG = r"(?:dozen|hundred|thousand|lakh|million|crore|billion|trillion)"
+_AMOUNT = rf"(?:{DIGITS}{SCALE}?|{SPELT}|(?:half a|a quarter of a|several|a few)[- ]{_BIG}\b)"
 _ABOUT = (
     r"(?:(?:more|fewer|less|greater|higher|lower) than|at least|at most|up to|over|under|almost|nearly|about"
     r"|around|some|roughly|approximately|just (?:over|under)|as (?:many|much) as|no more than|below|above)"
 )
-_CURRENCY = r"(?:US\$|A\$|C\$|HK\$|NZ\$|R\$|[$£€¥₹₩])"
-_CURRENCY_WORD = r"(?:(?:US |American )?dollars?|euros?|pounds?|yen|yuan|rupees?|pesos?|francs?|cents?|pence|rand|roubles?|rubles?|shillings?|ringgit|baht|naira|won|lira|kronor|kroner|dirhams?|riyals?|USD|EUR|GBP)"
+_MONEY_WORD = (
+    rf"(?:{CURRENCY_WORD}|(?:cents?|pence|shillings?|lira|kronor|kroner|dirhams?|riyals?)\b)"
+)
 _UNIT = (
     r"(?:kilomet(?:re|er)s?|km|met(?:re|er)s?|miles?|cm|mm|centimet(?:re|er)s?|feet|foot|inch(?:es)?|hectares?|acres?"
     r"|kilograms?|kg|grams?|tonnes?|tons?|pounds|lbs?|lit(?:re|er)s?|gallons?|barrels?|degrees?(?: Celsius| Fahrenheit)?|°[CF]"
@@ -80,9 +73,9 @@ _DATE_CORE = (
 )
 # Case matters for months ("may", "march") and weekdays.
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("MONEY", _any(rf"(?:{_ABOUT} )?(?:between |from )?{_CURRENCY} ?(?:{_DIGITS}){_SCALE}?(?:(?:[-–]| (?:and|to) ){_CURRENCY}? ?(?:{_DIGITS}){_SCALE}?)?(?! ?%)")),
-    ("MONEY", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT} {_CURRENCY_WORD}\b")),
-    ("PERCENT", _any(rf"(?:{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{_DIGITS}|{_WORDNUM})(?:(?:[-–]| (?:and|to) )(?:{_DIGITS}))? ?(?:%|per ?cent\b)")),
+    ("MONEY", _any(rf"(?:{_ABOUT} )?(?:between |from )?{CURRENCY} ?{DIGITS}{MONEY_SCALE}?(?:(?:[-–]| (?:and|to) ){CURRENCY}? ?{DIGITS}{MONEY_SCALE}?)?(?! ?%)")),
+    ("MONEY", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT} {_MONEY_WORD}")),
+    ("PERCENT", _any(rf"(?:{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]| (?:and|to) )(?:{DIGITS}))? ?(?:%|per ?cent\b)")),
     ("TIME", re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?)|\b\d{1,2}:\d\d\b|\b(?:midnight|noon|midday)\b")),
     ("TIME", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT}[- ]{_CLOCK}\b")),
     ("DATE", re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?:{_DATE_CORE}) (?:and|to|until|till) (?:{_DATE_CORE})\b")),
@@ -90,11 +83,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("DATE", re.compile(rf"\b(?:{_DATE_CORE})(?![\w%])")),
     ("DATE", re.compile(
         rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:following|previous|past|next|same|last|coming)|[Tt]hat|[Ee]arlier this|[Ll]ater (?:this|that)|[Ee]very|[Ee]ach)"
-        rf" (?:(?:few|couple of|{_WORDNUM}|\d+) )?(?:{_PERIOD}|{_WEEKDAY}|spring|summer|autumn|winter|{_MONTH}(?![a-z]))\b")),
+        rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:{_PERIOD}|{_WEEKDAY}|spring|summer|autumn|winter|{_MONTH}(?![a-z]))\b")),
     ("DATE", _any(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT}|an?|several|a few|recent|past)[- ](?:and a half[- ])?{_PERIOD}(?:[- ](?:old|ago|earlier|later))?\b")),
     ("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually|last night)\b")),
     ("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])")),
-    ("ORDINAL", _any(r"\b(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|twentieth|fiftieth|hundredth)\b(?! (?:thing|of all))")),
+    ("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))")),
+    ("ORDINAL", _any(rf"\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all))")),
     ("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%])")),
     ("CARDINAL", _any(r"\b(?:a |one[- ])?(?:half|third|quarter|two[- ]thirds|three[- ]quarters|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions))?\b(?= of )")),
 )  # fmt: skip
@@ -136,30 +130,12 @@ def _is_word(label: str, text: str, before: str) -> bool:
     return label == "DATE" and text in _AMBIGUOUS and not _BEFORE_MONTH.search(before)
 
 
-def number_value(text: str) -> float | None:
-    """The number that a text spells: "3.5bn" → 3.5e9, "two dozen" → 24.0; None when there is none."""
-    low = text.lower().replace(",", "")
-    match = re.search(
-        rf"(\d+(?:\.\d+)?)(?:\s*-?\s*({'|'.join(sorted(_SCALES, key=len, reverse=True))})\b)?", low
-    )
-    if match:
-        return float(match[1]) * _SCALES.get(match[2] or "", 1.0)
-    total: float | None = None
-    for word in re.findall(r"[a-z]+", low):
-        if word in _WORDS:
-            total = (total or 0) + _WORDS[word]
-        elif word in _SCALES:
-            total = (total if total is not None else 1.0) * _SCALES[word]
-        elif word in {"half", "third", "quarter"}:
-            return {"half": 0.5, "third": 1 / 3, "quarter": 0.25}[word]
-    return total
-
-
 def _normal(text: str, label: str) -> dict[str, Any] | None:
     if label in {"DATE", "TIME"}:
         span = _interval(text)
         return {"start": span[0].isoformat(), "end": span[1].isoformat()} if span else None
-    value = number_value(text)
+    # "5m high": no five million.
+    value = number_of(re.sub(r"(?<=\d)m$", " m", text) if label == "QUANTITY" else text)
     if value is None:
         return None
     out: dict[str, Any] = {"amount": value}
@@ -173,8 +149,7 @@ def _normal(text: str, label: str) -> dict[str, Any] | None:
     if label == "PERCENT":
         out["unit"] = "%"
     elif (
-        label == "MONEY"
-        and (unit := re.search(rf"{_CURRENCY}|{_CURRENCY_WORD}", text, re.IGNORECASE))
+        label == "MONEY" and (unit := re.search(rf"{CURRENCY}|{_MONEY_WORD}", text, re.IGNORECASE))
     ) or (label == "QUANTITY" and (unit := re.search(rf"{_UNIT}$", text))):
         out["unit"] = unit.group()
     return out
@@ -189,7 +164,7 @@ def _interval(text: str) -> tuple[dt.date, dt.date] | None:
 def _absolute(text: str) -> Iterator[tuple[dt.date, dt.date]]:
     for match in re.finditer(
         rf"(?:(?P<m1>{_MONTH}) (?P<d1>{_DAY}),? (?P<y1>{_YEAR}))|(?:(?P<d2>{_DAY})(?: of)? (?P<m2>{_MONTH}),? (?P<y2>{_YEAR}))"
-        rf"|(?:(?P<m3>{_MONTH}),? (?P<y3>{_YEAR}))|(?P<iso>{_YEAR}-\d\d-\d\d)|(?P<y4>{_YEAR})(?P<s>s)?",
+        rf"|(?:(?P<m3>{_MONTH}),? (?P<y3>{_YEAR}))|(?P<iso>{_YEAR}-\d\d-\d\d)|(?<!\d)(?P<y4>{_YEAR})(?P<s>s)?(?!\d|[- ](?:{_PERIOD}|{_CLOCK})\b)",
         text,
     ):
         g = match.groupdict()

@@ -12,20 +12,18 @@ import re
 from typing import Any
 
 from claimcheck.extract.dates import resolve
-from claimcheck.extract.quantities import find_quantities, number_value
+from claimcheck.extract.quantities import find_quantities
+from claimcheck.language.numbers import ORDINAL, number_of, ordinal_of
+from claimcheck.language.units import currency_of
 
 __all__ = ["NUMERIC", "normal_value"]
 
 NUMERIC = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"})
-_SCALES = {"trillion": 12, "trn": 12, "tn": 12, "billion": 9, "bn": 9, "million": 6, "mn": 6, "m": 6,
-           "thousand": 3, "k": 3}  # fmt: skip
-_SCALE = re.compile(r"(?<![a-z])(trillion|trn|tn|billion|bn|million|mn|m|thousand|k)\b")
-_CURRENCIES = {
-    "us$": "USD", "a$": "AUD", "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "$": "USD", "£": "GBP", "€": "EUR",
-    "¥": "JPY", "₹": "INR", "₩": "KRW", "dollar": "USD", "euro": "EUR", "pound": "GBP", "yen": "JPY",
-    "yuan": "CNY", "rupee": "INR", "peso": "MXN", "franc": "CHF", "rouble": "RUB", "ruble": "RUB", "won": "KRW",
-    "rand": "ZAR", "naira": "NGN", "baht": "THB", "ringgit": "MYR", "usd": "USD", "eur": "EUR", "gbp": "GBP",
-}  # fmt: skip
+_SCALES = {"trillion": 12, "trn": 12, "tn": 12, "billion": 9, "bn": 9, "crore": 7, "million": 6, "mn": 6, "m": 6,
+           "lakh": 5, "thousand": 3, "k": 3}  # fmt: skip
+_SCALE = re.compile(
+    r"(?<![a-z])(trillion|trn|tn|billion|bn|crore|million|mn|lakh|m|thousand|k)s?\b"
+)
 _UNITS = {
     "kilometres": "km", "kilometers": "km", "kilometre": "km", "kilometer": "km", "metres": "m", "meters": "m",
     "metre": "m", "meter": "m", "miles": "mile", "tonnes": "tonne", "tons": "ton", "kilograms": "kg",
@@ -44,8 +42,7 @@ _RANGE = re.compile(r"(\d[\d,.]*\d|\d)\s*(?:[-–]|and|to)\s*[$£€]?\s*(\d[\d,
 _PERIOD = re.compile(
     r"\b(second|minute|hour|day|week|month|quarter|year|decade|centur(?:y|ie))s?\b"
 )
-_ORDINALS = {w: i for i, w in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}  # fmt: skip
+_ORDINAL = re.compile(ORDINAL, re.IGNORECASE)
 
 
 def normal_value(
@@ -65,7 +62,10 @@ def normal_value(
 
 def _number(text: str, label: str) -> dict[str, Any] | None:
     low = text.lower()
-    value = number_value(low)
+    if label == "QUANTITY":
+        # "5m high": no five million.
+        low = re.sub(r"(?<=\d)m$", " m", low)
+    value = number_of(low)
     if value is None:
         return None
     out: dict[str, Any] = {"amount": value}
@@ -96,12 +96,7 @@ def _unit(text: str, label: str) -> str | None:
     if label == "PERCENT":
         return "%"
     if label == "MONEY":
-        signs = sorted(_CURRENCIES, key=len, reverse=True)
-        found = next(
-            (s for s in signs if (s in low if not s.isalpha() else re.search(rf"\b{s}s?\b", low))),
-            None,
-        )
-        return _CURRENCIES[found] if found else None
+        return currency_of(text) or None
     if label == "QUANTITY":
         match = re.search(
             r"(?:\d|[a-z])[ -]?((?:square |cubic )?(?:[a-zµ°%][\w/°]*)(?: (?:celsius|fahrenheit|points?|per million|years?|hours?))?)$",
@@ -120,8 +115,10 @@ def _unit(text: str, label: str) -> str | None:
 def _ordinal(text: str) -> dict[str, Any] | None:
     low = text.lower()
     match = re.search(r"(\d+)(?:st|nd|rd|th)", low)
-    rank = int(match[1]) if match else next((n for w, n in _ORDINALS.items() if w in low), None)
-    return {"amount": float(rank)} if rank is not None else None
+    if match:
+        return {"amount": float(match[1])}
+    word = _ORDINAL.search(low)
+    return {"amount": float(ordinal_of(word.group()))} if word else None
 
 
 def _date(text: str, published: dt.date | None) -> dict[str, Any] | None:
@@ -146,7 +143,7 @@ def _duration(text: str) -> dict[str, Any] | None:
     period = _PERIOD.search(low)
     if period is None or re.search(r"\b(?:last|this|next|the|that|previous|following)\b", low):
         return None
-    value = number_value(low)
+    value = number_of(low)
     if value is None:
         value = 1.0 if re.match(r"(?:about |nearly |almost )?an? ", low) else None
     if value is None:
