@@ -8,18 +8,12 @@ a claim is false that one follows from which was found false.
 
 from __future__ import annotations
 
-from claimcheck.types import Fact
+from claimcheck.types import CHECK, Fact
 
-__all__ = ["is_check", "pair_of", "reading_of"]
+__all__ = ["pair_of", "reading_of"]
 
-PREFIX = "check:"
 # Below this the two claims are not surely the same, and an earlier check says nothing of another.
 SAME = 0.6
-
-
-def is_check(fact: Fact) -> bool:
-    """Whether a fact is an earlier check, of whatever outcome."""
-    return fact.kind.startswith(PREFIX)
 
 
 def pair_of(fact: Fact, premise: str, statement: str) -> tuple[str, str]:
@@ -27,9 +21,9 @@ def pair_of(fact: Fact, premise: str, statement: str) -> tuple[str, str]:
 
     premise: what a passage would be asked with, its title and text.
     """
-    if not is_check(fact):
+    if not fact.is_check:
         return premise, statement
-    if fact.kind == f"{PREFIX}false":
+    if fact.kind == f"{CHECK}false":
         return statement, fact.text
     return fact.text, statement
 
@@ -38,11 +32,11 @@ def reading_of(
     fact: Fact, supported: float, contradicted: float, unverified: float
 ) -> tuple[float, float, float]:
     """What the model's answer to `pair_of` means for the claim: the three probabilities."""
-    if not is_check(fact):
+    if not fact.is_check:
         return supported, contradicted, unverified
     same = supported if supported >= SAME else 0.0
-    if fact.kind == f"{PREFIX}true":
+    if fact.kind == f"{CHECK}true":
         return same, 0.0, 1 - same
-    if fact.kind == f"{PREFIX}false":
+    if fact.kind == f"{CHECK}false":
         return 0.0, same, 1 - same
     return 0.0, 0.0, 1.0

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 __all__ = [
+    "CHECK",
     "Article",
     "Claim",
     "Entity",
@@ -24,6 +25,8 @@ __all__ = [
     "Review",
     "Verdict",
 ]
+
+CHECK = "check:"  # how the kind of a fact begins that is an earlier check of a claim
 
 
 class Label(StrEnum):
@@ -117,6 +120,11 @@ class Fact:
     date: str = ""
     licence: str = ""
     kind: str = ""
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it is an earlier check of a claim, of whatever outcome."""
+        return self.kind.startswith(CHECK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,3 +207,9 @@ def test_a_minister_is_no_it(extractor: Extractor) -> None:
     text = "The prime minister cancelled the line in 2019. It is the deepest cut of the decade."
     found = stated(extractor, text)
     assert found.get("It is the deepest cut of the decade.") is False
+
+
+@pytest.mark.parametrize("office", ["colonel", "spokesperson"])
+def test_no_office_is_an_it(extractor: Extractor, office: str) -> None:
+    found = stated(extractor, f"The {office} was expelled in 2019. Its budget rose by 4% in 2020.")
+    assert found.get("Its budget rose by 4% in 2020.") is False

@@ -25,8 +25,6 @@ OVERLAP_SHARE = 0.8
 # A supporting fact off the topic keeps this much of its probability, a contradicting one this.
 SUPPORT_FLOOR = 0.8
 CONTRADICTION_FLOOR = 0.5
-# The kind of a fact that is an earlier check of a claim, with its outcome behind.
-CHECK = "check:"
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
 
@@ -83,7 +81,7 @@ class Weighed:
     @property
     def is_check(self) -> bool:
         """Whether the fact is an earlier check of a claim, not a passage."""
-        return self.evidence.fact.kind.startswith(CHECK)
+        return self.evidence.fact.is_check
 
     @property
     def says(self) -> float:
@@ -207,7 +205,7 @@ def _weigh(
     # An earlier check repeats a claim, perhaps a false one, so that its words bear out nothing.
     comparisons = (
         ()
-        if fact.kind.startswith(CHECK)
+        if fact.is_check
         else compare(
             claim.statement,
             fact.title,

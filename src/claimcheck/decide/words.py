@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from claimcheck.language.people import OFFICES
+
 __all__ = ["Role", "Turn", "opposites", "other_side", "roles", "same_side", "turns"]
 
 # Pairs in the same grammatical form, so that either can stand for the other in a sentence.
@@ -52,16 +54,6 @@ _TURN = re.compile(
     + r")(?![\w-])",
     re.IGNORECASE,
 )
-_ROLE_HEADS = """president minister secretary director governor mayor judge chairman chairwoman chair
-chief head leader ambassador commissioner chancellor premier king queen prince princess pope bishop
-archbishop general admiral colonel captain commander coach manager goalkeeper striker defender
-midfielder referee senator congressman congresswoman deputy councillor lawyer attorney-general
-attorney prosecutor spokesman spokeswoman spokesperson economist scientist professor analyst
-diplomat envoy official officer editor author founder co-founder owner boss executive treasurer
-auditor ombudsman inspector superintendent sheriff dean rector principal headteacher nurse surgeon
-doctor engineer architect pilot astronaut mathematician physicist chemist biologist historian
-actor actress singer composer conductor designer journalist producer speaker whip vice-president
-drummer guitarist bassist painter poet novelist playwright photographer""".split()
 _ROLE = re.compile(
     r"(?<![\w-])(?P<modifier>(?:(?:(?:deputy|vice|assistant|acting|interim|chief|prime|general|foreign|"
     r"finance|defence|defense|interior|home|health|education|justice|energy|environment|trade|transport|"
@@ -69,7 +61,7 @@ _ROLE = re.compile(
     r"financial|technical|medical|scientific|lead|senior|junior|associate|honorary|former|first|second|"
     r"attorney|police|fire|naval|army|air|music|artistic|party|opposition|majority|minority|economy|economics)"
     r"[- ])*))(?P<head>"
-    + "|".join(sorted(map(re.escape, _ROLE_HEADS), key=len, reverse=True))
+    + "|".join(sorted(map(re.escape, OFFICES), key=len, reverse=True))
     + r")(?P<more>(?: (?:general|executive|minister|officer|scientist|economist|engineer|secretary|justice|director))?)(?![\w-])",
     re.IGNORECASE,
 )

@@ -7,13 +7,14 @@ alone, each with what it refers to and whether that could be told.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
 from claimcheck.extract.asides import relative_pronoun
 from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, resolve
-from claimcheck.extract.definites import BODIES, PEOPLE, points_back
+from claimcheck.extract.definites import BODIES, points_back
 from claimcheck.extract.discourse import Context, Subject
 from claimcheck.extract.people import FEMALE, MALE, clean_name
 from claimcheck.extract.phrases import (
@@ -25,6 +26,7 @@ from claimcheck.extract.phrases import (
     plain_text,
 )
 from claimcheck.extract.predicates import is_reporting
+from claimcheck.language.people import PEOPLE
 
 __all__ = ["Replacement", "replacements", "sentence_subject"]
 
@@ -53,6 +55,9 @@ class Replacement:
     kind: str
     known: bool = True
     antecedent: int = -1
+
+
+_Add = Callable[[Replacement], None]
 
 
 def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
@@ -89,8 +94,7 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
     return found
 
 
-def _name(entity: Span, context: Context, add: object) -> None:
-    assert callable(add)
+def _name(entity: Span, context: Context, add: _Add) -> None:
     full = context.full(entity)
     bare = clean_name(entity.text)
     start = entity.start
@@ -127,7 +131,7 @@ def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Re
     possessive = text.endswith(("'s", "’s"))
     if possessive:
         text = text[:-2]
-    if before in {"last", "this", "next", "that", "on"} and before != "on":
+    if before in {"last", "this", "next", "that"}:
         start, text = start - 1, f"{before} {text}"
         before = doc[start - 1].lower_ if start > sent.start else ""
     elif before in {"following", "previous", "same", "next"} and start - 2 >= sent.start:
@@ -166,16 +170,14 @@ def _still_to_come(entity: Span) -> bool:
     return (month or verb.dep_ in {"ROOT", "conj"}) and not entity.text.endswith(("'s", "’s"))
 
 
-def _person(token: Token, context: Context, add: object) -> None:
-    assert callable(add)
+def _person(token: Token, context: Context, add: _Add) -> None:
     name = context.person(token)
     possessive = token.lower_ == "his" or (token.lower_ == "her" and token.dep_ == "nmod:poss")
     text = (genitive(name) if possessive else name) if name else token.text
     add(Replacement(token.i, token.i + 1, text, name.lower(), "pronoun", bool(name)))
 
 
-def _thing(token: Token, sent: Span, context: Context, add: object) -> None:
-    assert callable(add)
+def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
     if any(t.lower_ == "each" for t in token.ancestors):
         # "each with its own harbour": said of all of them, one by one.
         return
@@ -239,8 +241,7 @@ def _points(token: Token) -> bool:
     return not behind and token.tag_ not in {"WDT", "IN"}
 
 
-def _definite(token: Token, context: Context, add: object) -> None:
-    assert callable(add)
+def _definite(token: Token, context: Context, add: _Add) -> None:
     head = token.head
     if head.i - token.i not in {1, 2} or head.pos_ != "NOUN" or head.ent_type_:
         return

@@ -123,14 +123,14 @@ def _reporting_verb(clause: Clause) -> Token | None:
                 and not _has_content(child)
             ):
                 return child
-        if token.dep_ == "parataxis" and is_reporting(token.head) and not own_content(token):
+        if token.dep_ == "parataxis" and is_reporting(token.head) and not reports_itself(token):
             return token.head
         if token.dep_ == "conj" and own_subject(token) and not _same_mood(token):
             return None
     return None
 
 
-def own_content(token: Token) -> bool:
+def reports_itself(token: Token) -> bool:
     """Whether a clause reports something itself."""
     return is_reporting(token) and _has_content(token)
 

@@ -10,9 +10,11 @@ from claimcheck.extract.asides import OPENERS, noun_before
 from claimcheck.extract.discourse import NAMED
 from claimcheck.extract.phrases import noun_phrase_tokens
 from claimcheck.extract.predicates import is_reporting
+from claimcheck.language.people import PEOPLE
 
 __all__ = ["described_before", "meant", "named", "office", "owner", "relative_between"]
 
+# Beside the nouns that are known: what ends as words for people do.
 _FOR_PEOPLE = re.compile(
     r"(?:[^b]er|or|ist|ian|eer|ant|man|woman|wife|son|mayor|chief|head|boss|judge|president|aide|envoy|secretary|"
     r"deputy|mother|father|cousin|nephew|niece|friend|host|spouse|partner|colleague|dean|king|queen|prince|princess)$"
@@ -45,7 +47,7 @@ def owner(whose: Token) -> Token | None:
 def office(governor: Token, last: int) -> Token:
     """The noun for a person among those in front of a name: "an email from the head of security, Ana Ruiz"."""
     chain = [t for t in governor.doc[governor.i : last] if t.i == governor.i or t.dep_ == "nmod"]
-    return next((t for t in chain if _FOR_PEOPLE.search(t.lower_)), governor)
+    return next((t for t in chain if t.lower_ in PEOPLE or _FOR_PEOPLE.search(t.lower_)), governor)
 
 
 def meant(noun: Token) -> Token:

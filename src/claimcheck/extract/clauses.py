@@ -173,7 +173,9 @@ def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[in
         if token.i == f.head.i or token.i in dropped:
             continue
         own = token.i in owned and token.dep_ in _CUT
-        attribution = token.dep_ == "parataxis" and is_reporting(token) and not own_content(token)
+        attribution = (
+            token.dep_ == "parataxis" and is_reporting(token) and not carries_content(token)
+        )
         # "..., and a teacher thought it was real": what was thought is a claim, the thinking none.
         reported = token.dep_ in {"conj", "parataxis"} and reports_content(token)
         reported = reported and own_subject(token)
@@ -198,7 +200,7 @@ def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[in
         end -= 1
     while end > f.head.i and f.head.doc[end].text in EDGE:
         end -= 1
-    return [i for i in range(start, end + 1) if start <= i <= end]
+    return list(range(start, end + 1))
 
 
 def _is_source(token: Token) -> bool:
@@ -208,7 +210,7 @@ def _is_source(token: Token) -> bool:
     )
 
 
-def own_content(token: Token) -> bool:
+def carries_content(token: Token) -> bool:
     """Whether a reporting parenthesis carries reported words of its own."""
     return any(t.dep_ == "ccomp" for t in token.children)
 

@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from claimcheck.extract.home import COUNTRIES, Home
 from claimcheck.extract.phrases import noun_phrase
 
-__all__ = ["BODIES", "PEOPLE", "RECENT", "Nouns", "points_back"]
+__all__ = ["BODIES", "RECENT", "Nouns", "points_back"]
 
 # Nouns that point back when they stand with "the" alone, and the words of names and nouns they may mean.
 _KINDS = {
@@ -61,16 +61,6 @@ BODIES = (
     party regulator retailer senate society team trust union university utility watchdog
     """.split()
     )
-)
-# Nouns for somebody, who is no "it".
-PEOPLE = frozenset(
-    """
-    actor actress ambassador analyst archbishop artist author bishop boss candidate captain chairman chairwoman
-    chancellor chief child coach commissioner councillor defendant deputy diplomat director doctor economist engineer
-    father general girl governor head judge king lawyer leader man manager mayor member minister mother officer owner
-    painter pope premier president priest prince princess professor prosecutor queen researcher scientist secretary
-    senator soldier son spokesman spokeswoman student teacher wife woman worker writer
-    """.split()
 )
 RECENT = 3  # sentences back that a definite description reaches without a name that matches
 

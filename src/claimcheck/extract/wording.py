@@ -33,7 +33,7 @@ def render(doc: Doc, pieces: list[Piece], found: Mapping[int, Replacement]) -> t
     out: list[str] = []
     named: set[str] = set()
     known, k = True, 0
-    present = [p for p in pieces if isinstance(p, int)]
+    present = {p for p in pieces if isinstance(p, int)}
     while k < len(pieces):
         piece = pieces[k]
         if isinstance(piece, str):
@@ -46,7 +46,7 @@ def render(doc: Doc, pieces: list[Piece], found: Mapping[int, Replacement]) -> t
             k += 1
             continue
         r = found.get(piece)
-        if r is not None and all(i in present[:] for i in range(r.start, r.end)):
+        if r is not None and all(i in present for i in range(r.start, r.end)):
             text = doc[r.start : r.end].text
             if out and r.kind in {"pronoun", "noun"} and doc[r.start].is_sent_start:
                 text = text[:1].lower() + text[1:]
