@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from claimcheck.cli.doctor import _verdicts
+from claimcheck.config import Config
 from claimcheck.errors import ModelError
 
 
@@ -22,7 +23,7 @@ def models(tmp_path, monkeypatch, repository):
 
 def test_weights_of_another_entailment_model_are_told_with_the_command(models):
     with pytest.raises(ModelError, match="belong to entailment model") as told:
-        _verdicts()
+        _verdicts(Config())
     assert "claimcheck train calibration" in str(told.value)
 
 
@@ -32,4 +33,4 @@ def test_weights_of_this_entailment_model_are_good(models):
     version = hashlib.sha256(b"weights").hexdigest()[:16]
     data["fitted"]["entailment"] = version
     file.write_text(json.dumps(data))
-    assert version in _verdicts()
+    assert version in _verdicts(Config())

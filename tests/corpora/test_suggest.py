@@ -46,8 +46,15 @@ def test_claims_are_drawn_in_proportion_to_their_worth() -> None:
 
 def test_unsure_is_far_from_certain_or_near_the_threshold() -> None:
     rows = [{"confidence": 0.9, "check_worthiness": w} for w in (0.3, 1.0, 0.0, 0.15)]
-    assert uncertainty(rows, "verdicts").tolist() == pytest.approx([0.1] * 4, abs=1e-6)
-    assert uncertainty(rows, "claims").tolist() == pytest.approx([1, 0, 0, 0.5], abs=1e-6)
+    assert uncertainty(rows, "verdicts", threshold=0.3).tolist() == pytest.approx(
+        [0.1] * 4, abs=1e-6
+    )
+    assert uncertainty(rows, "claims", threshold=0.3).tolist() == pytest.approx(
+        [1, 0, 0, 0.5], abs=1e-6
+    )
+    for threshold, unsure in ((0.0, [0.7, 0, 1, 0.85]), (1.0, [0.3, 1, 0, 0.15])):
+        found = uncertainty(rows, "claims", threshold=threshold).tolist()
+        assert found == pytest.approx(unsure, abs=1e-6)
 
 
 @pytest.fixture
@@ -116,6 +123,22 @@ def test_every_format_can_be_asked_in(
         assert span.id in {"c0", "c1", "c2", "c3"}
         assert document.text[span.start : span.end] + "." in TEXT
         assert document.extra["article"] == "day/a.md"
+
+
+def test_the_threshold_is_that_of_the_configuration(
+    db: Path, tmp_path: Path, run_cli: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[float] = []
+
+    def noted(rows: Any, goal: str, *, threshold: float) -> Any:
+        seen.append(threshold)
+        return uncertainty(rows, goal, threshold=threshold)
+
+    monkeypatch.setattr("claimcheck.corpora.suggest.uncertainty", noted)
+    (tmp_path / "own.toml").write_text("[extract]\nmin_check_worthiness = 0.7\n")
+    for options in ((), ("--config", tmp_path / "own.toml")):
+        assert run_cli("corpus", "suggest", "--db", db, "--for", "claims", *options)[0] == 0
+    assert seen == [0.4, 0.7]
 
 
 def test_what_cannot_be_asked(db: Path, run_cli: Any) -> None:

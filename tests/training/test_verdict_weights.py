@@ -74,6 +74,7 @@ def test_nothing_is_settled_for_want_of_the_contrary():
     held = np.array([[0.05, 0.9, 0.05], [0.05, 0.9, 0.05], [0.9, 0.05, 0.05], [0.9, 0.05, 0.05]])
     signs = np.array([[0, 1], [1, 0], [1, 0], [0, 1]], dtype=float)
     assert predict(held, signs, 0.5, 0.3).tolist() == [1, 2, 0, 2]
+    assert predict(held, signs, 0.5, 0.3, min_supported=0.95).tolist() == [1, 2, 2, 2]
 
 
 def test_the_gate_keeps_claims_without_their_facts_from_being_supported():

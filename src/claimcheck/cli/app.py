@@ -7,9 +7,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from claimcheck.config import Config
 
 __all__ = [
     "ConfigFile",
@@ -19,6 +22,7 @@ __all__ = [
     "References",
     "app",
     "emit_json",
+    "load_config",
     "note",
     "progress_bar",
 ]
@@ -38,6 +42,7 @@ ConfigFile = Annotated[
         "--config", metavar="FILE", help="A configuration, TOML. Without it, claimcheck.toml here."
     ),
 ]
+DEFAULT_CONFIG = Path("claimcheck.toml")
 Database = Annotated[Path, typer.Option("--db", help="The claims database.")]
 MostWrong = Annotated[
     float | None,
@@ -59,6 +64,15 @@ References = Annotated[
         "Without it, the files in corpus/reference.",
     ),
 ]
+
+
+def load_config(path: Path | None) -> Config:
+    """The configuration named, else that of `claimcheck.toml` here, else the built-in one."""
+    from claimcheck.config import Config, load
+
+    if path is None and not DEFAULT_CONFIG.is_file():
+        return Config()
+    return load(Config, path or DEFAULT_CONFIG)
 
 
 def note(message: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import ConfigFile, JsonFlag, References, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, References, app, emit_json, load_config, note
 
 __all__ = ["bench"]
 
@@ -34,7 +34,7 @@ def bench(
     Nothing is stored. Give it a machine without other work.
     """
     from claimcheck.benchmark import bench as run
-    from claimcheck.cli.check import default_references, load_config
+    from claimcheck.cli.check import default_references
 
     result = run(
         paths or ["corpus/articles"],

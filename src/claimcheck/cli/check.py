@@ -17,6 +17,7 @@ from claimcheck.cli.app import (
     References,
     app,
     emit_json,
+    load_config,
     note,
 )
 from claimcheck.errors import UsageError
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["check"]
 
 DEFAULT_REFERENCES = Path("corpus/reference")
-DEFAULT_CONFIG = Path("claimcheck.toml")
 REFERENCE_SUFFIXES = (".jsonl", ".csv", ".tsv", ".parquet", ".jsonl.gz", ".csv.gz")
 
 
@@ -156,15 +156,6 @@ def _write_report(store: Desk, stats: RunStats, path: Path, *, flagged: bool) ->
     articles = list(dict.fromkeys(stats.article_ids))
     count = write_file(Export("html", articles, flagged=flagged), store, path)
     note(f"{count} claim{'' if count == 1 else 's'} written to {path}")
-
-
-def load_config(path: Path | None) -> Config:
-    """The configuration named, else that of `claimcheck.toml` here, else the built-in one."""
-    from claimcheck.config import Config, load
-
-    if path is None and not DEFAULT_CONFIG.is_file():
-        return Config()
-    return load(Config, path or DEFAULT_CONFIG)
 
 
 def with_most_wrong(settings: Config, share: float | None) -> Config:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note
 
 if TYPE_CHECKING:
     from claimcheck.extract import Extraction
@@ -37,7 +37,6 @@ def claims(
 
     from claimcheck.articles import InputFailure, read_articles
     from claimcheck.checker import describe
-    from claimcheck.cli.check import load_config
     from claimcheck.errors import ModelError
     from claimcheck.extract import Extractor
     from claimcheck.files import refuse_source

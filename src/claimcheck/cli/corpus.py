@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import Database, JsonFlag, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, Database, JsonFlag, app, emit_json, load_config, note
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -287,6 +287,7 @@ def suggest(
         typer.Option("--queue", help="Put them into the review queue, behind what is flagged."),
     ] = False,
     json: JsonFlag = False,
+    config: ConfigFile = None,
 ) -> None:
     """Pick claims to label: where the models are unsure and nothing alike is labelled."""
     import numpy as np
@@ -299,6 +300,7 @@ def suggest(
 
     if output:
         refuse_source(output, [db])
+    settings = load_config(config)
     if goal not in GOALS:
         raise UsageError(f"there is no goal {goal!r}", remedy=f"Use {' or '.join(GOALS)}")
     with Store.open(db, create=False) as store:
@@ -307,8 +309,11 @@ def suggest(
         free = [row for row, known in zip(rows, asked, strict=True) if not known]
         if not free:
             raise UsageError("no claim is left to ask for", path=db, remedy="Check more articles")
-        vectors = SentenceEncoder().encode([row["statement"] for row in rows])
-        places = pick(uncertainty(free, goal), vectors[~asked], number, known=vectors[asked])
+        vectors = SentenceEncoder(settings.retrieve.model).encode(
+            [row["statement"] for row in rows]
+        )
+        unsure = uncertainty(free, goal, threshold=settings.extract.min_check_worthiness)
+        places = pick(unsure, vectors[~asked], number, known=vectors[asked])
         chosen = [free[i] for i in places]
         if queue:
             added = store.suggest([(row["claim_id"], why(row, goal)) for row in chosen])

@@ -6,12 +6,15 @@ import importlib.metadata
 import platform
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config
 from claimcheck.errors import ClaimcheckError
+
+if TYPE_CHECKING:
+    from claimcheck.config import Config
 
 
 @app.command()
@@ -20,13 +23,15 @@ def doctor(
         "claims.db"
     ),
     json_: JsonFlag = False,
+    config: ConfigFile = None,
 ) -> None:
     """Check models (hashes, label order, verdict weights), the start encoder, the database and versions."""
+    settings = load_config(config)
     results = [
         _try("start encoder", _start_encoder),
-        _try("extractor", _extractor),
-        _try("entailment", _entailment),
-        _try("verdicts", _verdicts),
+        _try("extractor", lambda: _extractor(settings)),
+        _try("entailment", lambda: _entailment(settings)),
+        _try("verdicts", lambda: _verdicts(settings)),
     ]
     if db.exists():
         results.append(_try("database", lambda: _database(db)))
@@ -75,29 +80,27 @@ def _start_encoder() -> str:
     return f"all-MiniLM-L6-v2, sha256 {START_SHA256[:12]}…"
 
 
-def _extractor() -> str:
+def _extractor(config: Config) -> str:
     from claimcheck.extract import Extractor
 
-    extractor = Extractor.load()
+    extractor = Extractor.load(config.extract)
     return f"version {extractor.version}, components {', '.join(extractor.nlp.pipe_names)}"
 
 
-def _entailment() -> str:
+def _entailment(config: Config) -> str:
     from claimcheck.entail import EntailmentModel
 
     # load() proves the label order on fixed pairs.
-    return f"version {EntailmentModel.load().version}, label order proved"
+    return f"version {EntailmentModel.load(config.entail).version}, label order proved"
 
 
-def _verdicts() -> str:
+def _verdicts(config: Config) -> str:
     import json
 
-    from claimcheck.config import Config
     from claimcheck.decide import load_weights
     from claimcheck.errors import ModelError
     from claimcheck.model_paths import file_sha256, find_model
 
-    config = Config()
     weights = load_weights(config.decide.model)
     fitted = str(json.loads(weights.fitted).get("entailment", ""))
     model = find_model(config.entail.model)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note, progress_bar
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note, progress_bar
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -233,16 +233,15 @@ def suite(
     config: ConfigFile = None,
 ) -> None:
     """Measure on suites and public benchmarks, with intervals, slices and published figures."""
-    from claimcheck.config import Config, load
     from claimcheck.evaluate.catalog import load_suites
     from claimcheck.evaluate.published import load_published
     from claimcheck.evaluate.run_suites import chosen_suites, run_suites, save
     from claimcheck.evaluate.stages import with_models
     from claimcheck.evaluate.suite_report import print_suites
 
+    settings = with_models(load_config(config), model or [])
     known = load_suites(suites) if suites.exists() else []
     chosen, missing = chosen_suites(names, known, source=source, reference=reference or [])
-    settings = with_models(load(Config, config) if config else Config(), model or [])
     figures = load_published(published) if published.exists() else []
     if missing:
         note(f"not here: {', '.join(absent.name for absent in missing)}")
@@ -262,9 +261,7 @@ def _settings(path: Path | None, stage: str, model: str | None) -> Config:
     """The configuration, with the model of one stage exchanged."""
     import dataclasses
 
-    from claimcheck.config import Config, load
-
-    config = load(Config, path) if path else Config()
+    config = load_config(path)
     if model is None:
         return config
     changed = dataclasses.replace(getattr(config, stage), model=model)

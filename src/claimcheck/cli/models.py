@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, note, progress_bar
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note, progress_bar
 
 if TYPE_CHECKING:
-    from claimcheck.config import Config
     from claimcheck.promotion.promote import Promotion
 
 models = typer.Typer(
@@ -95,13 +94,12 @@ def compare(
     from claimcheck.evaluate.compare_table import flip_rows, print_comparison, print_flips
     from claimcheck.promotion.comparing import compare_models, find_both, suites_for
 
+    settings = load_config(config)
     known = load_suites(suites)
     one, other = find_both(a, b, kind=kind)
     chosen = named(known, suite) if suite else suites_for(one.kind, known)
     with progress_bar() as progress:
-        found = compare_models(
-            one, other, chosen, config=_config(config), limit=limit, progress=progress
-        )
+        found = compare_models(one, other, chosen, config=settings, limit=limit, progress=progress)
     if output is not None:
         _save(output, found.as_json(), list(flip_rows(found)), found)
     if json_:
@@ -149,6 +147,7 @@ def promote(
         else:
             typer.echo(f"{model} is again the model {digest[:16]}")
         return
+    settings = load_config(config)
     known = load_suites(suites)
     with progress_bar() as progress:
         candidate, found = judge(
@@ -157,7 +156,7 @@ def promote(
             gates=load_gates(gates, known),
             kind=kind,
             manifest=gates.resolve().parent.parent / "corpus" / "manifest.toml",
-            config=_config(config),
+            config=settings,
             limit=limit,
             progress=progress,
         )
@@ -300,9 +299,3 @@ def _save(folder: Path, whole: dict[str, Any], flips: list[dict[str, Any]], foun
     write_jsonl(folder / "compare.json", [whole])
     write_jsonl(folder / "flips.jsonl", flips)
     note(f"saved in {folder}: compare.json, compare.md, flips.jsonl ({len(flips)})")
-
-
-def _config(path: Path | None) -> Config | None:
-    from claimcheck.config import Config, load
-
-    return load(Config, path) if path else None

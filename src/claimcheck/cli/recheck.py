@@ -13,6 +13,7 @@ from claimcheck.cli.app import (
     References,
     app,
     emit_json,
+    load_config,
     note,
 )
 
@@ -33,7 +34,7 @@ def recheck(
     """Check again the claims that a changed reference, model or threshold touches, and say what changed."""
     import dataclasses
 
-    from claimcheck.cli.check import _checker, default_references, load_config, with_most_wrong
+    from claimcheck.cli.check import _checker, default_references, with_most_wrong
     from claimcheck.cli.run_progress import RunProgress
     from claimcheck.runners.recheck import run_recheck
     from claimcheck.store import Archive

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
+
+    from claimcheck.reference.encoder import Encoder
 
 __all__ = ["LateProgress", "group"]
 
@@ -59,6 +62,7 @@ def add(
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop at the first row that cannot be used.")
     ] = False,
+    config: ConfigFile = None,
 ) -> None:
     """Read and index a dataset and keep it under a name. Its data stays where it is."""
     from functools import partial
@@ -83,6 +87,7 @@ def add(
             retrieved=retrieved,
             limit=limit,
             articles=partial(article_rows, notify=note),
+            encoder=_encoder(config),
             progress=progress,
             notify=note,
         )
@@ -94,6 +99,7 @@ def add(
 def update(
     name: Annotated[str, typer.Argument(help="The dataset to read again.")],
     json: JsonFlag = False,
+    config: ConfigFile = None,
 ) -> None:
     """Read the source again; only what is new is encoded. A folder of articles and the Hub too."""
     from dataclasses import asdict
@@ -104,7 +110,11 @@ def update(
 
     with LateProgress() as progress:
         dataset, changes = update_dataset(
-            name, articles=partial(article_rows, notify=note), progress=progress, notify=note
+            name,
+            articles=partial(article_rows, notify=note),
+            encoder=_encoder(config),
+            progress=progress,
+            notify=note,
         )
     if json:
         emit_json([{"name": name, "hash": dataset.hash, **asdict(changes)}])
@@ -119,11 +129,12 @@ def update(
 def freeze(
     name: Annotated[str, typer.Argument(help="The dataset to keep as it is.")],
     off: Annotated[bool, typer.Option("--off", help="Let it follow its source again.")] = False,
+    config: ConfigFile = None,
 ) -> None:
     """Keep a dataset as it is now, by its hash, so that verdicts can be repeated."""
     from claimcheck.reference import freeze_dataset
 
-    dataset = freeze_dataset(name, off=off)
+    dataset = freeze_dataset(name, off=off, encoder=_encoder(config))
     state = "follows its source again" if off else f"frozen at {dataset.hash}"
     note(f"{name}: {state}")
 
@@ -160,12 +171,12 @@ def search(
     top: Annotated[int, typer.Option(min=1, help="How many facts at most.")] = 5,
     before: Annotated[str, typer.Option(help="Leave out facts dated after YYYY-MM-DD.")] = "",
     json: JsonFlag = False,
+    config: ConfigFile = None,
 ) -> None:
     """The facts that would be evidence for a statement."""
     import datetime as dt
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
-    from claimcheck.config import RetrieveConfig
     from claimcheck.reference import Reference
 
     if not query.strip():
@@ -176,9 +187,10 @@ def search(
         raise UsageError(
             f"--before {before!r} is not a date", remedy="Write it as YYYY-MM-DD"
         ) from error
-    config = RetrieveConfig(top_k=top, pool=max(top, RetrieveConfig().pool))
+    settings = load_config(config).retrieve
+    settings = replace(settings, top_k=top, pool=max(top, settings.pool))
     with LateProgress() as progress:
-        reference = Reference.open([source], config=config, progress=progress)
+        reference = Reference.open([source], config=settings, progress=progress)
         found = reference.search([query], before=[day])[0]
     for message in reference.notes:
         note(message)
@@ -206,6 +218,13 @@ def remove(name: Annotated[str, typer.Argument(help="The dataset to forget.")]) 
 
     dataset = remove_dataset(name)
     note(f"{name}: removed; the data at {dataset.path} is still there")
+
+
+def _encoder(config: Path | None) -> Encoder:
+    """The encoder that `check` looks evidence up with under the same configuration."""
+    from claimcheck.reference import SentenceEncoder
+
+    return SentenceEncoder(load_config(config).retrieve.model)
 
 
 def _size(bytes_: int) -> str:

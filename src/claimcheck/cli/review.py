@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import Database, app, note
+from claimcheck.cli.app import Database, app, load_config, note
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ def review(
     ] = False,
 ) -> None:
     """Go through flagged claims in the browser, and decide."""
-    from claimcheck.cli.check import load_config
     from claimcheck.review.serve import serve
     from claimcheck.review.settings import ReviewSettings
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import JsonFlag, app, emit_json, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note
 from claimcheck.errors import UsageError
 
 train = typer.Typer(help="Train the models on labelled corpora.", no_args_is_help=True)
@@ -275,14 +275,14 @@ def calibration(
             help="The share of true claims that may come out contradicted, for the figures.",
         ),
     ] = None,
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="A configuration.")] = None,
+    config: ConfigFile = None,
     json_: JsonFlag = False,
 ) -> None:
     """Fit the weights that make verdicts of evidence, for the models and the reference named."""
     import numpy as np
 
     from claimcheck.checker import Checker
-    from claimcheck.cli.check import default_references, load_config
+    from claimcheck.cli.check import default_references
     from claimcheck.cli.run_progress import RunProgress
 
     if importlib.util.find_spec("sklearn") is None:
@@ -305,6 +305,7 @@ def calibration(
     fitted = fit_weights(
         data,
         most_wrong=share if max_wrong_contradicted is None else max_wrong_contradicted,
+        min_supported=settings.decide.min_supported,
         fitted={
             "file": claims.name,
             "entailment": checker.entailment.version,

@@ -23,17 +23,19 @@ GOALS = ("verdicts", "claims")
 _LEAST = 1e-6
 
 
-def uncertainty(rows: Sequence[dict[str, Any]], goal: str, *, threshold: float = 0.3) -> Floats:
+def uncertainty(rows: Sequence[dict[str, Any]], goal: str, *, threshold: float) -> Floats:
     """How unsure the model is of each claim, 0 to 1, shape (n,).
 
     rows: with confidence (of the verdict) and check_worthiness. goal: "verdicts" asks how far the
-    verdict is from certain, "claims" how near the claim is to the threshold under which it is none.
+    verdict is from certain, "claims" how near the claim is to the threshold under which it is none (`min_check_worthiness`, 0 to 1).
     """
     if goal == "verdicts":
         return np.array([1.0 - row["confidence"] for row in rows], dtype=np.float32)
     worth = np.array([row["check_worthiness"] for row in rows], dtype=np.float32)
     far = np.where(
-        worth < threshold, (threshold - worth) / threshold, (worth - threshold) / (1 - threshold)
+        worth < threshold,
+        (threshold - worth) / max(threshold, _LEAST),
+        (worth - threshold) / max(1 - threshold, _LEAST),
     )
     return np.asarray(1.0 - far, dtype=np.float32)
 

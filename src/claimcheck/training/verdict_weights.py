@@ -47,7 +47,6 @@ __all__ = [
 PENALTIES = (0.01, 0.03, 0.1, 0.3, 1.0)
 # The made claims of a label weigh together so many times as much as the labelled ones.
 MADE_SHARE = 0.5
-SUPPORTED = DecideConfig().min_supported
 SHARES_FALSE = (0.02, 0.05, 0.2)
 # Of true claims without their deciding facts so many may be called supported at most: the facts
 # that are left share their names and subject, and now and then bear them out after all.
@@ -69,11 +68,17 @@ class Fitted:
     figures: dict[str, Any]
 
 
-def fit_weights(data: Signalled, *, most_wrong: float, fitted: dict[str, Any]) -> Fitted:
+def fit_weights(
+    data: Signalled,
+    *,
+    most_wrong: float,
+    fitted: dict[str, Any],
+    min_supported: float = DecideConfig().min_supported,
+) -> Fitted:
     """Fit, and judge each labelled article by a fit without it.
 
     most_wrong: the share of true claims that may come out contradicted (0 to 1), for the figures.
-    fitted: what is written down of the data. Raises UsageError when there are too few articles or
+    min_supported: the least probability for "supported", as in the configuration. fitted: what is written down of the data. Raises UsageError when there are too few articles or
     a label is missing.
     """
     real = ~data.made
@@ -93,8 +98,8 @@ def fit_weights(data: Signalled, *, most_wrong: float, fitted: dict[str, Any]) -
     mean, scale, coefficients, intercept = _fit(
         data, mass, np.ones(len(data.labels), bool), penalty
     )
-    gate = _gate(data, held)
-    points = _points(data, held, gate)
+    gate = _gate(data, held, min_supported)
+    points = _points(data, held, gate, min_supported)
     weights = {
         "signals": list(NAMES),
         "mean": _rounded(mean),
@@ -110,7 +115,7 @@ def fit_weights(data: Signalled, *, most_wrong: float, fitted: dict[str, Any]) -
                    "articles": len(groups), "penalty": penalty},
     }  # fmt: skip
     threshold = _threshold(points, most_wrong)
-    predicted = predict(held, data.signs, threshold.threshold, gate)
+    predicted = predict(held, data.signs, threshold.threshold, gate, min_supported=min_supported)
     figures = {"least_backed": gate, **_figures(data, held, predicted, threshold)}
     return Fitted(weights, held[real], data.labels[real], predicted[real], figures)
 
@@ -198,10 +203,10 @@ def _grounded(data: Signalled, groups: Sequence[str]) -> Floats:
     return signs
 
 
-def _gate(data: Signalled, held: Floats) -> float:
+def _gate(data: Signalled, held: Floats, min_supported: float) -> float:
     """The least sign for a claim from which too few true ones without their facts are supported."""
     withheld = _withheld(data)
-    likely = (held[:, 0] >= SUPPORTED) & withheld
+    likely = (held[:, 0] >= min_supported) & withheld
     for gate in GATES:
         unfounded = (likely & (data.signs[:, 0] >= gate)).sum() / max(int(withheld.sum()), 1)
         if unfounded <= MOST_UNFOUNDED and (withheld.any() or gate >= LEAST_BACKED):
@@ -209,7 +214,7 @@ def _gate(data: Signalled, held: Floats) -> float:
     return GATES[-1]
 
 
-def _points(data: Signalled, held: Floats, gate: float) -> list[list[float]]:
+def _points(data: Signalled, held: Floats, gate: float, min_supported: float) -> list[list[float]]:
     """[threshold, wrong, caught, settled] for thresholds from .1 to .99.
 
     wrong: of the labelled true claims, or of the true ones without their facts, whichever is more,
@@ -222,7 +227,7 @@ def _points(data: Signalled, held: Floats, gate: float) -> list[list[float]]:
     points = []
     for threshold in np.arange(0.1, 1.0, 0.01):
         out = (c >= threshold) & (data.signs[:, 1] >= LEAST_OPPOSED)
-        settled = out | ((s >= SUPPORTED) & (data.signs[:, 0] >= gate))
+        settled = out | ((s >= min_supported) & (data.signs[:, 0] >= gate))
         wrong = max(out[true].mean(), out[withheld].mean() if withheld.any() else 0.0)
         points.append(
             [
@@ -266,11 +271,18 @@ def _figures(data: Signalled, held: Floats, every: Ints, point: Point) -> dict[s
     }
 
 
-def predict(held: Floats, signs: Floats, threshold: float, gate: float) -> Ints:
+def predict(
+    held: Floats,
+    signs: Floats,
+    threshold: float,
+    gate: float,
+    *,
+    min_supported: float = DecideConfig().min_supported,
+) -> Ints:
     """Label ids of probabilities (n, 3) and signs (n, 2), by the rule of `decide`."""
     s, c = held[:, 0], held[:, 1]
     out = np.full(len(held), LABELS.index(Label.UNVERIFIED))
-    out[(s >= SUPPORTED) & (signs[:, 0] >= gate)] = LABELS.index(Label.SUPPORTED)
+    out[(s >= min_supported) & (signs[:, 0] >= gate)] = LABELS.index(Label.SUPPORTED)
     out[(c >= threshold) & (signs[:, 1] >= LEAST_OPPOSED)] = LABELS.index(Label.CONTRADICTED)
     return out
 
