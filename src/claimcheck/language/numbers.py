@@ -78,6 +78,7 @@ _FIGURE = re.compile(rf"({DIGITS})({SCALE})?", re.IGNORECASE)
 _MONEY = re.compile(rf"({DIGITS})({MONEY_SCALE})?", re.IGNORECASE)
 _SPELT = re.compile(SPELT, re.IGNORECASE)
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
+_FRACTION = re.compile(rf"(?:({SPELT})[ -])?\b({_any_of(_FRACTIONS)})s?\b", re.IGNORECASE)
 
 
 def spelt(words: str) -> tuple[float, float]:
@@ -119,12 +120,13 @@ def number_of(text: str) -> float | None:
     """The first number of a text, digits before words: "3.5bn" → 3.5e9, "two dozen" → 24; None without one."""
     if match := (_MONEY if currency_of(text) else _FIGURE).search(text):
         return float(match[1].replace(",", "")) * scale_of(match[2] or "")
-    if match := _SPELT.search(text):
-        return spelt(match.group())[0]
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in _SCALES or word in _FRACTIONS:
-            return _SCALES.get(word) or _FRACTIONS[word]
-    return None
+    words, part = _SPELT.search(text), _FRACTION.search(text)
+    if part and (words is None or (part.start() <= words.start() and part.end() > words.end())):
+        return (spelt(part[1])[0] if part[1] else 1.0) * _FRACTIONS[part[2].lower()]
+    if words:
+        return spelt(words.group())[0]
+    scale = re.search(rf"\b{_any_of(_SCALES)}\b", text, re.IGNORECASE)
+    return _SCALES[scale.group().lower()] if scale else None
 
 
 def ordinal_of(word: str) -> int:
