@@ -70,31 +70,31 @@ def run_suites(
     progress: SuiteProgress | None = None,
 ) -> Iterator[tuple[Measured, Tally]]:
     """Each suite's figures and answers, in order. Raises DataError, ModelError, ConfigError."""
-    stages = Stages(config)
-    for suite in suites:
-        rows = rows_of(suite, limit=limit)
-        tally = answer(
-            suite, rows, stages, progress=counted_by_name(progress, suite.name, len(rows))
-        )
-        benchmark = BENCHMARKS.get(suite.benchmark)
-        try:
-            found = measured(
-                suite.name,
-                suite.kind,
-                suite.metric,
-                tally,
-                model=stages.versions(),
-                published=published_for(published, suite.benchmark),
-                source=benchmark.home if benchmark else "",
-                licence=benchmark.licence if benchmark else "",
-                note=suite.about,
+    with Stages(config) as stages:
+        for suite in suites:
+            rows = rows_of(suite, limit=limit)
+            tally = answer(
+                suite, rows, stages, progress=counted_by_name(progress, suite.name, len(rows))
             )
-        except KeyError as error:
-            raise ConfigError(
-                f"suite {suite.name!r} has no figure {suite.metric!r}",
-                remedy=f"Use one of {', '.join(tally.values())}",
-            ) from error
-        yield found, tally
+            benchmark = BENCHMARKS.get(suite.benchmark)
+            try:
+                found = measured(
+                    suite.name,
+                    suite.kind,
+                    suite.metric,
+                    tally,
+                    model=stages.versions(),
+                    published=published_for(published, suite.benchmark),
+                    source=benchmark.home if benchmark else "",
+                    licence=benchmark.licence if benchmark else "",
+                    note=suite.about,
+                )
+            except KeyError as error:
+                raise ConfigError(
+                    f"suite {suite.name!r} has no figure {suite.metric!r}",
+                    remedy=f"Use one of {', '.join(tally.values())}",
+                ) from error
+            yield found, tally
 
 
 def save(results: Sequence[tuple[Measured, Tally]], folder: Path) -> list[Path]:

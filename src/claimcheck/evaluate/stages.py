@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from claimcheck.config import Config
+from claimcheck.config import Config, RetrieveConfig
 from claimcheck.errors import UsageError
 from claimcheck.types import Evidence, Verdict
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from claimcheck.checker import Checker
     from claimcheck.entail import EntailmentModel
     from claimcheck.extract import Extractor
+    from claimcheck.reference import Reference
 
 __all__ = ["STAGES", "Stages", "with_models"]
 
@@ -34,11 +35,25 @@ _RETRIEVAL_DEPTH = 100
 
 
 class Stages:
-    """The stages of one configuration."""
+    """The stages of one configuration; as a context, it closes the references that it opened."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
         self._checkers: dict[tuple[str, ...], Checker] = {}
+        self._references: dict[tuple[RetrieveConfig, tuple[str, ...]], Reference] = {}
+
+    def __enter__(self) -> Stages:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the references; the next question opens them again."""
+        for reference in self._references.values():
+            reference.close()
+        self._references.clear()
+        self._checkers.clear()
 
     @classmethod
     def with_model(cls, kind: str, model: str, config: Config | None = None) -> Stages:
@@ -83,11 +98,9 @@ class Stages:
 
     def search(self, statements: Sequence[str], reference: Sequence[str]) -> list[list[Evidence]]:
         """The evidence that the reference has for each statement, a hundred facts deep."""
-        from claimcheck.reference import Reference
-
         depth = max(self.config.retrieve.top_k, _RETRIEVAL_DEPTH)
         deep = dataclasses.replace(self.config.retrieve, top_k=depth)
-        return Reference.open(list(reference), config=deep).search(statements)
+        return self._reference(reference, deep).search(statements)
 
     def worth(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """The extractor's two scores of each text's sentences, the higher where there are several.
@@ -104,9 +117,20 @@ class Stages:
         key = tuple(reference)
         if key not in self._checkers:
             self._checkers[key] = Checker.load(
-                reference=list(reference), config=self.config, entailment=self.entailment
+                reference=self._reference(reference, self.config.retrieve),
+                config=self.config,
+                entailment=self.entailment,
             )
         return self._checkers[key]
+
+    def _reference(self, sources: Sequence[str], config: RetrieveConfig) -> Reference:
+        # Opened once: its sources are hashed and its indexes mapped anew at every opening.
+        from claimcheck.reference import Reference
+
+        key = (config, tuple(sources))
+        if key not in self._references:
+            self._references[key] = Reference.open(list(sources), config=config)
+        return self._references[key]
 
 
 def with_models(config: Config, named: Sequence[str]) -> Config:

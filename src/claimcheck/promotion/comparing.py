@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,20 @@ def compare_models(
 
     limit: the first rows of each suite at most. Raises ModelError and DataError.
     """
-    stages = [Stages.with_model(m.kind, m.name, config) for m in (a, b)]
+    with ExitStack() as stack:
+        stages = [stack.enter_context(Stages.with_model(m.kind, m.name, config)) for m in (a, b)]
+        return _compared(a, b, suites, stages, limit=limit, progress=progress)
+
+
+def _compared(
+    a: Model,
+    b: Model,
+    suites: Sequence[Suite],
+    stages: Sequence[Stages],
+    *,
+    limit: int | None,
+    progress: SuiteProgress | None,
+) -> Comparison:
     compared: list[SuiteComparison] = []
     answered: list[tuple[Suite, Tally, Tally]] = []
     missing = []

@@ -10,7 +10,6 @@ from collections.abc import Callable
 __all__ = ["RateLimit"]
 
 WINDOW = 60.0  # seconds
-MOST_KEYS = 10_000
 
 
 class RateLimit:
@@ -48,11 +47,10 @@ class RateLimit:
         oldest = self._clock() - WINDOW
         while self._all and self._all[0] < oldest:
             self._all.popleft()
-        for key in list(self._failures) if len(self._failures) < MOST_KEYS else ():
+        # Never many: who is not allowed is not looked at, so there are no more than fail together.
+        for key in list(self._failures):
             times = self._failures[key]
             while times and times[0] < oldest:
                 times.popleft()
             if not times:
                 del self._failures[key]
-        if len(self._failures) >= MOST_KEYS:
-            self._failures.clear()
