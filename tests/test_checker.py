@@ -166,6 +166,17 @@ def test_check_takes_a_text(checker):
     assert [v.label for v in verdicts] == [Label.SUPPORTED]
 
 
+@pytest.mark.parametrize(
+    ("head", "published"), [("---\ndate: 2021-05-06\n---\n", dt.date(2021, 5, 6)),
+                            ("", dt.date(2024, 3, 1))],
+)  # fmt: skip
+def test_the_date_that_a_text_gives_goes_before_the_callers(checker, monkeypatch, head, published):
+    seen = []
+    monkeypatch.setattr(type(checker), "check_articles", lambda _, given: seen.extend(given) or [])
+    checker.check(head + OPENED, published=dt.date(2024, 3, 1))
+    assert [one.published for one in seen] == [published]
+
+
 def test_the_article_itself_is_no_evidence(checker, fake_reference):
     own = article(text=f"{OPENED}", title="Trams return to Orrin")
     fake_reference.facts[:] = [

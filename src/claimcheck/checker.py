@@ -204,7 +204,7 @@ class Checker:
         from claimcheck.articles import parse_text
 
         article = parse_text(text)
-        if published is not None:
+        if article.published is None:
             article = dataclasses.replace(article, published=published)
         return [verdict for done in self.check_articles([article]) for verdict in done.verdicts]
 
