@@ -2,8 +2,11 @@
 
 import pytest
 
+from claimcheck.config import DecideConfig
+from claimcheck.decide import Answer, closer, read_signals, weigh
 from claimcheck.decide.compare import compare
 from claimcheck.decide.outcome import Outcome
+from claimcheck.types import Claim, Evidence, Fact
 
 
 def conflicts(claim, fact, title=""):
@@ -106,3 +109,13 @@ def test_what_is_said_of_another_leaves_the_claim_standing(claim, fact, mine):
 )
 def test_what_excludes_the_claim_still_does(claim, fact, mine):
     assert mine in conflicts(claim, fact)
+
+
+def test_a_fall_and_a_rise_of_one_figure_exclude_each_other_whatever_the_model_says():
+    said = "Deaths in Orrin in 2021 were a fall of 16%."
+    claim = Claim("c", "a", 0, len(said), said, said, said)
+    fact = Fact("f", "d", "Orrin", "Deaths in Orrin in 2021 were 16% more than in 2020.")
+    weighed = weigh(claim, [Evidence(fact, 1, 1.0, 0.6, 0.3, 0.1)])
+    # The model finds the claim borne out with either word.
+    answers = [Answer(r, 0.7, 0.2, 0.1) for r in closer(claim, weighed, DecideConfig())]
+    assert read_signals(weighed, answers).word > 0.5

@@ -161,7 +161,9 @@ def compare_roles(
         ]
         others.sort(key=lambda text: _office(text).split()[-1] != head)
         swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
-        if swaps or not given or not held:
+        # Another office that excludes nothing bears nothing out either, unless it is this one less exactly told.
+        silent = plain not in _LOOSE and all(_head(g) != _head(plain) for g in given)
+        if swaps or not held or silent:
             outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
             yield Comparison(place[0], outcome, *place[1:], swaps[0] if swaps else "", "", swaps)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.weigh import Weighed
-from claimcheck.types import Fact
+from claimcheck.types import Fact, Label
 
 __all__ = [
     "conflicting",
@@ -97,17 +97,25 @@ def later(by: Weighed, published: str) -> str:
     )
 
 
-def weak(nearest: Weighed, comparison: Comparison | None) -> str:
+def weak(nearest: Weighed, comparison: Comparison | None, leaning: Label = Label.UNVERIFIED) -> str:
     """Why a claim is unverified although something was found.
 
-    comparison: a particular that the fact gives otherwise where it speaks of the same thing.
+    comparison: a particular that the fact gives otherwise where it speaks of the same thing. leaning: to which side
+    the fact comes near, though not near enough.
     """
     fact = nearest.evidence.fact
     lead = "No fact found settles it." if nearest.topic >= ON_IT else "No fact found is about it."
-    said = f"{lead} The nearest is {_cite(fact)}: {_quote(fact.text, 140)}"
+    comes = _NEAR.get(leaning, "The nearest is {}:").format(_cite(fact))
+    said = f"{lead} {comes} {_quote(fact.text, 140)}"
     if comparison is not None:
         said += f" It has {comparison.given} where the claim has {comparison.mine}."
     return said
+
+
+_NEAR = {
+    Label.SUPPORTED: "Nearly bearing it out is {}:",
+    Label.CONTRADICTED: "Nearly excluding it is {}:",
+}
 
 
 def nothing_found() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ ASIDE = 0.25
 # this share of them keeps all.
 UNTOLD = 0.3
 TOLD = 0.5
+# And where it has two of the claim's names, at least this much.
+NAMED_ALONE = 0.7
 # A claim without its date: below the first support it is another event, above the second the same;
 # what a contradiction keeps where the model was not asked.
 LEAST_BARE = 0.25
@@ -33,6 +36,8 @@ SURE_BARE = 0.65
 UNASKED = 0.5
 # So much better a fact has to bear a claim out with its own word for the difference to tell.
 TELLING_GAIN = 0.3
+# So many characters may lie between a figure and the word that tells which way it went.
+BESIDE = 10
 # Below this nothing stands against a claim, however little stands for it.
 LEAST_OPPOSED = 0.25
 # And below this nothing stands for it, however well its names are known to the reference; where the
@@ -208,7 +213,9 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
         firm = min(1.0, fact.topic / 0.6) * _same_thing(comparison, fact) * (1 - elsewhere)
         if comparison.kind is Kind.DATE:
             firm *= _one_event(index, fact, answers)
-        if comparison.kind not in (Kind.NUMBER, Kind.DATE):
+        if comparison.kind not in (Kind.NUMBER, Kind.DATE) and not _turns_a_figure(
+            comparison, fact
+        ):
             # The model reads words and names: where another changes nothing for it, neither tells.
             firm *= min(1.0, gain / TELLING_GAIN)
         swap = answer.reading.swap
@@ -224,6 +231,10 @@ def _same_thing(comparison: Comparison, fact: Weighed) -> float:
     if kind in (Kind.NUMBER, Kind.NAME):
         # "10.6m births" and "10.4m deaths": the model sees figures in the same place.
         same *= UNTOLD + (1 - UNTOLD) * min(1.0, fact.told(comparison) / TOLD)
+        names = sum(c.kind is Kind.NAME for c in fact.outcomes(Outcome.AGREE))
+        if kind is Kind.NUMBER and names > 1:
+            # Two names in common tell the subject without any other word.
+            same = max(same, NAMED_ALONE * (ASIDE + (1 - ASIDE) * fact.named))
     if kind is Kind.NUMBER and fact.elsewhen:
         return 0.0
     if kind is Kind.NAME:
@@ -233,6 +244,25 @@ def _same_thing(comparison: Comparison, fact: Weighed) -> float:
         figures = any(c.kind in (Kind.NUMBER, Kind.DATE) for c in agreed)
         same *= 1.0 if figures and named else (0.0, 0.4, 0.6)[min(2, len(named) + figures)]
     return same
+
+
+def _turns_a_figure(comparison: Comparison, fact: Weighed) -> bool:
+    """Whether claim and fact have one figure, and beside it words that point opposite ways.
+
+    "A fall of 16%" and "16% more" exclude each other, whatever the model makes of either word.
+    """
+    if comparison.kind is not Kind.DIRECTION or not comparison.given:
+        return False
+    text = fact.evidence.fact.text
+    for figure in fact.outcomes(Outcome.AGREE):
+        apart = max(figure.start - comparison.end, comparison.start - figure.end)
+        if figure.kind is not Kind.NUMBER or figure.how or apart > BESIDE:
+            continue
+        there = text.find(figure.given)
+        near = text[max(0, there - BESIDE) : there + len(figure.given) + BESIDE]
+        if there >= 0 and re.search(rf"\b{re.escape(comparison.given)}\b", near):
+            return True
+    return False
 
 
 def _one_event(index: int, fact: Weighed, answers: Sequence[Answer]) -> float:

@@ -156,12 +156,13 @@ def _open(
     if nearest.later and published is not None:
         reason = reasons.later(nearest, published.isoformat())
         return _unverified(claim, weighed, (nearest, first), reason, u, config)
+    leaning = Label.SUPPORTED if s >= c else Label.CONTRADICTED
     if not max(s, c) > u:
-        first = nearest
+        first, leaning = nearest, Label.UNVERIFIED
     differing = [
         k.comparison for k in conflicts if weighed[k.fact] is first and k.strength >= WORTH_NAMING
     ]
-    reason = reasons.weak(first, differing[0] if differing else None)
+    reason = reasons.weak(first, differing[0] if differing else None, leaning)
     return _unverified(claim, weighed, (first, second), reason, u, config)
 
 

@@ -51,7 +51,7 @@ SHARES_FALSE = (0.02, 0.05, 0.2)
 # Of true claims without their deciding facts so many may be called supported at most: the facts
 # that are left share their names and subject, and now and then bear them out after all.
 MOST_UNFOUNDED = 0.08
-GATES = tuple(round(0.1 + 0.025 * step, 3) for step in range(35))
+GATES = tuple(round(0.1 + 0.005 * step, 3) for step in range(171))
 
 
 @dataclass(frozen=True, slots=True)
