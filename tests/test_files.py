@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,16 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     assert os.read(reader, 100) == b'{"n": 1}\n'
     os.close(reader)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_standard_output_stays_the_file_that_it_leads_to(tmp_path: Path) -> None:
+    code = "from claimcheck.files import *; write_text(Path('/dev/stdout'), 'x'); print('y')"
+    with (tmp_path / "out").open("w") as out:
+        before = os.fstat(out.fileno()).st_ino
+        subprocess.run(
+            [sys.executable, "-c", f"from pathlib import Path; {code}"], stdout=out, check=True
+        )
+    assert (tmp_path / "out").stat().st_ino == before
 
 
 def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ __all__ = ["MEND_HALF", "filled", "refuse_source", "replaced", "write_text", "wr
 
 #: What to do about a text that holds half of a character.
 MEND_HALF = "Mend the text where it was cut; in JSON such a half looks like \\ud83d"
+_DEVICES = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 
 
 @contextmanager
@@ -53,7 +54,8 @@ def replaced(path: Path, *, error: type[ClaimcheckError] = DataError) -> Iterato
         target = path.resolve()
         if target.is_dir():
             raise IsADirectoryError(None, "it is a folder")
-        if target.exists() and not target.is_file():
+        # /dev/stdout may lead to a plain file, which whoever opened it still writes to.
+        if path.absolute().parent in _DEVICES or (target.exists() and not target.is_file()):
             yield path
             return
         part = target.with_name(f".{target.name[:40]}.{uuid.uuid4().hex[:8]}.part")
