@@ -56,7 +56,7 @@ def test_check_prints_a_table_and_a_summary(run, bridge):
     assert "✓ supported" in out
     assert "✗ contradicted" in out
     assert "Orrin Bridge" in out
-    assert "1 articles, 2 claims checked: 1 supported, 1 contradicted, 0 unverified" in err
+    assert "1 article, 2 claims checked: 1 supported, 1 contradicted, 0 unverified" in err
 
 
 def test_json_is_one_object_a_claim_with_its_evidence(run, bridge):
@@ -154,7 +154,7 @@ def test_what_failed_is_tried_again(run, bridge, fake_extractor):
     assert (code, "1 failed" in err) == (1, True)
     fake_extractor.poison = "POISON"
     code, _, err = run("check", "--failed", "-r", "record")
-    assert (code, "1 articles, 2 claims checked" in err) == (0, True)
+    assert (code, "1 article, 2 claims checked" in err) == (0, True)
     code, _, err = run("check", "--failed", "-r", "record")
     assert (code, "0 articles, 0 claims checked" in err) == (0, True)
 
@@ -180,7 +180,7 @@ def test_a_watched_folder_is_checked_as_articles_arrive(run, tmp_path, monkeypat
         *["inbox/1.txt"] * 2,
         *["inbox/3.txt"] * 2,
     ]
-    assert err.count("1 articles, 2 claims checked") == 2
+    assert err.count("1 article, 2 claims checked") == 2
     assert "stopped; what was finished is saved" in err
 
 

@@ -204,7 +204,7 @@ def test_recheck_prints_each_change_and_how_many_went_which_way(run, line, tmp_p
     assert "✓ supported" in out
     assert "(was unverified" in out
     assert "Zebras in Kelmouth are striped." in out
-    assert "1 verdicts changed: 1 unverified → supported" in err
+    assert "1 verdict changed: 1 unverified → supported" in err
     code, out, _ = run("recheck", "-r", "record", "--json")
     assert (code, out) == (0, "")
 

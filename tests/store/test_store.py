@@ -495,3 +495,18 @@ def test_offsets_hold_on_any_text(tmp_path_factory, text, data):
         assert whole == text
         assert whole[row["start"] : row["end"]] == row["text"]
         assert store.integrity() == []
+
+
+def test_an_article_is_found_by_its_name_without_folder_and_ending(store, run):
+    court = article("The court sat in Harlow for a day.", path="day/court.md")
+    save(store, run, court)
+    save(store, run, article("Another sat elsewhere for a day.", path="day/court.d/other.md"))
+    assert store.find("court").id == court.id
+    assert store.find("day/court").id == court.id
+
+
+def test_articles_without_a_date_are_told(store, run):
+    told = article("Told of a day, and of no other.", path="a.md", published=None)
+    save(store, run, told)
+    assert store.undated([told.id]) == ["a.md"]
+    assert store.undated([]) == []

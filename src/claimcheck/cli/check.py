@@ -75,7 +75,12 @@ def check(
     references = reference or default_references()
 
     def show(store: Desk, stats: RunStats) -> None:
-        from claimcheck.cli.verdict_table import expectation, print_verdicts, summary
+        from claimcheck.cli.verdict_table import (
+            expectation,
+            print_verdicts,
+            summary,
+            without_dates,
+        )
         from claimcheck.runners import results
 
         rows = results(store, stats, flagged=flagged)
@@ -83,6 +88,8 @@ def check(
         if report is not None:
             _write_report(store, stats, report, flagged=flagged)
         note(summary(stats))
+        if undated := store.undated(stats.article_ids):
+            note(without_dates(undated))
         if max_wrong_contradicted is not None:
             note(expectation(settings))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note
+from claimcheck.language.counting import counted
 
 if TYPE_CHECKING:
     from claimcheck.extract import Extraction
@@ -73,7 +74,7 @@ def claims(
             _print_claims(item, extracted)
     if html is not None:
         _write(html, drawn)
-    note(f"{read} articles, {found} claims, {failed} failed")
+    note(f"{counted(read, 'article')}, {counted(found, 'claim')}, {failed} failed")
     if failed:
         raise typer.Exit(1)
 

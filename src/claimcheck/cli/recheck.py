@@ -16,6 +16,7 @@ from claimcheck.cli.app import (
     load_config,
     note,
 )
+from claimcheck.language.counting import counted
 
 if TYPE_CHECKING:
     from claimcheck.runners.recheck import Change, RecheckStats
@@ -57,9 +58,9 @@ def summary(stats: RecheckStats) -> str:
     ways = ", ".join(f"{count} {way}" for way, count in stats.directions().items())
     anew = f", {stats.extracted} extracted anew" if stats.extracted else ""
     return (
-        f"{stats.articles} articles ({stats.current} already current{anew}), {stats.claims} claims "
-        f"looked up, {stats.scored} scored again, {len(stats.changes)} verdicts changed"
-        + (f": {ways}" if ways else "")
+        f"{counted(stats.articles, 'article')} ({stats.current} already current{anew}), "
+        f"{counted(stats.claims, 'claim')} looked up, {stats.scored} scored again, "
+        f"{counted(len(stats.changes), 'verdict')} changed" + (f": {ways}" if ways else "")
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from claimcheck.language.counting import counted
 
 if TYPE_CHECKING:
     from claimcheck.config import Config
     from claimcheck.runners import RunStats
 
-__all__ = ["expectation", "print_verdicts", "summary"]
+__all__ = ["expectation", "print_verdicts", "summary", "without_dates"]
+
+NAMED = 3  # articles without a date that are named
 
 PIPE_WIDTH = 160
 # A table of more claims than a screen holds ends with those to look at first.
@@ -41,10 +45,19 @@ def summary(stats: RunStats) -> str:
     skipped = stats.unchanged + sum(stats.screened.values())
     why = ", ".join(([f"{stats.unchanged} unchanged"] if stats.unchanged else []) + aside)
     return (
-        f"{stats.articles} articles, {stats.claims} claims checked: {stats.supported} supported, "
+        f"{counted(stats.articles, 'article')}, {counted(stats.claims, 'claim')} checked: {stats.supported} supported, "
         f"{stats.contradicted} contradicted, {stats.unverified} unverified "
         f"({stats.flagged} flagged); {skipped} skipped{f' ({why})' if why else ''}, "
         f"{stats.failed} failed; {stats.seconds:.1f} s"
+    )
+
+
+def without_dates(paths: Sequence[str]) -> str:
+    """What is to be known of articles that give no date, or none that can be read."""
+    named = ", ".join(paths[:NAMED]) + (" and others" if len(paths) > NAMED else "")
+    return (
+        f"{counted(len(paths), 'article')} without a date that can be read ({named}): “last year” and "
+        "“on Monday” stay open there. Give one (date: 2026-03-01)."
     )
 
 

@@ -32,12 +32,15 @@ def page(extractions: Iterable[Extraction]) -> str:
 
 def _article(found: Extraction) -> str:
     article = found.article
+    # What stands in front of the text for programs is not for readers.
+    body = max((m.end for m in article.marks if m.kind == "front_matter"), default=0)
     entities = displacy.render(
         {
-            "text": article.text,
+            "text": article.text[body:],
             "ents": [
-                {"start": e.start, "end": e.end, "label": e.label}
+                {"start": e.start - body, "end": e.end - body, "label": e.label}
                 for e in sorted(found.entities, key=lambda e: e.start)
+                if e.start >= body
             ],
             "title": None,
         },

@@ -11,8 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from claimcheck.errors import ReferenceSourceError
+from claimcheck.language.counting import counted
 
-__all__ = ["BadRows", "Problems", "Trouble", "counted"]
+__all__ = ["BadRows", "Problems", "Trouble"]
 
 SHOWN = 5  # line numbers that a message names
 
@@ -88,8 +89,3 @@ class Problems:
             else:
                 found.append(f"{name}: skipped {counted(number, 'row')} {kind} ({lines})")
         return found
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 row", "1,200 rows"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ReferenceSourceError
+from claimcheck.language.counting import counted
 from claimcheck.reference.columns import ALIASES, resolve_columns
 from claimcheck.reference.files import Row, files_of, rows
 from claimcheck.reference.forms import check_template, fever_rows, kind_of, review_rows, spelled
 from claimcheck.reference.options import ReadOptions
 from claimcheck.reference.passages import cut
-from claimcheck.reference.problems import BadRows, Problems, Trouble, counted
+from claimcheck.reference.problems import BadRows, Problems, Trouble
 from claimcheck.types import Fact
 
 __all__ = ["FactStream", "SourceFacts", "day_number", "read_facts"]

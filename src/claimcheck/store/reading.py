@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -119,7 +119,7 @@ def review_rows(db: Any, claim: str) -> Iterator[dict[str, Any]]:
 def find(db: Any, name: str) -> Found:
     """The article or claim of an id, a unique beginning of one, or an article's path.
 
-    A path may leave out leading folders when that is still one article.
+    A path may leave out leading folders, and its ending, when that is still one article.
     Raises UsageError when nothing or more than one thing is meant.
     """
     path = name.removeprefix("./")
@@ -132,6 +132,13 @@ def find(db: Any, name: str) -> Found:
         (
             """SELECT 'article', id FROM articles WHERE current = 1
             AND (path = :name OR substr(path, -length(:name) - 1) = '/' || :name)""",
+            path,
+        ),
+        # "court" is articles/court.md.
+        (
+            """SELECT 'article', id FROM articles WHERE current = 1
+            AND instr('/' || path, '/' || :name || '.') > 0
+            AND instr(substr('/' || path, instr('/' || path, '/' || :name || '.') + length(:name) + 2), '/') = 0""",
             path,
         ),
         (
@@ -155,6 +162,16 @@ def find(db: Any, name: str) -> Found:
         f"no article or claim is called {name!r}",
         remedy="Run claimcheck show without an argument to see what there is",
     )
+
+
+def undated(db: Any, article_ids: Sequence[str]) -> list[str]:
+    """The paths of those of the articles that have no date, in the order of their paths."""
+    rows = db.query(
+        """SELECT path FROM articles WHERE published IS NULL
+        AND id IN (SELECT value FROM json_each(?)) ORDER BY path""",
+        [json.dumps(list(article_ids))],
+    )
+    return [row["path"] for row in rows]
 
 
 def integrity(db: Any) -> list[str]:

@@ -210,6 +210,11 @@ class Store(Work):
         with transaction(self._db, self.path):
             reviews.add_review(self._db, review, at=writing.now(), seen=seen)
 
+    def undated(self, article_ids: Sequence[str]) -> list[str]:
+        """The paths of those of the articles that give no date of their own."""
+        with translated(self.path):
+            return reading.undated(self._db, article_ids)
+
     def integrity(self) -> list[str]:
         """What is wrong with the database, in words; empty when it is sound."""
         with translated(self.path):
