@@ -29,7 +29,7 @@ HOMES = {
     "tokenizers": {"bert"},
     "spacy": {"extract", "corpora", "training"},
 }
-CLI_TOP = {"typer", "claimcheck.cli.app", "claimcheck.errors"}
+CLI_TOP = {"typer", "claimcheck.cli.app", "claimcheck.errors", "claimcheck.language.counting"}
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 

@@ -93,7 +93,7 @@ def test_what_was_in_work_comes_last_and_by_itself(
         (["001.txt"], True),
     ]
     assert stats.checked == 5
-    assert "1 article were in work when an earlier run was ended" in said[0]
+    assert "1 articles were in work when an earlier run was ended" in said[0]
     assert store.left_in_work() == set()
 
 

@@ -9,6 +9,7 @@ import typer
 
 from claimcheck.cli.app import ConfigFile, Database, JsonFlag, app, emit_json, load_config, note
 from claimcheck.errors import UsageError
+from claimcheck.language.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -259,7 +260,8 @@ def from_reviews(
         emit_json([counts])
     else:
         note(
-            f"{counts['decisions']} decisions in {output}: {counts['claims']} articles in claims.jsonl, "
+            f"{counted(counts['decisions'], 'decision')} in {output}: "
+            f"{counted(counts['claims'], 'article')} in claims.jsonl, "
             f"{counts['verdicts']} in verdicts.jsonl, {counts['pairs']} in pairs.jsonl"
         )
 
@@ -321,7 +323,7 @@ def suggest(
     if output:
         name = form or guess_format(output)
         written = format_named(name).write(output, suggested_documents(chosen, goal))
-        note(f"{written} claims in {output} ({name})")
+        note(f"{counted(written, 'claim')} in {output} ({name})")
     if json:
         keys = ("claim_id", "path", "statement", "verdict", "confidence", "check_worthiness")
         emit_json({key: row[key] for key in keys} | {"why": why(row, goal)} for row in chosen)
