@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from claimcheck.extract.dates import Anchor, Resolved, anchor_of, resolve, written
+from claimcheck.extract.dates import Anchor, Resolved, anchor_of, of_year, resolve, written
 
 PUBLISHED = dt.date(2023, 3, 9)  # a Thursday
 
@@ -129,3 +129,18 @@ def test_days_out_of_the_calendar_are_unknown(text: str) -> None:
 def test_years_before_the_calendar_are_counted_from_the_date() -> None:
     told = resolve("5000 years earlier", "", day=PUBLISHED, last=Anchor(2014, 0, "2014"))
     assert told == Resolved("5000 years before 2014")
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [
+        ("May 2nd", "May 2nd 2019"),
+        ("May 2", "May 2, 2019"),
+        ("2 May", "2 May 2019"),
+        ("May", None),
+        ("last May 2", None),
+        ("Monday", None),
+    ],
+)
+def test_a_day_and_its_year_make_one_date(text: str, dated: str | None) -> None:
+    assert of_year(text, 2019) == dated

@@ -315,3 +315,80 @@ def test_it_is_not_a_subject_that_only_sets_a_scene(parsed: Parsed) -> None:
         .     .   punct 1
     """)
     assert [s.complete for s in statements(scene, after)] == [True, False]
+
+
+LED = """
+Osei       NNP nsubj 1 B-PERSON
+sent       VBD ROOT  1
+inspectors NNS obj   1
+in         IN  case  4
+May        NNP obl   1 B-DATE
+2019       CD  nummod 4 I-DATE
+,          ,   punct 7
+led        VBN acl   4
+by         IN  case  9
+Ruiz       NNP obl   7 B-PERSON
+.          .   punct 1
+"""
+
+
+def test_a_clause_behind_a_date_is_not_said_of_the_date(parsed: Parsed) -> None:
+    whole, led = statements(parsed(LED))
+    assert whole == Statement("Osei sent inspectors in May 2019.", True)
+    assert led == Statement("Led by Ruiz.", False)
+
+
+@pytest.mark.parametrize(
+    ("adjective", "of", "complete"), [("eldest", "sisters", False), ("hottest", "century", True)]
+)
+def test_a_description_behind_a_date_may_be_somebodys(
+    parsed: Parsed, adjective: str, of: str, complete: bool
+) -> None:
+    doc = parsed(f"""
+        Osei        NNP nsubj:pass 2 B-PERSON
+        was         VBD aux:pass   2
+        born        VBN ROOT       2
+        in          IN  case       4
+        1950        CD  obl        2 B-DATE
+        ,           ,   punct      7
+        the         DT  det        7
+        {adjective} JJ  appos      4
+        of          IN  case       10
+        the         DT  det        10
+        {of}        NNS nmod       7
+        .           .   punct      2
+    """)
+    described = statements(doc)[1]
+    assert described.complete is complete
+    assert described.text.startswith("1950 is the hottest") is complete
+
+
+def test_nobody_is_died(parsed: Parsed) -> None:
+    doc = parsed("""
+        Osei      NNP nsubj:pass 2 B-PERSON
+        was       VBD aux:pass   2
+        appointed VBN ROOT       2
+        in        IN  case       4
+        1987      CD  obl        2 B-DATE
+        and       CC  cc         6
+        died      VBN conj       2
+        in        IN  case       8
+        1993      CD  obl        6 B-DATE
+        .         .   punct      2
+    """)
+    assert texts(doc) == ["Osei was appointed in 1987.", "Osei died in 1993."]
+
+
+@pytest.mark.parametrize(("which", "year"), [("last", 2022), ("this", 2023), ("next", 2024)])
+def test_a_day_of_last_year_is_one_date(parsed: Parsed, which: str, year: int) -> None:
+    doc = parsed(f"""
+        On      IN  case  1
+        May     NNP obl   5 B-DATE
+        2nd     NN  nummod 1 I-DATE
+        {which} JJ  amod  4 B-DATE
+        year    NN  obl   5 I-DATE
+        fell    VBD ROOT  5
+        Leeds   NNP nsubj 5 B-LOC
+        .       .   punct 5
+    """)
+    assert texts(doc, published=PUBLISHED) == [f"On May 2nd {year} fell Leeds."]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from claimcheck.extract.asides import relative_pronoun
-from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, resolve
+from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, of_year, resolve
 from claimcheck.extract.definites import BODIES, points_back
 from claimcheck.extract.discourse import Context, Subject
 from claimcheck.extract.people import FEMALE, MALE, clean_name
@@ -143,6 +143,11 @@ def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Re
         # "in March this year".
         value = f"{text} {context.published.year - (named[0] == 'last')}"
         return Replacement(start, end + 2, value if before else f"in {value}", value, "date")
+    if context.published and named in (["this", "year"], ["last", "year"], ["next", "year"]):
+        # "on May 2nd last year"
+        shift = {"last": -1, "this": 0, "next": 1}[named[0]]
+        if (dated := of_year(text, context.published.year + shift)) is not None:
+            return Replacement(start, end + 2, dated if before else f"on {dated}", dated, "date")
     if entity.end < len(doc) and doc[entity.end].lower_ in {"than", "of"}:
         # "the last year of the war" is not last year.
         return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from claimcheck.language.numbers import number_of
 
-__all__ = ["MONTHS", "Anchor", "Resolved", "anchor_of", "resolve", "written"]
+__all__ = ["MONTHS", "Anchor", "Resolved", "anchor_of", "of_year", "resolve", "written"]
 
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -79,6 +79,14 @@ def written(day: dt.date, style: str = "us") -> str:
         )
         return f"{month} {day.day}{ending} {day.year}"
     return f"{month} {day.day}, {day.year}"
+
+
+def of_year(text: str, year: int) -> str | None:
+    """A day of a month with its year: "May 2nd" → "May 2nd 2019"; None for anything else."""
+    match = _BARE_MONTH.fullmatch(text.strip())
+    if match is None or match["lead"] or not (match["d1"] or match["d2"]):
+        return None
+    return f"{text.strip()}{',' if text.strip()[-1].isdigit() else ''} {year}"
 
 
 def resolve(

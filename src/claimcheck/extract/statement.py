@@ -39,6 +39,13 @@ _OF_TIME = re.compile(
 _GOES_ON = frozenset(
     "continued continues went asked asks answered repeated pressed started began".split()
 )
+# These are never passive: "was nominated, served until 1991, and died".
+_INTRANSITIVE = frozenset(
+    """
+    died arrived came went became remained stayed happened occurred emerged appeared disappeared vanished
+    collapsed existed fell rose lived
+    """.split()
+)
 _PARTICIPLE = re.compile(r"(?!pled|fled|bled|sped|shed|bred)\w{2,}ed$")
 _MARKS = frozenset({",", "–", "—", "(", ")", "-", "--", ":"})
 _PLURAL = frozenset({"NNS", "NNPS"})
@@ -216,13 +223,16 @@ def _conjoined(
         subject = _subject(governor)
     if not subject:
         return list(own), False
-    auxiliary: list[Piece] = []
+    auxiliary: list[int] = []
     bare = not any(t.dep_ in {"aux", "aux:pass", "cop"} for t in head.children)
     passive = own[0] == head.i and _taken_for_past(head, governor)
     if bare and (head.tag_ in {"VBN", "VBG", "VB"} or passive):
         # "was arrested and had been charged" keeps each its own.
         auxiliary += _auxiliaries(head.head if head.tag_ == "VB" else governor)
-        if not auxiliary:
+        active = head.lower_ in _INTRANSITIVE
+        if active:
+            auxiliary = [i for i in auxiliary if doc[i].dep_ != "aux:pass"]
+        if not auxiliary and not active:
             # "It amounts to a bribe and strain the budget": whatever strains it is not told.
             return [*_indices(subject), *own], False
     # "the following year pled": a time in front stays in front of the subject.
@@ -270,6 +280,12 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     governor = described_before(governor, relative_pronoun(head))
     noun = _indices(named(meant(governor)))
     at = next((k for k, i in enumerate(own[:4]) if doc[i].lower_ in _WH), None)
+    of_time = bool(_OF_TIME.search(head.lower_)) or (
+        at is not None and doc[own[at]].lower_ in {"when", "where"}
+    )
+    if _only_date(governor) and not of_time:
+        # "sent in inspectors in May, led by Ana Ruiz": who or what before the date was led is not told.
+        return list(own), False
     if at is None:
         plural = governor.tag_ in _PLURAL
         if head.tag_ == "VBN" and not any(t.dep_ in {"aux", "aux:pass"} for t in head.children):
@@ -308,6 +324,23 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     return [*rest[: stop + 1], *noun, *rest[stop + 1 :]], True
 
 
+def _only_date(governor: Token) -> bool:
+    """Whether a noun is no more than the date or time at which something was done ("in May 2019")."""
+    timed = governor.ent_type_ in {"DATE", "TIME"} and not _OF_TIME.search(governor.lower_)
+    return timed and not any(t.dep_ == "det" for t in governor.children)
+
+
+def _tells_of_time(head: Token) -> bool:
+    """Whether an apposition to a date may be of the date: "the day of the vote", "the hottest on record".
+
+    "On May 3rd 1950, the eldest of six sisters": "of" something else tells of somebody before the date.
+    """
+    if head.pos_ == "NOUN":
+        return bool(_OF_TIME.search(head.lower_))
+    whole = [t for t in head.children if any(c.lower_ == "of" for c in t.children)]
+    return all(_OF_TIME.search(t.lower_) or t.ent_type_ == "DATE" for t in whole)
+
+
 _WH = frozenset({"who", "which", "whom", "whose", "where", "when", "that"})
 
 
@@ -316,11 +349,7 @@ def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pi
     first = doc[own[0]].lower_
     # "Kerala and Goa, richer states": said of both.
     several = clause.head.tag_ in _PLURAL and governor.dep_ == "conj" and governor.i == own[0] - 2
-    if (
-        governor.ent_type_ == "DATE"
-        and clause.head.pos_ == "NOUN"
-        and not _OF_TIME.search(clause.head.lower_)
-    ):
+    if governor.ent_type_ == "DATE" and not _tells_of_time(clause.head):
         # "2% of output in 2024, the level that was promised": it is not the year that is described.
         return list(own), False
     noun = _indices(noun_phrase_tokens(governor.head) if several else named(governor))
