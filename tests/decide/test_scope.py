@@ -1,5 +1,7 @@
 """What leaves a claim standing although a fact has another figure, date, place or office."""
 
+import datetime as dt
+
 import pytest
 
 from claimcheck.config import DecideConfig
@@ -26,6 +28,11 @@ def conflicts(claim, fact, title=""):
             "Tamsin Hale is the housing secretary.",
             "Tamsin Hale sent inspectors, with Rolf Orr as the lead commissioner.",
             "secretary",
+        ),
+        (
+            "Tamsin Hale became Wexcombe's attorney general.",
+            "Senator Tamsin Hale met the party in private.",
+            "attorney general",
         ),
         # The same office less exactly told, and what one may be beside another.
         (
@@ -119,3 +126,26 @@ def test_a_fall_and_a_rise_of_one_figure_exclude_each_other_whatever_the_model_s
     # The model finds the claim borne out with either word.
     answers = [Answer(r, 0.7, 0.2, 0.1) for r in closer(claim, weighed, DecideConfig())]
     assert read_signals(weighed, answers).word > 0.5
+
+
+def weighed_at(said, text, *, dated, published):
+    claim = Claim("c", "a", 0, len(said), said, said, said)
+    fact = Fact("f", "d", "", text, date=dated)
+    (one,) = weigh(claim, [Evidence(fact, 1, 1.0)], published=published)
+    return {c.mine: c.outcome for c in one.comparisons}
+
+
+def test_a_poll_of_another_week_excludes_no_percentage():
+    said, text = "Tamsin Hale had 36 percent.", "Tamsin Hale had 31 percent, three points up."
+    day = dt.date(2016, 3, 15)
+    same = weighed_at(said, text, dated="2016-03-14", published=day)
+    assert same["36 percent"] is Outcome.CONFLICT
+    assert weighed_at(said, text, dated="2016-04-14", published=day)["36 percent"] is Outcome.SILENT
+    # With a time of its own the figure is compared whenever it was told.
+    told = weighed_at(
+        "In May 2015 Tamsin Hale had 36 percent.",
+        "In May 2015 Tamsin Hale had 31 percent.",
+        dated="2016-04-14",
+        published=day,
+    )
+    assert told["36 percent"] is Outcome.CONFLICT

@@ -157,6 +157,7 @@ def compare_roles(
             for r in fact.roles
             if _office(r.text) not in passed
             and _excludes(role, r, statement, whole)
+            and not (_TOOK.search(statement[: role.start]) and not _TOOK.search(whole))
             and _one_holder(role, r, mine, fact, statement, whole)
         ]
         others.sort(key=lambda text: _office(text).split()[-1] != head)
@@ -205,6 +206,8 @@ _TOP = frozenset(
     """executive president chairman chairwoman chair governor director chancellor premier commissioner
     principal rector dean""".split()
 )
+# Who once came to an office may have another by now.
+_TOOK = re.compile(r"\b(?:became|elected|appointed|named|promoted|served)\b")
 _OF = re.compile(r" (?:of|for) (?:the )?(?!the\b)([a-z][\w-]*)")
 _WHOSE = re.compile(r"([A-Za-z][\w-]*)['’]s? $")
 # What one may be and hold an office as well.

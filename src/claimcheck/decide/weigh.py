@@ -25,6 +25,9 @@ OVERLAP_SHARE = 0.8
 # A supporting fact off the topic keeps this much of its probability, a contradicting one this.
 SUPPORT_FLOOR = 0.8
 CONTRADICTION_FLOOR = 0.5
+# Days from an article within which a fact is of the same news.
+SAME_NEWS = 3
+_SHARE = re.compile(r"%|\bper ?cent|\bpoints?\b")
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
 
@@ -214,6 +217,8 @@ def _weigh(
             around=[text for text in texts if text != fact.text],
         )
     )
+    if _of_another_day(fact, claim, published):
+        comparisons = tuple(map(_silent_share, comparisons))
     later = later_than(fact, claim, published)
     elsewhere = (
         overlap.named == 0
@@ -230,6 +235,28 @@ def _weigh(
         matched=overlap.matched,
         missing=subject.words - overlap.matched,
     )
+
+
+def _of_another_day(fact: Fact, claim: Claim, published: dt.date | None) -> bool:
+    """Whether claim and fact name no time, and the fact is of another week than the article.
+
+    What a poll gave one day, it need not give the next.
+    """
+    if published is None or particulars(claim.statement).dates or particulars(fact.text).dates:
+        return False
+    try:
+        day = dt.date.fromisoformat(fact.date)
+    except ValueError:
+        return False
+    return abs((published - day).days) > SAME_NEWS
+
+
+def _silent_share(comparison: Comparison) -> Comparison:
+    """A percentage that a fact of another day gives otherwise excludes nothing."""
+    differs = comparison.kind is Kind.NUMBER and comparison.outcome is Outcome.CONFLICT
+    if not differs or not _SHARE.search(comparison.mine):
+        return comparison
+    return dataclasses.replace(comparison, outcome=Outcome.SILENT, given="", swaps=())
 
 
 def source_weight(fact: Fact, weights: Mapping[str, float]) -> float:
