@@ -111,6 +111,11 @@ def test_what_is_said_of_another_leaves_the_claim_standing(claim, fact, mine):
         ("The second detector is at Pell in Orrin.", "It has one at Pell, Alland.", "Orrin"),
         ("Rolf Orr was born in Wexcombe.", "Rolf Orr was born in Harlow.", "Wexcombe"),
         ("The plan costs £20m.", "The plan costs £36m.", "£20m"),
+        (
+            "Tamsin Hale was born Tamsin Orr in Wexcombe on May 2nd 1867.",
+            "Tamsin Orr, later Tamsin Hale, came into the world in Harlow on May 2nd 1867.",
+            "Wexcombe",
+        ),
         ("The school began in 1958.", "The school was founded in 1968.", "1958"),
     ],
 )

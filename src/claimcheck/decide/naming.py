@@ -83,7 +83,13 @@ def _beside_the_point(other: Name, title: str, text: str) -> bool:
 def _inside(name: Name, names: Sequence[Name], statement: str) -> Name | None:
     """The place of a claim that is told to lie in `name`: Livingston in "at Livingston in Texas"."""
     return next(
-        (n for n in names if n is not name and _LIES.fullmatch(statement[n.end : name.start])), None
+        (
+            n
+            for n in names
+            # A person "born Hale in Wexcombe" is no place in it.
+            if n is not name and n.placed and _LIES.fullmatch(statement[n.end : name.start])
+        ),
+        None,
     )
 
 
