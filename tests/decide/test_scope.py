@@ -154,3 +154,10 @@ def test_a_poll_of_another_week_excludes_no_percentage():
         published=day,
     )
     assert told["36 percent"] is Outcome.CONFLICT
+
+
+def test_a_word_that_begins_the_claim_is_no_name_where_the_fact_has_it_as_a_word():
+    compared = compare(
+        "Street lights will be dimmed.", "", "The budget has dimmer street lighting."
+    )
+    assert "Street" not in {c.mine for c in compared}
