@@ -39,7 +39,7 @@ from claimcheck.decide import (
 )
 from claimcheck.earlier import pair_of, reading_of
 from claimcheck.errors import ClaimcheckError, ConfigError, ModelError, ReferenceSourceError
-from claimcheck.model_paths import file_sha256, find_model
+from claimcheck.model_paths import find_model, scoring_version
 from claimcheck.types import Article, Claim, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -469,12 +469,15 @@ class Checker:
         """The entailment model's version as the model itself says it, without loading it."""
         if self._entailment is not None or "entailment" in self.__dict__:
             return self.entailment.version
+        return self._scoring_version or self.entailment.version
+
+    @cached_property
+    def _scoring_version(self) -> str:
+        """What the files of the model say; empty for a Hub id, which only its loading can tell."""
         try:
-            weights = find_model(self.config.entail.model) / "model.safetensors"
+            return scoring_version(find_model(self.config.entail.model))
         except ModelError:
-            # It may be a Hub id, which only the model's own loading can tell.
-            return self.entailment.version
-        return file_sha256(weights)[:16] if weights.is_file() else self.entailment.version
+            return ""
 
 
 _EXTRACTING = "while extracting"

@@ -56,6 +56,24 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+# All that an entailment model's probabilities come from.
+SCORING_FILES = ("model.safetensors", "calibration.json", "config.json", "tokenizer.json")
+
+
+def scoring_version(folder: Path) -> str:
+    """16 hex digits of what an entailment model's scores depend on: weights, temperature, config and tokenizer.
+
+    Empty for a folder without weights.
+    """
+    if not (folder / SCORING_FILES[0]).is_file():
+        return ""
+    digest = hashlib.sha256()
+    for name in SCORING_FILES:
+        file = folder / name
+        digest.update(file_sha256(file).encode() if file.is_file() else b"-")
+    return digest.hexdigest()[:16]
+
+
 @cache
 def start_encoder() -> Path:
     """The folder of the start encoder's weights, checked by hash.

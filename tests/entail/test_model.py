@@ -16,7 +16,7 @@ from claimcheck.config import EntailConfig
 from claimcheck.entail import EntailmentModel, premise_of
 from claimcheck.entail.model import PROOF_PAIRS, runs_bfloat16
 from claimcheck.errors import ConfigError, ModelError
-from claimcheck.model_paths import file_sha256
+from claimcheck.model_paths import scoring_version
 
 LABELS = ("supported", "contradicted", "unverified")
 PAIRS = [
@@ -165,12 +165,25 @@ def test_a_temperature_flattens_and_keeps_the_order(
     assert (after.max(1) < before.max(1)).all()
 
 
-def test_the_version_is_that_of_the_weights(
+def test_the_version_is_that_of_the_weights_and_of_the_calibration(
     checkpoint: Callable[..., Path], unproved: None
 ) -> None:
     folder = checkpoint()
     model = EntailmentModel.load(EntailConfig(model=str(folder)))
-    assert model.version == file_sha256(folder / "model.safetensors")[:16]
+    assert model.version == scoring_version(folder)
+    (folder / "calibration.json").write_text('{"temperature": 3.0}', encoding="utf-8")
+    assert scoring_version(folder) != model.version
+    assert scoring_version(folder / "nothing") == ""
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"temperature": 0}', "{"])
+def test_a_calibration_without_a_temperature_is_named(
+    checkpoint: Callable[..., Path], unproved: None, text: str
+) -> None:
+    folder = checkpoint()
+    (folder / "calibration.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        EntailmentModel.load(EntailConfig(model=str(folder)))
 
 
 @pytest.mark.parametrize("damage", ["truncated", "missing", "pickled", "config"])

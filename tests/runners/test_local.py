@@ -1,5 +1,7 @@
 """A batch from files to database: what is saved, skipped, set aside and recorded as failed."""
 
+import json
+
 import pytest
 
 from claimcheck.checker import Checker
@@ -78,6 +80,21 @@ def test_a_second_run_loads_no_model_and_adds_nothing(
     assert [count(store, table) for table in tables] == before
     assert (fake_extractor.seen, fake_entailment.calls, fake_reference.searches) == ([], [], [])
     assert stats.article_ids == first.article_ids
+
+
+def test_a_row_whose_date_was_corrected_is_checked_again(tmp_path, store, factory, fake_extractor):
+    file = tmp_path / "day.jsonl"
+
+    def row(day):
+        file.write_text(json.dumps({"title": "Bridge", "date": day, "text": BRIDGE}) + "\n")
+
+    row("2012-01-05")
+    run_check([str(file)], checker_factory=factory, store=store)
+    row("2021-01-05")
+    stats = run_check([str(file)], checker_factory=factory, store=store)
+    assert (stats.checked, stats.unchanged) == (1, 0)
+    assert [a["published"] for a in store.articles()] == ["2021-01-05"]
+    assert run_check([str(file)], checker_factory=factory, store=store).unchanged == 1
 
 
 def test_another_reference_checks_again(day, store, factory, fake_reference):

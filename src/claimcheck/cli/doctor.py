@@ -99,12 +99,12 @@ def _verdicts(config: Config) -> str:
 
     from claimcheck.decide import load_weights
     from claimcheck.errors import ModelError
-    from claimcheck.model_paths import file_sha256, find_model
+    from claimcheck.model_paths import find_model, scoring_version
 
     weights = load_weights(config.decide.model)
     fitted = str(json.loads(weights.fitted).get("entailment", ""))
     model = find_model(config.entail.model)
-    here = file_sha256(model / "model.safetensors")[:16]
+    here = scoring_version(model)
     if fitted != here:
         raise ModelError(
             f"the verdict weights belong to entailment model {fitted or 'unknown'}, and {here} is "

@@ -20,7 +20,7 @@ from claimcheck.bert import BertClassifier, Tokens, load_weights, plain_bert
 from claimcheck.config import EntailConfig
 from claimcheck.entail.matches import tells_matches, types_of_pairs
 from claimcheck.errors import ConfigError, ModelError
-from claimcheck.model_paths import file_sha256, find_model
+from claimcheck.model_paths import find_model, scoring_version
 from claimcheck.unpadded import Unpadded, computes_bfloat16, fits
 
 __all__ = ["PROOF_PAIRS", "EntailmentModel", "premise_of"]
@@ -57,7 +57,7 @@ def premise_of(title: str, text: str) -> str:
 class EntailmentModel:
     """A cross-encoder with temperature-scaled probabilities.
 
-    version: the first 16 hex digits of the weights' SHA-256 (or the Hub id).
+    version: 16 hex digits of all that its scores depend on (`scoring_version`), or the Hub id.
     """
 
     def __init__(
@@ -96,6 +96,7 @@ class EntailmentModel:
         folder = _locate(config.model)
         try:
             net, tokenizer = _load(folder)
+            temperature = _temperature(Path(folder))
         except Exception as error:
             # safetensors, json, the Hub client and transformers raise errors of many kinds here.
             reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
@@ -104,10 +105,9 @@ class EntailmentModel:
                 path=folder,
                 remedy="Restore the file from the release, or train again: claimcheck train entailment",
             ) from error
-        weights = Path(folder) / "model.safetensors"
-        version = file_sha256(weights)[:16] if weights.is_file() else str(folder)
+        version = scoring_version(Path(folder)) or str(folder)
         net.to("cuda" if torch.cuda.is_available() else "cpu").eval()
-        model = cls(net, tokenizer, config, version=version, temperature=_temperature(Path(folder)))
+        model = cls(net, tokenizer, config, version=version, temperature=temperature)
         model.prove_label_order()
         return model
 
@@ -287,4 +287,10 @@ def _temperature(folder: Path) -> float:
     file = folder / "calibration.json"
     if not file.is_file():
         return 1.0
-    return float(json.loads(file.read_text(encoding="utf-8"))["temperature"])
+    try:
+        temperature = float(json.loads(file.read_text(encoding="utf-8"))["temperature"])
+    except (KeyError, TypeError) as error:
+        raise ValueError("calibration.json gives no temperature") from error
+    if not temperature > 0:
+        raise ValueError(f"calibration.json gives the temperature {temperature}")
+    return temperature

@@ -170,7 +170,7 @@ class Run:
             return False
         self._seen.add((article.path, article.id))
         self.stats.article_ids.append(article.id)
-        if not self._is_done(article.id, self._key):
+        if not self._is_done(article.id, self._key) or self._store.is_told_otherwise(article):
             return True
         self.stats.unchanged += 1
         self._store.clear_failure(article.path)

@@ -73,6 +73,17 @@ class Store(Work):
             ).fetchone()
         return row is not None
 
+    def is_told_otherwise(self, article: Article) -> bool:
+        """Whether the stored article of this text has another date, title or the like: a row was corrected."""
+        with translated(self.path):
+            row = self._db.conn.execute(
+                "SELECT published, title, standfirst, kicker, beat FROM articles WHERE id = ?",
+                [article.id],
+            ).fetchone()
+        day = article.published.isoformat() if article.published else None
+        told = (day, article.title, article.standfirst, article.kicker, article.beat)
+        return row is not None and tuple(row) != told
+
     def save_article(
         self,
         article: Article,

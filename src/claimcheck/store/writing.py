@@ -224,6 +224,8 @@ def append_verdicts(
             str(verdict.label),
             round(verdict.confidence, 6),
             [item.fact.id for item in verdict.evidence],
+            # With a corrected date of its article a verdict may have another reason.
+            verdict.reason,
             versions_key,
         )
         latest = db.conn.execute(
