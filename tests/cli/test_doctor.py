@@ -1,12 +1,14 @@
 """`claimcheck doctor`: the verdict weights belong to the entailment model that is there."""
 
+import dataclasses
 import json
 import shutil
 
 import pytest
 
 from claimcheck.cli.doctor import _verdicts
-from claimcheck.config import Config
+from claimcheck.cli.fitting import misfit
+from claimcheck.config import Config, EntailConfig
 from claimcheck.errors import ModelError
 from claimcheck.model_paths import scoring_version
 
@@ -34,3 +36,9 @@ def test_weights_of_this_entailment_model_are_good(models):
     data["fitted"]["entailment"] = version
     file.write_text(json.dumps(data))
     assert version in _verdicts(Config())
+
+
+def test_check_says_so_too_and_a_model_of_the_hub_is_not_compared(models):
+    assert "do not hold" in misfit(Config())
+    elsewhere = dataclasses.replace(Config(), entail=EntailConfig(model="owner/name"))
+    assert misfit(elsewhere) == ""

@@ -67,12 +67,16 @@ def check(
         raise UsageError("no article was named", remedy="Name files or folders, or - for stdin")
     if watch is not None and not watch.is_dir():
         raise UsageError("this is no folder to watch", path=watch, remedy="Make it first")
+    from claimcheck.cli.fitting import REMEDY, misfit
+
     if report is not None:
         from claimcheck.files import refuse_source
 
         refuse_source(report, [db, *map(Path, paths or [])])
     settings = with_most_wrong(load_config(config), max_wrong_contradicted)
     references = reference or default_references()
+    if what := misfit(settings):
+        note(f"Note: {what}. {REMEDY}.")
 
     def show(store: Desk, stats: RunStats) -> None:
         from claimcheck.cli.verdict_table import (

@@ -97,21 +97,15 @@ def _entailment(config: Config) -> str:
 def _verdicts(config: Config) -> str:
     import json
 
+    from claimcheck.cli.fitting import REMEDY, misfit
     from claimcheck.decide import load_weights
     from claimcheck.errors import ModelError
-    from claimcheck.model_paths import find_model, scoring_version
+    from claimcheck.model_paths import find_model
 
     weights = load_weights(config.decide.model)
-    fitted = str(json.loads(weights.fitted).get("entailment", ""))
-    model = find_model(config.entail.model)
-    here = scoring_version(model)
-    if fitted != here:
-        raise ModelError(
-            f"the verdict weights belong to entailment model {fitted or 'unknown'}, and {here} is "
-            "here: their confidence and thresholds do not hold",
-            path=find_model(config.decide.model),
-            remedy="Fit them: claimcheck train calibration corpus/labels/verdicts.dev.jsonl",
-        )
+    if what := misfit(config):
+        raise ModelError(what, path=find_model(config.decide.model), remedy=REMEDY)
+    fitted = json.loads(weights.fitted).get("entailment", "unknown")
     return f"version {weights.version}, fitted with entailment {fitted}"
 
 
