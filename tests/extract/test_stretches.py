@@ -110,12 +110,12 @@ def test_the_marker_keeps_what_the_model_prefers(tmp_path: Path) -> None:
     assert span._.statement.startswith("Lambs averaged 91")
     marker.to_disk(tmp_path)
     assert [f.name for f in tmp_path.iterdir()] == [STRETCHES]
-    version = folder_version(tmp_path)
+    version = folder_version(tmp_path, ExtractConfig())
     assert ClaimMarker().from_disk(tmp_path).stretches == marker.stretches
     # Without them the folder is another extractor, and older borders do not stay behind.
     ClaimMarker(Worth(0.0, {})).to_disk(tmp_path)
     assert [f.name for f in tmp_path.iterdir()] == [WORTH]
-    assert folder_version(tmp_path) != version
+    assert folder_version(tmp_path, ExtractConfig()) != version
 
 
 def test_the_least_score_is_the_configuration_s() -> None:
@@ -123,3 +123,11 @@ def test_the_least_score_is_the_configuration_s() -> None:
     nlp.add_pipe("claimcheck_claims")
     extractor = Extractor(nlp, ExtractConfig(min_check_worthiness=0.7), version="toy")
     assert extractor.marker.least == pytest.approx(0.7)
+
+
+def test_another_least_check_worthiness_is_another_extractor(tmp_path):
+    (tmp_path / "model").write_bytes(b"weights")
+    asked = ExtractConfig(min_check_worthiness=0.9)
+    assert folder_version(tmp_path, asked) != folder_version(tmp_path, ExtractConfig())
+    faster = ExtractConfig(batch_size=64)
+    assert folder_version(tmp_path, faster) == folder_version(tmp_path, ExtractConfig())

@@ -227,7 +227,7 @@ class Extractor:
             ) from error
         if "claimcheck_claims" not in nlp.pipe_names:
             nlp.add_pipe("claimcheck_claims", last=True)
-        return cls(nlp, config, version=folder_version(folder))
+        return cls(nlp, config, version=folder_version(folder, config))
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Entities and claims of each article, in order; articles are streamed."""

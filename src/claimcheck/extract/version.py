@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from claimcheck.config import ExtractConfig
+from claimcheck.extract.antecedent import WEIGHTS
 from claimcheck.model_paths import file_sha256, find_model
 
 __all__ = ["RULES_VERSION", "extractor_version", "folder_version"]
@@ -16,12 +17,15 @@ RULES_VERSION = "10"
 
 def extractor_version(config: ExtractConfig) -> str:
     """The version of the extractor that a configuration names. Raises ModelError when it is missing."""
-    return folder_version(find_model(config.model))
+    return folder_version(find_model(config.model), config)
 
 
-def folder_version(folder: Path) -> str:
-    """The rules' version and a hash of the weights in a pipeline's folder."""
-    digest = hashlib.sha256()
+def folder_version(folder: Path, config: ExtractConfig) -> str:
+    """The rules' version and a hash of all else that decides what is found.
+
+    That are the weights in a pipeline's folder, those that tell who a pronoun is, and the least check-worthiness.
+    """
+    digest = hashlib.sha256(f"{config.min_check_worthiness!r} {file_sha256(WEIGHTS)}".encode())
     for file in sorted(folder.rglob("*")):
         if file.name in {"model", "worth.json", "stretches.json"} or file.suffix == ".safetensors":
             digest.update(file_sha256(file).encode())

@@ -118,7 +118,10 @@ def _again(
     batch: Sequence[Kept], checker: Checker, archive: Archive, run_id: str, stats: RecheckStats
 ) -> None:
     version = checker.versions["extractor"]
-    stale = [k for k in batch if any(claim.extractor != version for claim in k.claims)]
+    # Which extractor found nothing in an article is not written down: it is looked at again.
+    stale = [
+        k for k in batch if not k.claims or any(claim.extractor != version for claim in k.claims)
+    ]
     known = [k for k in batch if k not in stale]
     pairs = [(kept.article, claim) for kept in known for claim in kept.claims]
     rejected = {claim_id: facts for kept in known for claim_id, facts in kept.rejected.items()}

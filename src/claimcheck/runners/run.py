@@ -151,7 +151,11 @@ class Run:
             versions = checker.versions if checker is not None else {}
             self._run_id = self._store.begin_run(
                 dataclasses.asdict(checker.config) if checker is not None else {},
-                {name: versions[name] for name in ("extractor", "entailment") if name in versions},
+                {
+                    name: versions[name]
+                    for name in ("extractor", "entailment", "verdicts")
+                    if name in versions
+                },
                 dict(checker.reference.versions) if checker is not None else {},
             )
         return self._run_id
