@@ -141,6 +141,8 @@ def test_a_better_model_ships_and_comes_back_to_the_byte(bench, run_cli):
     assert contents(shipped) == contents(new)
     (row,) = record(bench)
     assert (row["decision"], row["old"], row["note"]) == ("promoted", old, "more epochs")
+    assert run_cli("models", "promote", "--rollback", "entailment", "--dry-run")[0] == 2
+    assert contents(bench / "models") != before
     code, out, err = run_cli("models", "promote", "--rollback", "entailment", "--json")
     assert code == 0, err
     assert json.loads(out)["sha256"] == old

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from claimcheck.corpora.formats import format_named
-from claimcheck.corpora.suggest import pick, uncertainty
+from claimcheck.corpora.suggest import pick, suggested_documents, uncertainty
 from claimcheck.errors import UsageError
 from claimcheck.reference import SentenceEncoder
 from claimcheck.store import Desk, Store
@@ -147,3 +147,18 @@ def test_what_cannot_be_asked(db: Path, run_cli: Any) -> None:
     run_cli("corpus", "suggest", "--db", db, "--queue")
     code, _, err = run_cli("corpus", "suggest", "--db", db)
     assert (code, "no claim is left" in err) == (2, True)
+
+
+def test_a_claim_is_shown_in_its_whole_sentence() -> None:
+    text = "It rained. The bridge, which cost £3m, was opened in 1932. It rained."
+    sentence = "The bridge, which cost £3m, was opened in 1932."
+    start = text.index("which cost")
+    row = {
+        "sentence": sentence, "article_text": text, "start": start, "end": start + 14,
+        "text": "which cost £3m", "claim_id": "c1", "statement": "The bridge cost £3m.",
+        "verdict": "unverified", "confidence": 0.4, "check_worthiness": 0.5, "path": "a.md",
+    }  # fmt: skip
+    (document,) = suggested_documents([row], "claims")
+    (span,) = document.spans
+    assert document.text == sentence
+    assert document.text[span.start : span.end] == "which cost £3m"

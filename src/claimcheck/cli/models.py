@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note, progress_bar
+from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
     from claimcheck.promotion.promote import Promotion
@@ -140,6 +141,11 @@ def promote(
     from claimcheck.promotion.promote import promote as decide
 
     journal = journal_beside(gates)
+    if rollback and dry_run:
+        raise UsageError(
+            "--rollback puts the model before in the place of this one: it has no dry run",
+            remedy="Leave out --dry-run",
+        )
     if rollback:
         digest = roll_back(model, journal=journal, note=message)
         if json_:

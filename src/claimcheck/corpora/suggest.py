@@ -86,7 +86,8 @@ def suggested_documents(rows: Sequence[dict[str, Any]], goal: str) -> Iterator[L
     """
     for row in rows:
         sentence = row["sentence"]
-        at = row["article_text"].rfind(sentence, 0, row["start"] + 1)
+        # The last place at which the sentence begins no later than the claim.
+        at = row["article_text"].rfind(sentence, 0, row["start"] + len(sentence))
         text, start, end = sentence, row["start"] - at, row["end"] - at
         if at < 0 or end > len(sentence):
             # An editor moved the span out of its sentence.

@@ -27,7 +27,6 @@ from transformers import (
     PreTrainedTokenizerBase,
     TrainingArguments,
 )
-from transformers.trainer_utils import get_last_checkpoint
 
 from claimcheck.entail.matches import TYPES, widened
 from claimcheck.entail.model import runs_bfloat16
@@ -46,6 +45,7 @@ from claimcheck.training.entailment_data import (
 from claimcheck.training.mean_weights import weighted_sum
 from claimcheck.training.pairs import pair_tensors, widen_types
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
+from claimcheck.training.resume import checkpoint_of
 from claimcheck.training.watch import kept_step, watch, watch_arguments
 
 __all__ = ["EntailmentTraining", "average_checkpoints", "train_entailment"]
@@ -239,7 +239,7 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
 
     watch(trainer, recipe, work, figures)
     began = time.monotonic()
-    result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
+    result = trainer.train(resume_from_checkpoint=checkpoint_of(work, recipe, pairs))
     if recipe.average_last > 1:
         model.load_state_dict(average_checkpoints(work, recipe.average_last), strict=False)
     if recipe.blend:

@@ -16,7 +16,6 @@ import spacy
 import torch
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer, TrainingArguments
-from transformers.trainer_utils import get_last_checkpoint
 
 from claimcheck.errors import ConfigError
 from claimcheck.extract.net import (
@@ -41,6 +40,7 @@ from claimcheck.training.extractor_data import (
     read_rows,
 )
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
+from claimcheck.training.resume import checkpoint_of
 from claimcheck.training.treebank import read_treebank
 from claimcheck.training.watch import kept_step, watch, watch_arguments
 from claimcheck.unpadded import computes_bfloat16
@@ -317,7 +317,7 @@ def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, 
 
     watch(trainer, recipe, work, figures)
     began = time.monotonic()
-    result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
+    result = trainer.train(resume_from_checkpoint=checkpoint_of(work, recipe, mix.rows))
     save_net(net, tokenizer, output)
     write_records(recipe, work, output)
     return {

@@ -24,7 +24,6 @@ from transformers import (
     PreTrainedTokenizerBase,
     TrainingArguments,
 )
-from transformers.trainer_utils import get_last_checkpoint
 
 from claimcheck.entail.model import runs_bfloat16
 from claimcheck.errors import ConfigError, DataError
@@ -33,6 +32,7 @@ from claimcheck.training.entailment import save_half
 from claimcheck.training.entailment_data import LABELS, dev_file, load_mix
 from claimcheck.training.mean_weights import weighted_sum
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
+from claimcheck.training.resume import checkpoint_of
 from claimcheck.training.retriever_score import as_indexed, dev_pairs, found_first, mean_vectors
 from claimcheck.training.watch import WatchedTrainer, kept_step, watch, watch_arguments
 from claimcheck.training.word_matches import WordMatches
@@ -270,7 +270,7 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
 
     watch(trainer, recipe, work, figures)
     began = time.monotonic()
-    result = trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))
+    result = trainer.train(resume_from_checkpoint=checkpoint_of(work, recipe, rows))
     if recipe.keep:
         parts = [(before, recipe.keep), (model.state_dict(), 1 - recipe.keep)]
         model.load_state_dict(weighted_sum(parts))

@@ -17,6 +17,7 @@ from claimcheck.evaluate.benchmarks.items import FeverClaim, Judged, SciClaim, S
 from claimcheck.evaluate.benchmarks.official import (
     fever_cells,
     fever_figures,
+    grounded_figures,
     scifact_cells,
     scifact_figures,
 )
@@ -143,6 +144,13 @@ def test_balanced_accuracy_is_of_each_part_and_their_mean():
         each.append(balanced_accuracy_score(gold, [table[r.premises[0]][0] > 0.5 for r in own]))
         assert values[f"balanced_accuracy {part}"] == pytest.approx(each[-1])
     assert values["balanced_accuracy"] == pytest.approx(np.mean(each))
+
+
+def test_a_slice_that_holds_one_part_is_not_divided_by_all():
+    # Right and wrong supported, right and wrong unsupported of part a; nothing of part b.
+    sums = np.array([[3, 1, 3, 1, 0, 0, 0, 0]])
+    found = grounded_figures(("a", "b"))(sums)
+    assert float(found["balanced_accuracy"][0]) == float(found["balanced_accuracy a"][0]) > 0
 
 
 def test_a_long_document_is_read_in_pieces_and_nothing_is_lost():

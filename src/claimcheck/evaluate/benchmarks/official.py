@@ -130,12 +130,14 @@ def four_figures(labels: Sequence[str]) -> Figures:
 
 
 def grounded_figures(parts: Sequence[str]) -> Figures:
-    """Balanced accuracy of each part, of four cells each (`tally.BINARY`), and their mean."""
+    """Balanced accuracy of each part, of four cells each (`tally.BINARY`), and the mean of those with rows."""
 
     def figures(sums: Counts) -> dict[str, Counts]:
         table = sums.reshape(len(sums), len(parts), 4)
         each = [binary_figures(table[:, i])["balanced_accuracy"] for i in range(len(parts))]
-        found = {"balanced_accuracy": np.mean(each, axis=0)}
+        # A slice may hold rows of some parts alone.
+        held = [(table[:, i].sum(1) > 0).astype(np.float64) for i in range(len(parts))]
+        found = {"balanced_accuracy": _over(np.multiply(each, held).sum(0), np.sum(held, axis=0))}
         return found | {f"balanced_accuracy {p}": v for p, v in zip(parts, each, strict=True)}
 
     return figures
