@@ -148,7 +148,7 @@ def test_balanced_accuracy_is_of_each_part_and_their_mean():
 
 def test_a_slice_that_holds_one_part_is_not_divided_by_all():
     # Right and wrong supported, right and wrong unsupported of part a; nothing of part b.
-    sums = np.array([[3, 1, 3, 1, 0, 0, 0, 0]])
+    sums = np.array([[3.0, 1, 3, 1, 0, 0, 0, 0]])
     found = grounded_figures(("a", "b"))(sums)
     assert float(found["balanced_accuracy"][0]) == float(found["balanced_accuracy a"][0]) > 0
 
