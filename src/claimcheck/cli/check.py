@@ -75,8 +75,6 @@ def check(
         refuse_source(report, [db, *map(Path, paths or [])])
     settings = with_most_wrong(load_config(config), max_wrong_contradicted)
     references = reference or default_references()
-    if what := misfit(settings):
-        note(f"Note: {what}. {REMEDY}.")
 
     def show(store: Desk, stats: RunStats) -> None:
         from claimcheck.cli.verdict_table import (
@@ -92,6 +90,8 @@ def check(
         if report is not None:
             _write_report(store, stats, report, flagged=flagged)
         note(summary(stats))
+        if what := misfit(settings):
+            note(f"Note: {what}. {REMEDY}.")
         if undated := store.undated(stats.article_ids):
             note(without_dates(undated))
         if max_wrong_contradicted is not None:
