@@ -67,6 +67,8 @@ def check(
         raise UsageError("no article was named", remedy="Name files or folders, or - for stdin")
     if watch is not None and not watch.is_dir():
         raise UsageError("this is no folder to watch", path=watch, remedy="Make it first")
+    from functools import cache
+
     from claimcheck.cli.fitting import REMEDY, misfit
 
     if report is not None:
@@ -75,6 +77,9 @@ def check(
         refuse_source(report, [db, *map(Path, paths or [])])
     settings = with_most_wrong(load_config(config), max_wrong_contradicted)
     references = reference or default_references()
+
+    # Hashes the model's weights; with --watch every arrival is shown.
+    wrong_weights = cache(lambda: misfit(settings))
 
     def show(store: Desk, stats: RunStats) -> None:
         from claimcheck.cli.verdict_table import (
@@ -90,7 +95,7 @@ def check(
         if report is not None:
             _write_report(store, stats, report, flagged=flagged)
         note(summary(stats))
-        if what := misfit(settings):
+        if what := wrong_weights():
             note(f"Note: {what}. {REMEDY}.")
         if undated := store.undated(stats.article_ids):
             note(without_dates(undated))
