@@ -129,6 +129,7 @@ TABLES = {
     "reviews": "What editors did; only ever added.",
     "failures": "Paths that failed, until a later run succeeds with them; `aside`: not tried again unless asked for.",
     "suggestions": "Claims whose labels are wanted, and why; they wait in the queue behind what is flagged.",
+    "claim_wordings": "What a claim said until a later check gave it other words, and the last review of before.",
     "desk": "Derived: a row for each claim on the editors' desk, kept by triggers.",
     "in_work": "What is being checked now, or was when a run was killed: entered before, struck out when it is saved.",
     "desk_totals": "Derived: how many claims of each state, verdict, beat and reviewer the desk has, kept by triggers.",

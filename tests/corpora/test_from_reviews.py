@@ -108,13 +108,97 @@ def test_an_acceptance_vouches_for_what_was_accepted(db: Path) -> None:
     assert first["evidence"][0]["supported"] == 0.9
 
 
+def edited_after(db: Path) -> None:
+    """After the decisions of the fixture: the first three claims are reworded, the third is moved."""
+    end = TEXT.index("twice")
+    edits = (
+        ("c0", "statement", {"statement": "The ferry opened in 1956."}),
+        ("c1", "statement", {"statement": "The Orrin ferry carries 90 cars."}),
+        ("c2", "statement", {"statement": "The ferry sank."}),
+        ("c2", "span", {"start": TEXT.index("It sank"), "end": end, "text": "It sank "}),
+    )
+    with Store.open(db) as store:
+        for n, (claim, decision, detail) in enumerate(edits):
+            at = f"2024-04-0{n + 1}T10:00:00Z"
+            store.add_review(Review(f"e{n}", claim, "", "Ben", decision, at, detail))
+
+
+def test_a_label_is_for_the_words_that_were_decided_on(
+    db: Path, tmp_path: Path, run_cli: Any
+) -> None:
+    with Store.open(db) as store:
+        before = list(store.decided())
+    edited_after(db)
+    with Store.open(db) as store:
+        after = list(store.decided())
+    assert list(verdict_rows(after)) == list(verdict_rows(before))
+    assert list(pair_rows(after)) == list(pair_rows(before))
+    (row,) = claim_rows(after)
+    assert row["statements"] == ["The ferry opened in 1954.", "The Orrin ferry carries 900 cars."]
+    code, _, err = run_cli("corpus", "from-reviews", "--db", db, "-o", tmp_path / "labels")
+    assert code == 0
+    assert "3 claims reworded since" in err
+    assert "1 span moved since: left out of claims.jsonl" in err
+
+
+def test_a_new_decision_is_for_the_new_words(db: Path) -> None:
+    edited_after(db)
+    with Store.open(db) as store:
+        store.add_review(Review("r9", "c2", "", "Ada", "supported", "2024-05-01T10:00:00Z"))
+        row = next(row for row in store.decided() if row["claim_id"] == "c2")
+    assert (row["statement"], row["text"], row["verdict"]) == (
+        "The ferry sank.",
+        "It sank ",
+        "supported",
+    )
+    assert not row["reworded_since"]
+    assert not row["moved_since"]
+
+
+def test_a_rewording_that_was_taken_back_later_stays_in_the_label(db: Path) -> None:
+    with Store.open(db) as store:
+        store.add_review(Review("u", "c1", "", "Ada", "undo", "2024-05-01T10:00:00Z", undoes="r2"))
+        row = next(row for row in store.decided() if row["claim_id"] == "c1")
+    assert row["statement"] == "The Orrin ferry carries 900 cars."
+    assert row["reworded_since"]
+
+
+def test_a_statement_that_a_later_check_words_otherwise_is_kept(db: Path) -> None:
+    """As when the article's date was corrected, and with it the year that "last year" stands for."""
+    article = Article("a1", "day/ferry.md", TEXT, "markdown")
+    claim = Claim("c0", "a1", 0, 25, TEXT[:25], "The ferry opened in March 1954.", TEXT[:25])
+    with Store.open(db) as store:
+        run = store.begin_run({}, {}, {})
+        verdict = Verdict(claim, Label.SUPPORTED, 0.8, "So it is.", (evidence(1, 0.8, 0.1, 0.1),))
+        store.save_article(article, verdicts=[verdict], run_id=run, versions_key="w")
+        row = next(iter(store.decided()))
+        assert (row["statement"], row["reworded_since"]) == ("The ferry opened in 1954.", True)
+        store.add_review(Review("r9", "c0", "", "Ada", "supported", "2024-05-01T10:00:00Z"))
+        row = next(iter(store.decided()))
+        assert (row["statement"], row["reworded_since"]) == (claim.statement, False)
+
+
+def test_evidence_is_for_the_words_that_it_was_attached_to(db: Path) -> None:
+    edited_after(db)
+    with Store.open(db) as store:
+        detail = {"evidence": {"text": "It carries 90 cars.", "stance": "supports"}}
+        store.add_review(
+            Review("r9", "c1", "", "Ben", "attach", "2024-05-01T10:00:00Z", detail=detail)
+        )
+        pairs = {p["premise"]: p["hypothesis"] for p in pair_rows(store.decided())}
+    assert pairs["It carries 90."] == "The Orrin ferry carries 900 cars."
+    assert pairs["It carries 90 cars."] == "The Orrin ferry carries 90 cars."
+
+
 def test_the_command_writes_files_that_the_others_read(
     db: Path, tmp_path: Path, run_cli: Any
 ) -> None:
     out = tmp_path / "labels"
     code, text, err = run_cli("corpus", "from-reviews", "--db", db, "--output", out, "--json")
     assert (code, err) == (0, "")
-    assert json.loads(text) == {"claims": 1, "verdicts": 3, "pairs": 4, "decisions": 4}
+    assert json.loads(text) == {
+        "claims": 1, "verdicts": 3, "pairs": 4, "decisions": 4, "reworded_since": 0, "moved_since": 0,
+    }  # fmt: skip
     report = validate([out / "claims.jsonl"])
     assert report.errors == 0
     assert report.files[0].kind == "claims"
@@ -127,3 +211,7 @@ def test_the_command_writes_files_that_the_others_read(
     code, _, err = run_cli("corpus", "from-reviews", "--db", db, "-o", out, "--reviewer", "Ben")
     assert code == 2
     assert "no decision" in err
+    code, _, err = run_cli("corpus", "from-reviews", "--db", db, "-o", out, "--since", "last week")
+    assert code == 2
+    assert "--since 'last week' is no date" in err
+    assert "YYYY-MM-DD" in err

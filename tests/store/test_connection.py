@@ -39,13 +39,13 @@ def test_a_new_database_is_strict_wal_and_its_migration_is_on_record(path):
     assert conn.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
     ours = "type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_%' ESCAPE '\\'"
     tables = conn.execute(f"SELECT name, sql FROM sqlite_master WHERE {ours}").fetchall()
-    assert len(tables) == 13
+    assert len(tables) == 14
     assert all("STRICT" in sql.rpartition(")")[2] for _, sql in tables)
     names = "SELECT name FROM _sqlite_migrations ORDER BY id"
     assert [row[0] for row in conn.execute(names)] == [
         "first_schema", "editors_desk", "edits_of_revisions", "totals_of_the_desk",
         "suggested_claims",
-        "work_ledger",
+        "work_ledger", "wordings_of_claims",
     ]  # fmt: skip
     conn.close()
     with Store.open(path, create=False) as store, pytest.raises(StoreError, match="FOREIGN KEY"):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from claimcheck.config import Config
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "MostWrong",
     "References",
     "app",
+    "day_option",
     "emit_json",
     "load_config",
     "note",
@@ -73,6 +76,23 @@ def load_config(path: Path | None) -> Config:
     if path is None and not DEFAULT_CONFIG.is_file():
         return Config()
     return load(Config, path or DEFAULT_CONFIG)
+
+
+def day_option(option: str, value: str) -> dt.date | None:
+    """The day that an option names; None where it was not given. Raises UsageError for another word."""
+    import datetime as dt
+
+    from claimcheck.errors import UsageError
+
+    if not value:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError as error:
+        raise UsageError(
+            f"{option} {value!r} is no date",
+            remedy="Give the day as YYYY-MM-DD, such as 2024-03-01",
+        ) from error
 
 
 def note(message: str) -> None:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimcheck.cli.app import ConfigFile, Database, JsonFlag, app, emit_json, load_config, note
+from claimcheck.cli.app import (
+    ConfigFile,
+    Database,
+    JsonFlag,
+    app,
+    day_option,
+    emit_json,
+    load_config,
+    note,
+)
 from claimcheck.errors import UsageError
 from claimcheck.language.counting import counted
 
@@ -239,11 +248,13 @@ def from_reviews(
     from claimcheck.jsonl import write_jsonl
     from claimcheck.store import Store
 
+    first = day_option("--since", since)
     with Store.open(db, create=False) as store:
         decided = [
             row
             for row in store.decided()
-            if (not reviewer or row["reviewer"] in reviewer) and row["reviewed_at"] >= since
+            if (not reviewer or row["reviewer"] in reviewer)
+            and (first is None or row["reviewed_at"] >= first.isoformat())
         ]
     if not decided:
         raise UsageError(
@@ -255,6 +266,8 @@ def from_reviews(
         "verdicts": write_jsonl(output / "verdicts.jsonl", verdict_rows(decided)),
         "pairs": write_jsonl(output / "pairs.jsonl", pair_rows(decided)),
         "decisions": len(decided),
+        "reworded_since": sum(row["reworded_since"] for row in decided),
+        "moved_since": sum(row["moved_since"] for row in decided),
     }
     if json:
         emit_json([counts])
@@ -264,6 +277,12 @@ def from_reviews(
             f"{counted(counts['claims'], 'article')} in claims.jsonl, "
             f"{counts['verdicts']} in verdicts.jsonl, {counts['pairs']} in pairs.jsonl"
         )
+        if n := counts["reworded_since"]:
+            note(f"{counted(n, 'claim')} reworded since: the labels keep the words decided on")
+        if n := counts["moved_since"]:
+            note(
+                f"{counted(n, 'span')} moved since: left out of claims.jsonl, until decided on again"
+            )
 
 
 @group.command()

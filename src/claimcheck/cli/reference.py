@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note
+from claimcheck.cli.app import ConfigFile, JsonFlag, app, day_option, emit_json, load_config, note
 from claimcheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -174,19 +174,13 @@ def search(
     config: ConfigFile = None,
 ) -> None:
     """The facts that would be evidence for a statement."""
-    import datetime as dt
     from dataclasses import asdict, replace
 
     from claimcheck.reference import Reference
 
     if not query.strip():
         raise UsageError("the query is empty", remedy="Give a statement to look for")
-    try:
-        day = dt.date.fromisoformat(before) if before else None
-    except ValueError as error:
-        raise UsageError(
-            f"--before {before!r} is not a date", remedy="Write it as YYYY-MM-DD"
-        ) from error
+    day = day_option("--before", before)
     settings = load_config(config).retrieve
     settings = replace(settings, top_k=top, pool=max(top, settings.pool))
     with LateProgress() as progress:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from claimcheck.cli.app import Database, JsonFlag, app, emit_json
+from claimcheck.cli.app import Database, JsonFlag, app, day_option, emit_json
 from claimcheck.errors import UsageError
 
 __all__ = ["why"]
@@ -26,16 +26,9 @@ def why(
     as_json: JsonFlag = False,
 ) -> None:
     """Tell a claim's history: every verdict and review, with the versions they rest on."""
-    import datetime as dt
-
     from claimcheck.store import Archive, standing
 
-    try:
-        until = dt.date.fromisoformat(as_of) if as_of else None
-    except ValueError:
-        raise UsageError(
-            f"{as_of!r} is no date", remedy="Give the day as YYYY-MM-DD, such as 2024-03-01"
-        ) from None
+    until = day_option("--as-of", as_of)
     with Archive.open(db, create=False) as archive:
         found = archive.find(claim)
         if found.kind != "claim":

@@ -1,8 +1,8 @@
 """Editors' decisions as labels: claims to find, verdicts to reach, and pairs of evidence and claim.
 
-A label keeps where it comes from: the review, who decided and when. What an editor only let pass is
-no label: claims that nobody decided on are left out, and so is evidence whose part in a decision
-the decision does not tell.
+A label keeps where it comes from: the review, who decided and when; and it is for the words that this
+editor saw, whatever the claim says by now. What an editor only let pass is no label: claims that nobody
+decided on are left out, and so is evidence whose part in a decision the decision does not tell.
 """
 
 from __future__ import annotations
@@ -27,13 +27,17 @@ def _provenance(row: dict[str, Any]) -> dict[str, str]:
 
 
 def claim_rows(decided: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """An article a row: `spans` are its claims as editors left them, `not_claims` what they called no
-    claim. `partial` says that the rest of the article was not looked at.
+    """An article a row: `spans` are its claims as they were decided on, `not_claims` what was called no
+    claim. `partial` says that the rest of the article was not looked at; a span that was moved after the
+    decision belongs to it, since the old one was given up and nobody decided on the new one. An article
+    without any other is left out.
 
     decided: rows of `Store.decided()`, those of an article together.
     """
     for _, group in groupby(decided, key=lambda row: row["article_id"]):
-        rows = list(group)
+        rows = [row for row in group if not row["moved_since"]]
+        if not rows:
+            continue
         first = rows[0]
         spans, others = [], []
         for row in rows:
@@ -87,25 +91,30 @@ def pair_rows(decided: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     that evidence, and gives no pair.
     """
     for row in decided:
-        found: list[tuple[str, str, str]] = []
+        found: list[tuple[dict[str, Any], str, str]] = []
         for evidence in row["attached"]:
             if label := _STANCES.get(evidence.get("stance", "")):
-                found.append((evidence.get("title", ""), evidence["text"], label))
+                found.append((evidence, evidence["statement"], label))
         shown: Sequence[dict[str, Any]] = row["evidence"]
-        open_ids = set(row["rejected"])
+        # Fact ids, each with the words that it leaves open.
+        left_open: dict[str, str] = {}
         if row["verdict"] == "unverified":
             # All of it was seen and judged not to settle the claim; conflicting facts did settle something.
-            open_ids |= {e["fact_id"] for e in shown if _side(e) == "unverified"}
-        found += [(e["title"], e["text"], "unverified") for e in shown if e["fact_id"] in open_ids]
+            left_open = {e["fact_id"]: row["statement"] for e in shown if _side(e) == "unverified"}
+        left_open |= row["rejected"]
+        found += [
+            (e, left_open[e["fact_id"]], "unverified") for e in shown if e["fact_id"] in left_open
+        ]
         standing = _standing(row)
         if row["decision"] == "accept" and row["verdict"] in _STANCES.values() and standing:
             best = standing[0]
             if _side(best) == row["verdict"]:
-                found.append((best["title"], best["text"], row["verdict"]))
-        for title, text, label in found:
+                found.append((best, row["statement"], row["verdict"]))
+        for evidence, statement, label in found:
+            title, text = evidence.get("title", ""), evidence["text"]
             yield {
                 "premise": f"[{title}] {text}" if title else text,
-                "hypothesis": row["statement"],
+                "hypothesis": statement,
                 "label": label,
                 "source": "reviews",
                 "article": row["path"],

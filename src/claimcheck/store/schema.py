@@ -14,6 +14,7 @@ from claimcheck.store.desk_schema import add_desk
 from claimcheck.store.desk_totals import add_totals
 from claimcheck.store.ledger import add_ledger
 from claimcheck.store.suggestions import add_suggestions
+from claimcheck.store.wordings import add_wordings
 
 __all__ = ["APPLICATION_ID", "DECIDING", "DECISIONS", "migrations"]
 
@@ -300,3 +301,9 @@ def suggested_claims(db: Any) -> None:
 def work_ledger(db: Any) -> None:
     """What is in work, and what is set aside."""
     add_ledger(db)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def wordings_of_claims(db: Any) -> None:
+    """What a claim said before a later check gave it other words."""
+    add_wordings(db)
