@@ -12,6 +12,7 @@ from claimcheck.model_paths import (
     START_SHA256,
     file_sha256,
     find_model,
+    is_hub_id,
     models_folder,
     start_encoder,
 )
@@ -52,6 +53,40 @@ def test_a_path_is_taken_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert find_model(tmp_path / "mine") == tmp_path / "mine"
 
 
+@pytest.mark.parametrize("name", ["./net", "net", "net/", "../here/net", "~/net", "sub/../net"])
+def test_a_folder_here_is_found_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    here = tmp_path / "here"
+    (here / "net").mkdir(parents=True)
+    (here / "sub").mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("HOME", str(here))
+    monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path / "models"))
+    assert find_model(name).resolve() == here / "net"
+
+
+def test_a_path_means_the_folder_here_and_not_what_ships_under_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models" / "entailment").mkdir(parents=True)
+    monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path / "models"))
+    with pytest.raises(ModelError) as caught:
+        find_model("./entailment")
+    assert caught.value.path == "entailment"
+    (tmp_path / "entailment").mkdir()
+    assert find_model("./entailment") == Path("entailment")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [("owner/net", True), ("./net", False), ("../net", False), ("~/net", False), ("a/b/c", False)],
+)
+def test_what_can_be_an_id_on_the_hub(name: str, is_one: bool) -> None:
+    assert is_hub_id(name) is is_one
+
+
 def test_a_folder_of_the_working_directory_does_not_shadow_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +105,12 @@ def test_a_missing_model_is_named_with_a_remedy(
         find_model("entailment")
     assert caught.value.path == str(tmp_path / "entailment")
     assert "claimcheck train" in caught.value.remedy
+    assert "none yet" in caught.value.remedy
+    (tmp_path / "extractor").mkdir()
+    with pytest.raises(ModelError, match=r"'\./new' was not found") as caught:
+        find_model("./new")
+    assert caught.value.path == "new"
+    assert "here (extractor)" in caught.value.remedy
 
 
 def test_the_hash_of_a_file(tmp_path: Path) -> None:

