@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 from typer.testing import CliRunner
 
 from claimcheck.cli.main import app
-from claimcheck.errors import ConfigError, ModelError, UsageError
+from claimcheck.errors import ModelError, UsageError
 from claimcheck.model_paths import find_model
 from claimcheck.promotion.folder import tree_sha256
 from claimcheck.promotion.manifest import DataSet
@@ -46,6 +46,9 @@ def test_the_archive_unpacks_into_a_folder_of_models(tmp_path, monkeypatch):
         ("entailment", ["permissive"]),
         ("verdicts", []),
     ]
+    assert found[0]["data"] == [
+        {"set": "entailment/train/town.jsonl.gz", "licence": ["MIT"], "class": "permissive"}
+    ]
     with zipfile.ZipFile(archive) as file:
         file.extractall(tmp_path / "unpacked")
     monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path / "unpacked"))
@@ -67,9 +70,9 @@ def test_the_same_models_give_the_same_bytes(tmp_path):
 
 def test_what_may_not_ship_is_not_packed(tmp_path):
     archive = tmp_path / "m.zip"
-    with pytest.raises(ModelError, match="to measure only"):
+    with pytest.raises(ModelError, match="for measuring only"):
         package([model(tmp_path / "a", "town")], archive, listed("town", "measure-only"))
-    with pytest.raises(ConfigError, match="has not"):
+    with pytest.raises(ModelError, match=r"village.* has not with its licence"):
         package([model(tmp_path / "b", "village")], archive, listed("town"))
     loose = model(tmp_path / "c", "town")
     (loose / "training_args.bin").write_bytes(b"\x80\x04K\x01.")

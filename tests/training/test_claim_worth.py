@@ -16,12 +16,14 @@ from claimcheck.config import ExtractConfig
 from claimcheck.errors import DataError
 from claimcheck.evaluate.rows import read_claims
 from claimcheck.extract import Extractor
+from claimcheck.extract.pipeline import ClaimMarker
 from claimcheck.extract.worth import Worth
 from claimcheck.training.claim_worth import (
     Proposal,
     cross_validated,
     fit_worth,
     proposals,
+    save_marker,
     train_worth,
 )
 
@@ -140,6 +142,18 @@ def test_of_a_text_that_was_looked_at_in_part_only_decisions_teach(tmp_path: Pat
     assert [(p.article, p.claim) for p in found] == [(0, True), (1, False)]
     with pytest.raises(DataError, match="in part"):
         read_claims(file)
+
+
+def test_the_card_stays_behind_and_the_recipe_names_the_articles(tmp_path: Path) -> None:
+    start, out = tmp_path / "start", tmp_path / "out"
+    start.mkdir()
+    (start / "README.md").write_text("# its own figures\n")
+    (start / "recipe.json").write_text('{"ner": {"town": 0}}')
+    save_marker(ClaimMarker(Worth(0.0, {})), start, out, learned_from=[tmp_path / "mine.jsonl"])
+    assert not (out / "README.md").exists()
+    recipe = json.loads((out / "recipe.json").read_text())
+    assert recipe == {"ner": {"town": 0}, "corpora": ["mine.jsonl"]}
+    assert json.loads((start / "recipe.json").read_text()) == {"ner": {"town": 0}}
 
 
 @pytest.mark.weights

@@ -163,6 +163,11 @@ def test_weights_of_an_earlier_stage_are_blended_in(
     )
     assert torch.allclose(both, 0.25 * first + 0.75 * second, atol=1e-3)
     assert not torch.allclose(both, second, atol=1e-5)
+    # What the earlier stage was trained on is known without it.
+    stages = json.loads((tmp_path / "mixed" / "recipe.json").read_text())["earlier"]
+    assert [one["weights"] for one in stages] == [str(tmp_path / "first"), recipe.start]
+    assert stages[0]["recipe"]["sets"] == {"dams": 0}
+    assert stages[1]["recipe"] is None
 
 
 def test_shares_that_leave_nothing_of_the_new_weights_are_refused() -> None:

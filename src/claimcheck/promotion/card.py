@@ -15,7 +15,8 @@ from typing import Any
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.model_paths import START_SHA256
 from claimcheck.promotion.folder import describe, kind_of, tree_sha256
-from claimcheck.promotion.manifest import CLASSES, DataSet, recipe_of, trained_on
+from claimcheck.promotion.manifest import CLASSES, DataSet, data_of, listed
+from claimcheck.promotion.recipes import RECIPE, recipe_of, stages_of
 
 __all__ = ["card", "load_results", "merged"]
 
@@ -27,7 +28,7 @@ _WHAT = {
 }
 _SECTIONS = ("model", "data", "figures")
 # Keys of a recipe that are tables of their own or say where something lay.
-_APART = {"data", "start", "sets", "mined", "contrasts", "contrast_sets", "ner", "debate", "verifiable", "never", "without_docs", "dev", "label_maps", "treebank_train", "repeats", "blend"}  # fmt: skip
+_APART = {"data", "start", "sets", "mined", "contrasts", "contrast_sets", "ner", "debate", "verifiable", "never", "without_docs", "dev", "label_maps", "treebank_train", "repeats", "blend", "corpora", "earlier"}  # fmt: skip
 _WEAKEST = 5
 
 
@@ -43,7 +44,7 @@ def card(
     return {
         "title": f"# {kind}",
         "model": _model(folder, kind),
-        "data": _data(folder, manifest),
+        "data": _data(folder, kind, manifest),
         "figures": _figures(results),
         "weaknesses": _weaknesses(results),
     }
@@ -123,7 +124,7 @@ def _model(folder: Path, kind: str) -> str:
         lines.append(
             f"Trained from all-MiniLM-L6-v2 (Apache-2.0, sha256 `{START_SHA256[:8]}…`)."
             if start == "start"
-            else "Trained on from an earlier stage, whose data is that of its own recipe."
+            else _came_from(folder, str(start))
         )
     settings = {k: v for k, v in recipe.items() if k not in _APART and not isinstance(v, dict)}
     if settings:
@@ -140,26 +141,36 @@ def _model(folder: Path, kind: str) -> str:
     return "\n".join(lines)
 
 
-def _data(folder: Path, manifest: Mapping[str, DataSet]) -> str:
-    trained = trained_on(recipe_of(folder))
-    if not trained:
-        return "Trained on no public data set that a recipe beside the weights names."
-    lines = ["| set | rows at most | for | licence | class |", "|---|---|---|---|---|"]
-    classes = set()
-    for one in trained:
-        if one.file not in manifest:
+def _came_from(folder: Path, start: str) -> str:
+    earlier = len(stages_of(folder)) - 1
+    stages = "one earlier stage" if earlier == 1 else f"{earlier} earlier stages"
+    return f"Trained on from `{start}`; {stages} came before in all, whose data is listed with its own."
+
+
+def _data(folder: Path, kind: str, manifest: Mapping[str, DataSet]) -> str:
+    """The sets of all stages with their licences, and the licence that follows for the weights."""
+    if kind == "verdicts":
+        return "Fitted on the project's own judged claims, which `weights.json` names; on no public data set."
+    rows, classes = [], set()
+    for one in data_of(folder):
+        entry = listed(one.file, manifest)
+        if entry is None:
             raise ConfigError(
                 f"the recipe names {one.file}, which the list of data sets has not",
-                path=folder / "recipe.json",
+                path=folder / RECIPE,
                 remedy="Add it to corpus/manifest.toml, with its licence",
             )
-        entry = manifest[one.file]
         classes.add(entry.licence_class)
         most = min(one.most or entry.rows, entry.rows)
-        lines.append(
+        rows.append(
             f"| {entry.short} | {most:,} | {one.how} | {'; '.join(entry.licence)} | {entry.licence_class} |"
         )
-    return "\n".join([*lines, "", _licence(classes)])
+    head = ["| set | rows at most | for | licence | class |", "|---|---|---|---|---|"]
+    lines = [*head, *rows, ""] if rows else []
+    if unknown := [stage.weights for stage in stages_of(folder) if stage.recipe is None]:
+        whose = ", ".join(f"`{name}`" if name else "these weights" for name in unknown)
+        return "\n".join([*lines, f"What {whose} learned from is not known: no recipe lies there. **They may not ship.**"])  # fmt: skip
+    return "\n".join([*lines, _licence(classes) if classes else "Trained on no set of the list."])
 
 
 def _licence(classes: set[str]) -> str:

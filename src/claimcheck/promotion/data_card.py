@@ -10,7 +10,7 @@ from typing import Any
 from claimcheck.errors import UsageError
 from claimcheck.jsonl import read_jsonl
 from claimcheck.model_paths import file_sha256
-from claimcheck.promotion.manifest import CLASSES, DataSet, recipe_of, trained_on
+from claimcheck.promotion.manifest import CLASSES, DataSet, data_of
 
 __all__ = ["chosen_sets", "data_cards", "describe_set"]
 
@@ -100,7 +100,7 @@ def _labels(row: Mapping[str, Any]) -> list[str]:
 def _users(models: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for folder in sorted(path for path in models.glob("*") if path.is_dir()):
-        for one in trained_on(recipe_of(folder)):
+        for one in data_of(folder):
             users = found.setdefault(one.file, [])
             if folder.name not in users:
                 users.append(folder.name)

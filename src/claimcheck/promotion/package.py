@@ -16,7 +16,7 @@ from claimcheck.files import replaced, writing
 from claimcheck.promotion.card import card, merged
 from claimcheck.promotion.folder import files_of, kind_of, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Limits
-from claimcheck.promotion.manifest import DataSet, measure_only, recipe_of, trained_on
+from claimcheck.promotion.manifest import DataSet, data_of, licence_problems, listed
 
 __all__ = ["CONTENTS", "package"]
 
@@ -33,11 +33,11 @@ def package(
     manifest: Mapping[str, DataSet],
     results: Sequence[Mapping[str, Any]] = (),
 ) -> list[dict[str, Any]]:
-    """Write the archive; gives for each model its kind, hash, size and the licence classes of its data.
+    """Write the archive; gives for each model its kind, hash, size and its data with the licences.
 
     A model without a card gets one of its recipe, its data and `results`; the folders stay as they are.
-    Raises UsageError for two models of one kind, ModelError for one that may not ship, ConfigError for a
-    recipe with a set that the manifest does not list, DataError when the archive cannot be written.
+    Raises UsageError for two models of one kind, ModelError for one that may not ship (a set that the manifest does not
+    list is a reason), ConfigError for a malformed recipe, DataError when the archive cannot be written.
     """
     folders: dict[str, Path] = {}
     for folder in models:
@@ -55,7 +55,7 @@ def package(
         for kind, folder in folders.items()
         if not (folder / _CARD).is_file()
     }
-    listed = [_entry(kind, folder, manifest) for kind, folder in sorted(folders.items())]
+    contents = [_entry(kind, folder, manifest) for kind, folder in sorted(folders.items())]
     with writing(archive):
         archive.parent.mkdir(parents=True, exist_ok=True)
     with replaced(archive) as part, zipfile.ZipFile(part, "w") as file:
@@ -64,15 +64,13 @@ def package(
                 _add(file, f"{kind}/{path.relative_to(folder).as_posix()}", path.read_bytes())
             if kind in cards:
                 _add(file, f"{kind}/{_CARD}", cards[kind])
-        _add(file, CONTENTS, (json.dumps(listed, indent=1) + "\n").encode())
-    return listed
+        _add(file, CONTENTS, (json.dumps(contents, indent=1) + "\n").encode())
+    return contents
 
 
 def _check(folder: Path, manifest: Mapping[str, DataSet]) -> None:
     problems = problems_of(folder, max_file_mb=Limits().max_file_mb, card=False)
-    problems += [
-        f"it was trained on {name}, to measure only" for name in measure_only(folder, manifest)
-    ]
+    problems += licence_problems(folder, manifest)
     if problems:
         raise ModelError(
             f"the model may not ship: {'; '.join(problems)}", path=folder, remedy="Train it anew"
@@ -80,12 +78,18 @@ def _check(folder: Path, manifest: Mapping[str, DataSet]) -> None:
 
 
 def _entry(kind: str, folder: Path, manifest: Mapping[str, DataSet]) -> dict[str, Any]:
-    files = {one.file for one in trained_on(recipe_of(folder))}
+    entries = {
+        entry.file: entry for one in data_of(folder) if (entry := listed(one.file, manifest))
+    }
     return {
         "kind": kind,
         "sha256": tree_sha256(folder, without=(_CARD,)),
         "megabytes": round(megabytes(folder), 2),
-        "licence_classes": sorted({manifest[f].licence_class for f in files if f in manifest}),
+        "licence_classes": sorted({entry.licence_class for entry in entries.values()}),
+        "data": [
+            {"set": file, "licence": list(entry.licence), "class": entry.licence_class}
+            for file, entry in sorted(entries.items())
+        ],
     }
 
 

@@ -18,7 +18,7 @@ from claimcheck.promotion import record
 from claimcheck.promotion.comparing import Model, compare_models, find_both
 from claimcheck.promotion.folder import describe, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Broken, Gate, Gates, broken_gates
-from claimcheck.promotion.manifest import MANIFEST, load_manifest, measure_only
+from claimcheck.promotion.manifest import MANIFEST, licence_problems, load_manifest
 from claimcheck.promotion.swap import keep, kept, recover, replace_folder
 from claimcheck.reference.folders import home_folder
 
@@ -149,10 +149,9 @@ def rules_broken(
     manifest: the list of data sets, with their licences; licences are not looked at without it.
     """
     found = [Broken("folder", p) for p in problems_of(folder, max_file_mb=gates.limits.max_file_mb)]
-    found += [
-        Broken("licence", f"it was trained on {name}, which is for measuring only")
-        for name in (measure_only(folder, load_manifest(manifest)) if manifest.is_file() else ())
-    ]
+    if manifest.is_file():
+        problems = licence_problems(folder, load_manifest(manifest))
+        found += [Broken("licence", problem) for problem in problems]
     others = sum(
         megabytes(other)
         for other in shipped.parent.glob("*")

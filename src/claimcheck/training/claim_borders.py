@@ -139,5 +139,5 @@ def train_borders(
         figures["shipped"] = shipped.name
     marker = extractor.marker
     marker.stretches = dataclasses.replace(fitted, fitted={"files": files, **figures})
-    save_marker(marker, start, output)
+    save_marker(marker, start, output, learned_from=[*corpora, *([shipped] if shipped else [])])
     return figures

@@ -25,6 +25,7 @@ from claimcheck.evaluate.run import article_of
 from claimcheck.extract import Extractor
 from claimcheck.extract.pipeline import ClaimMarker
 from claimcheck.extract.worth import Worth
+from claimcheck.promotion.recipes import add_corpora
 from claimcheck.training.logistic import feature_table, fit_logistic
 
 __all__ = [
@@ -170,12 +171,21 @@ def train_worth(
         figures["precision_kept"] = round(float(right[kept].mean()), 4)
         figures["claims_kept"] = round(float(kept[right].mean()), 4)
     record = {"files": [file.name for file in corpora], **figures}
-    save_marker(ClaimMarker(dataclasses.replace(fitted, fitted=record)), start, output)
+    marker = ClaimMarker(dataclasses.replace(fitted, fitted=record))
+    save_marker(marker, start, output, learned_from=corpora)
     return figures
 
 
-def save_marker(marker: ClaimMarker, start: Path, output: Path) -> None:
-    """Save the extractor in `start` to `output` with another marker of claims."""
+def save_marker(
+    marker: ClaimMarker, start: Path, output: Path, *, learned_from: Sequence[Path]
+) -> None:
+    """Save the extractor in `start` to `output` with another marker of claims, and note what it learned from.
+
+    The card stays behind: its figures are those of the extractor in `start`.
+    """
     if start.resolve() != output.resolve():
-        shutil.copytree(start, output, dirs_exist_ok=True)
+        shutil.copytree(
+            start, output, dirs_exist_ok=True, ignore=shutil.ignore_patterns("README.md")
+        )
     marker.to_disk(output / "claimcheck_claims")
+    add_corpora(output, learned_from)

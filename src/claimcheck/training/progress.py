@@ -13,6 +13,7 @@ import torch
 from transformers import TrainerCallback
 
 from claimcheck.entail.peak import SIZE, best_rate
+from claimcheck.promotion.recipes import save_recipe
 from claimcheck.training.curve import draw_curve
 
 __all__ = ["METRICS", "Progress", "measure_peak", "write_records"]
@@ -50,11 +51,11 @@ def measure_peak(dtype: torch.dtype = torch.float32) -> float:
 
 
 def write_records(recipe: Any, work: Path, output: Path) -> None:
-    """Leave beside a trained model how it came about: recipe.json and training.jsonl; curve.png in `work`.
+    """Leave beside a trained model how it came about: recipe.json, with the recipes of the weights that it comes from,
+    and training.jsonl; curve.png in `work`.
 
     recipe: a dataclass with a field `data`. Where the data lay is nobody else's business.
     """
-    record = asdict(replace(recipe, data=""))
-    (output / "recipe.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    save_recipe(asdict(replace(recipe, data="")), output)
     shutil.copy(work / METRICS, output / "training.jsonl")
     draw_curve(work / METRICS, work / "curve.png")
