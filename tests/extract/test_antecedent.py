@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,16 @@ def test_damaged_weights_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     with pytest.raises(ModelError, match="cannot be read"):
         antecedent._model()
     antecedent._model.cache_clear()
+
+
+def test_whom_the_headline_names_is_likelier(parsed: Parsed) -> None:
+    doc = parsed(TWO)
+    place = place_of(doc[4], 0, 0)
+    plain = people(doc)
+    name, probability = choose(place, plain)
+    other = next(c.name for c in plain if c.name != name)
+    raised = [dataclasses.replace(c, in_headline=c.name == other) for c in plain]
+    again, less = choose(place, raised)
+    assert again == other or less < probability
+    _, more = choose(place, [dataclasses.replace(c, in_headline=c.name == name) for c in plain])
+    assert more > probability

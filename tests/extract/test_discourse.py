@@ -71,3 +71,116 @@ def test_an_earlier_pronoun_that_stayed_open_tells_nothing(
     parsed: Parsed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert told(parsed(TWO), monkeypatch, [("", 0.5), ("Osei", 0.5)]) == ("", "Osei")
+
+
+BORN = """
+Ruiz   NNP  nsubj     1 B-PERSON
+ran    VBD  ROOT      1
+.      .    punct     1
+She    PRP  nsubj:pass 5
+was    VBD  aux:pass  5
+born   VBN  ROOT      5
+Ana    NNP  xcomp     5 B-PERSON
+Berg   NNP  flat      6 I-PERSON
+.      .    punct     5
+"""
+
+
+def test_the_name_that_somebody_was_born_with_is_theirs_from_there_on(parsed: Parsed) -> None:
+    doc = parsed(BORN)
+    context = Context()
+    context.learn([doc])
+    first, second = doc.sents
+    context.remember(first, None)
+    assert context.person(doc[3]) == "Ruiz"
+    context.remember(second, None)
+    assert context.people.full_name("Berg") == "Ruiz"
+    assert "Ana Berg" not in context.places
+
+
+# What somebody is to another, in apposition, as a predicate, and in another's place; and what somebody has beside him.
+DEPUTY = """
+Osei   NNP  nsubj     6 B-PERSON
+,      ,    punct     3
+his    PRP$ nmod:poss 3
+deputy NN   appos     0
+,      ,    punct     0
+then   RB   advmod    6
+left   VBD  ROOT      6
+.      .    punct     6
+"""
+PREDICATE = """
+Osei   NNP  nsubj     3 B-PERSON
+was    VBD  cop       3
+his    PRP$ nmod:poss 3
+deputy NN   ROOT      3
+.      .    punct     3
+"""
+INSTEAD = """
+Osei   NNP  nsubj     1 B-PERSON
+came   VBD  ROOT      1
+in     IN   case      4
+his    PRP$ nmod:poss 4
+place  NN   obl       1
+.      .    punct     1
+"""
+JOINED = """
+Osei   NNP  nsubj     4 B-PERSON
+and    CC   cc        3
+his    PRP$ nmod:poss 3
+wife   NN   conj      0
+left   VBD  ROOT      4
+.      .    punct     4
+"""
+OWN = """
+Osei   NNP  nsubj     4 B-PERSON
+was    VBD  cop       4
+his    PRP$ nmod:poss 4
+own    JJ   amod      4
+boss   NN   ROOT      4
+.      .    punct     4
+"""
+RUIZ = "Ruiz NNP nsubj 1 B-PERSON\nran VBD ROOT 1\n. . punct 1"
+
+
+def in_second(second: str) -> str:
+    """Both sentences in one table of words."""
+    rows = [line.split() for line in second.strip().splitlines()]
+    return "\n".join(
+        [RUIZ, *(" ".join([*row[:3], str(int(row[3]) + 3), *row[4:]]) for row in rows)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [(DEPUTY, "Ruiz"), (PREDICATE, "Ruiz"), (INSTEAD, "Ruiz"), (JOINED, "Osei"), (OWN, "Osei")],
+)
+def test_whom_a_his_cannot_and_must_mean(
+    parsed: Parsed, monkeypatch: pytest.MonkeyPatch, sentence: str, expected: str
+) -> None:
+    # The net, were it asked, would always take the one named last.
+    monkeypatch.setattr(discourse, "choose", lambda _place, near, _chain: (near[-1].name, 1.0))
+    doc = parsed(in_second(sentence))
+    context = Context()
+    context.learn([doc])
+    first, _ = doc.sents
+    context.remember(first, None)
+    his = next(token for token in doc if token.lower_ == "his")
+    assert context.person(his) == expected
+
+
+def test_whom_the_headline_names_is_told_to_the_net(
+    parsed: Parsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, bool] = {}
+
+    def choose(_place: Any, near: Any, _chain: Any) -> tuple[str, float]:
+        seen.update({c.name: c.in_headline for c in near})
+        return near[0].name, 1.0
+
+    monkeypatch.setattr(discourse, "choose", choose)
+    context = Context(headline="Osei's long goodbye")
+    doc = parsed(TWO)
+    context.learn([doc])
+    context.person(doc[4])
+    assert seen == {"Ruiz": False, "Osei": True}

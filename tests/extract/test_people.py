@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimcheck.extract.people import People, clean_name
+from claimcheck.extract.people import People, clean_name, is_one
 
 
 def known(*mentions: str | tuple[str, str]) -> People:
@@ -65,3 +65,36 @@ def test_an_office_in_front_of_a_person_is_none_of_the_name() -> None:
     people = known("prime minister Ana Ruiz", "Judge Tamm")
     assert people.full_name("Judge Tamm") == "Tamm"
     assert people.full_name("President Ruiz") == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    ("mention", "he", "she"),
+    [
+        ("Edouard Marten", True, False),
+        ("Ottilie Marten", False, True),
+        ("Robin Marten", True, True),
+        ("Clinton", True, True),
+        ("Maria", False, True),
+    ],
+)
+def test_a_first_name_tells_he_from_she_and_a_name_alone_only_a_common_one(
+    mention: str, he: bool, she: bool
+) -> None:
+    people = known(mention)
+    assert (people.may_be(mention, "he"), people.may_be(mention, "she")) == (he, she)
+
+
+def test_who_was_born_with_another_name_is_the_same_person() -> None:
+    people = known("Ana Ruiz", "Anita Berg")
+    people.rename("Ana Ruiz", "Anita Berg")
+    assert people.full_name("Anita") == people.full_name("Berg") == "Ana Ruiz"
+    people.rename("Anita Berg", "Ana Ruiz")
+    assert people.full_name("Ana Ruiz") == "Ana Ruiz"
+
+
+@pytest.mark.parametrize(
+    ("mention", "one"),
+    [("Ruiz and Berg", False), ("the Osmonds", False), ("Hans", True), ("the late Ana Ruiz", True)],
+)
+def test_several_people_are_no_he_or_she(mention: str, one: bool) -> None:
+    assert is_one(mention) is one

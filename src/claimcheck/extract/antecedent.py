@@ -22,6 +22,9 @@ __all__ = ["WEIGHTS", "WIDTH", "Floats", "Inputs", "choose", "inputs", "probabil
 WEIGHTS = Path(__file__).with_name("coref.safetensors")
 WIDTH = 384  # of a word's state
 _EPSILON = 1e-5
+# Whom the headline names is so many times as likely: neither GAP nor LitBank has headlines to learn it from.
+# On the 121 pronouns of the project's own labelled articles none of 2, 4.5 and 10 changes an answer.
+_HEADLINE = 4.5
 
 Floats = npt.NDArray[np.float32]
 # Of one pronoun: features (people, 2 * FEATURES), its state (WIDTH), the names' states (people, WIDTH).
@@ -92,5 +95,7 @@ def choose(
     if not candidates:
         return "", 0.0
     found = probabilities(inputs(pronoun, candidates, chain))
+    found = found * np.array([*(_HEADLINE if c.in_headline else 1.0 for c in candidates), 1.0])
+    found = found / found.sum()
     best = int(found.argmax())
     return (candidates[best].name if best < len(candidates) else ""), float(found[best])

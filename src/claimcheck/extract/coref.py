@@ -58,11 +58,13 @@ class Candidate:
     """A person: the full name, and the places where it is named, in text order.
 
     fits: whether the person is known to be a he or she as the pronoun is; None where that is not known.
+    in_headline: whether the article's headline names the person.
     """
 
     name: str
     places: tuple[Place, ...]
     fits: bool | None = None
+    in_headline: bool = False
 
 
 def role_of(token: Token) -> str:

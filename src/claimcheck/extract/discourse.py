@@ -19,7 +19,7 @@ from claimcheck.extract.dates import Anchor, anchor_of
 from claimcheck.extract.definites import RECENT, Nouns
 from claimcheck.extract.home import find_home
 from claimcheck.extract.offices import holder, offices
-from claimcheck.extract.people import FEMALE, MALE, People, clean_name
+from claimcheck.extract.people import FEMALE, MALE, People, clean_name, is_one
 from claimcheck.extract.phrases import is_plural_pronoun, noun_phrase
 
 __all__ = ["NAMED", "Context", "Subject"]
@@ -64,7 +64,7 @@ class Subject:
 
 @dataclass(slots=True)
 class Context:
-    """An article's memory. published: its date; headline: read for names alone."""
+    """An article's memory. published: its date; headline: whom it names, a pronoun is likelier to mean."""
 
     published: dt.date | None = None
     headline: str = ""
@@ -103,7 +103,7 @@ class Context:
         )
         self.nouns.home = find_home(text, places, bodies)
         for doc in docs:
-            people = [e for e in doc.ents if e.label_ == "PERSON"]
+            people = [e for e in doc.ents if _is_person(e)]
             self.people.learn((e.text, doc.text[e.end_char : e.end_char + 60]) for e in people)
             for e in doc.ents:
                 if e.label_ == "ORG":
@@ -115,7 +115,7 @@ class Context:
                     numbers[token.i] = sentence
                 sentence += 1
             for e in doc.ents:
-                if e.label_ == "PERSON":
+                if _is_person(e):
                     name = self.people.full_name(e.text)
                     self.places.setdefault(name, []).append(place_of(e, numbers[e.root.i], offset))
                     for noun in offices(e):
@@ -166,6 +166,7 @@ class Context:
         place = place_of(token, self.sentence, self.offset)
         word = token.lower_
         same = MALE if word in MALE else FEMALE
+        headline = re.findall(r"\w[\w-]*", self.headline)
         candidates = [
             Candidate(
                 name,
@@ -175,12 +176,14 @@ class Context:
                     if p.position < at or (p.sentence == self.sentence and _may_follow(place, p))
                 ),
                 self.people.fits(name, word),
+                name.split()[-1] in headline,
             )
             for name, places in self.places.items()
-            if self.people.may_be(name, word)
+            if self.people.may_be(name, word) and not any(_says_of(place, p) for p in places)
         ]
         chain = [p for p in self.pronouns if p.token.lower_ in same and p.position < at]
-        name = self._chosen(place, candidates, chain)
+        joined = [c.name for c in candidates if any(_joined_to(place, p) for p in c.places)]
+        name = joined[0] if joined else self._chosen(place, candidates, chain)
         if name:
             self.people.called(name, word)
             # A pronoun that was told is a mention for the ones after it.
@@ -192,15 +195,15 @@ class Context:
     def _chosen(self, place: Place, candidates: Sequence[Candidate], chain: Sequence[Place]) -> str:
         """Who is meant of those named in this sentence or the one before; else of those further back.
 
-        The only one there is; of several, what the net says, where it is sure or no earlier pronoun of the
-        sentence has been told.
+        The only one there is, unless all that is known is a surname; else what the net says, where it is sure or no
+        earlier pronoun of the sentence has been told.
         """
         same = self._same_as_before(place, chain)
         for back in _REACH:
             near = [
                 c for c in candidates if any(place.sentence - p.sentence <= back for p in c.places)
             ]
-            if len(near) > 1:
+            if len(near) > 1 or any(c.fits is None and " " not in c.name for c in near):
                 name, probability = choose(place, near, chain)
                 return same if same and probability < _SURE else name
             for only in near:
@@ -274,11 +277,30 @@ class Context:
             if e.label_ in NAMED:
                 name = self.full(e) or re.sub(r"^[Tt]he ", "", clean_name(e.text))
                 self.nouns.name(name, e.label_, self.sentence)
+            if _is_person(e):
+                self._born(e)
         for token in sent:
             if token.tag_ == "NN" and token.pos_ == "NOUN":
                 self.nouns.compound(token)
                 self._describe(token)
         self.sentence += 1
+
+    def _born(self, entity: Span) -> None:
+        """Take in "Ruiz was born Ana Berg": both names are one person's from here on."""
+        doc = entity.doc
+        if entity.start == 0 or doc[entity.start - 1].lower_ != "born":
+            return
+        subject = next(
+            (t for t in doc[entity.start - 1].children if t.dep_ in {"nsubj", "nsubj:pass"}), None
+        )
+        if subject is None:
+            return
+        name = self.resolved.get(self.offset + subject.i) or self._named(subject)
+        other = self.people.full_name(entity.text)
+        if name in self.places and name != other:
+            self.people.rename(name, other)
+            places = [*self.places[name], *self.places.pop(other, ())]
+            self.places[name] = sorted(places, key=lambda p: p.position)
 
     def _describe(self, noun: Token) -> None:
         """Take in what a noun is said of: "Ana Ruiz, the mayor", "Saltby is a port", "the port of Saltby"."""
@@ -304,6 +326,10 @@ class Context:
         return ""
 
 
+def _is_person(entity: Span) -> bool:
+    return entity.label_ == "PERSON" and is_one(entity.text)
+
+
 def _may_follow(pronoun: Place, name: Place) -> bool:
     """Whether a pronoun may mean who is named later in its sentence: "In his speech, Ruiz ...".
 
@@ -314,6 +340,34 @@ def _may_follow(pronoun: Place, name: Place) -> bool:
     if pronoun.role in {"subj", "obj"} and pronoun.token.head in name.token.ancestors:
         return False
     return not any(t.text in _MARKS for t in doc[pronoun.token.i : name.token.i])
+
+
+def _says_of(pronoun: Place, name: Place) -> bool:
+    """Whether a "his" tells what somebody is to another: "Ruiz, his deputy", "Ruiz, who was his deputy"."""
+    noun = pronoun.token.head
+    if name.token.doc is not noun.doc or pronoun.role != "poss" or noun.pos_ != "NOUN":
+        return False
+    if any(t.lower_ == "own" for t in noun.children):
+        return False
+    said_of = [noun.head] if noun.dep_ == "appos" else []
+    if any(t.dep_ == "cop" for t in noun.children):
+        said_of += [t for t in noun.children if t.dep_ == "nsubj"]
+        said_of += [noun.head] if noun.dep_ == "acl:relcl" else []
+    if noun.lower_ in {"place", "stead"} and noun.dep_ == "obl":
+        # "Ruiz came in his place".
+        said_of += [t for t in noun.head.children if t.dep_ == "nsubj"]
+    return any(name.start <= t.i < name.end for t in said_of)
+
+
+def _joined_to(pronoun: Place, name: Place) -> bool:
+    """ "Ruiz and her husband": her is Ruiz's."""
+    noun = pronoun.token.head
+    return (
+        pronoun.role == "poss"
+        and name.token.doc is noun.doc
+        and noun.dep_ == "conj"
+        and name.start <= noun.head.i < name.end
+    )
 
 
 def _acts_on(subject: Place, place: Place, roles: Set[str] = frozenset({"obj"})) -> bool:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["FEMALE", "MALE", "TITLE", "People", "clean_name"]
+from claimcheck.language.first_names import gender_of
+
+__all__ = ["FEMALE", "MALE", "TITLE", "People", "clean_name", "is_one"]
 
 MALE, FEMALE = (
     frozenset({"he", "him", "his", "himself"}),
@@ -28,32 +30,9 @@ _ALIAS = re.compile(
     r"\s*[“\"‘']?(?P<name>[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*){0,3})"
     r"|^\s*\(\s*[“\"‘'](?P<quoted>[A-ZÀ-Þ][\w ’'-]{1,30})[”\"’']\s*\)"
 )
-# First names that leave little doubt, for the first pronoun after an introduction without a title.
-_HIS_NAMES = frozenset(
-    """
-    adam ahmed alan albert alejandro alexander ali andrew andrés anthony antonio arthur barack ben benjamin bill
-    bob boris brian bruce carlos charles chris christopher colin craig daniel david dennis diego dmitry donald
-    edward emmanuel enrique eric ernest felipe fernando francis francisco frank fred gary gavin genaro george gordon
-    graham grant greg hans harold harry henry howard hugo ian igor ivan jack jacob james jason jean javier jeff jeremy
-    jerome jim joe john jonathan jorge josé joseph joaquín juan julian justin karl keith kenneth kevin larry lee luis
-    mahmoud manuel marco mario mark martin matthew michael miguel mike mohamed mohammed muhammad narendra neil nicholas
-    nigel oliver oscar patrick paul pedro peter philip rafael raymond ricardo richard rishi robert roberto roger ronald
-    roy salvador samuel scott sergei simon stephen steve steven stuart thomas tim timothy tom tony victor vincent
-    vladimir volodymyr walter william xavier
-    """.split()
-)
-_HER_NAMES = frozenset(
-    """
-    abigail agnes alexandra alice alison amanda amy ana andrea angela anita anna anne annie barbara beatrice beth
-    brenda camila carmen carol caroline catherine celeste charlotte christina christine claire claudia deborah diana
-    donna dorothy elena elizabeth ella ellen emily emma esther eva fatima fiona florence frances gabriela gloria grace
-    hannah harriet heather helen hillary ingrid irene isabel jacinda jane janet jennifer jessica joan joanna josefa
-    joyce judith julia julie karen kate katherine kathleen laura linda lisa louise lucia lucy margaret maria marie
-    martha mary maud maya melissa michelle monica nancy natalie natasha nicola olivia pamela patricia paula rachel
-    rebecca rita rosa rosamund ruth samantha sandra sara sarah sharon sheila silvia sofia sophie stephanie susan
-    teresa theresa ursula valerie vanessa veronica victoria virginia wendy yvonne
-    """.split()
-)
+# A name that stands alone is a surname as often: "Gordon", "Lindsay". So many languages must know it as a first name.
+_LEAST_ALONE = 4
+_SEVERAL = re.compile(r" (?:and|&) |^[Tt]he (?:\w+ )?[A-ZÀ-Þ]\w+(?<!s)s$")
 _KIN = {"wife": "f", "mother": "f", "daughter": "f", "sister": "f", "queen": "f", "actress": "f", "widow": "f",
         "chairwoman": "f", "spokeswoman": "f", "woman": "f", "husband": "m", "father": "m", "son": "m", "brother": "m",
         "king": "m", "chairman": "m", "spokesman": "m", "man": "m", "businessman": "m", "widower": "m"}  # fmt: skip
@@ -85,11 +64,9 @@ class People:
             elif _SHE.match(name):
                 self.gender[full] = "f"
             elif full not in self.gender:
-                first = full.split()[0].lower() if full else ""
-                if first in _HIS_NAMES:
-                    self.gender[full] = "m"
-                elif first in _HER_NAMES:
-                    self.gender[full] = "f"
+                first, _, rest = full.partition(" ")
+                if told := gender_of(first, least=1 if rest else _LEAST_ALONE):
+                    self.gender[full] = told
             if match := _ALIAS.match(after):
                 other = (match["name"] or match["quoted"]).strip(" ’'")
                 if other not in full:
@@ -100,6 +77,12 @@ class People:
         if noun in _KIN:
             self.gender.setdefault(self.full_name(name), _KIN[noun])
 
+    def rename(self, name: str, other: str) -> None:
+        """A person turns out to have had another name: "She was born Ana Ruiz"."""
+        full, other = self.full_name(name), self.full_name(other)
+        if other != full and full not in self.aliases:
+            self.aliases[other] = full
+
     def full_name(self, name: str) -> str:
         """The one full name of the article that a short one or an alias stands for; else the name bare.
 
@@ -108,7 +91,7 @@ class People:
         whole = clean_name(name)
         bare = _TITLES.sub("", whole)
         if known := self._known(bare, name):
-            return known
+            return self.aliases.get(known, known)
         return bare if whole in self.mentions or _CIVIL.match(whole) else whole
 
     def _known(self, bare: str, name: str) -> str:
@@ -138,6 +121,11 @@ class People:
     def called(self, name: str, pronoun: str) -> None:
         """Whoever was called "she" once is not "he" later."""
         self.gender.setdefault(name, _wanted(pronoun))
+
+
+def is_one(mention: str) -> bool:
+    """Whether a mention is one person: "Ruiz and Berg" and "the Ruizes" are several."""
+    return not _SEVERAL.search(mention)
 
 
 def _wanted(pronoun: str) -> str:

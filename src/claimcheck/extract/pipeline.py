@@ -247,7 +247,7 @@ class Extractor:
 
         The names are read from the whole article before the first claim is written.
         """
-        context = Context(published=article.published)
+        context = Context(published=article.published, headline=article.title)
         context.learn([doc for _, doc in docs])
         entities: list[Entity] = []
         claims: dict[tuple[int, int], Claim] = {}
