@@ -265,6 +265,16 @@ def test_a_model_trained_on_what_is_for_measuring_only_is_refused(bench, run_cli
     assert "no, for measuring only" in out
 
 
+def test_a_card_with_the_figures_of_other_weights_is_refused(bench, run_cli):
+    new = model(bench / "new" / "net", 99)
+    (new / "README.md").write_text(
+        "# net\n<!-- card:figures -->\nMeasured with entailment `abc`.\n<!-- /card:figures -->\n"
+    )
+    code, out, _ = run_cli("models", "promote", "new/net")
+    assert code == 1
+    assert "broken  card: its figures do not name the version" in out
+
+
 def test_a_card_is_printed_or_written(bench, run_cli):
     (bench / "corpus").mkdir()
     (bench / "corpus" / "manifest.toml").write_text("set = []\n", encoding="utf-8")

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from claimcheck.errors import ConfigError, DataError, UsageError
+from claimcheck.evaluate.versions import model_version
 from claimcheck.promotion.card import card, load_results, merged
+from claimcheck.promotion.card_figures import stale_figures
 from claimcheck.promotion.data_card import chosen_sets, data_cards
 from claimcheck.promotion.manifest import load_manifest, trained_on
 
@@ -67,7 +69,7 @@ def recipe(model, **sets):
 
 
 RESULT = {
-    "suite": "dev", "metric": "accuracy", "n": 300, "model": {"entailment": "abc"},
+    "suite": "dev", "metric": "accuracy", "n": 300,
     "figures": {"accuracy": {"value": 0.7, "interval": [0.65, 0.75]}, "ece": {"value": 0.03, "interval": None}},
     "slices": {
         "numbers": {"n": 90, "value": 0.6, "interval": [0.5, 0.7]},
@@ -76,15 +78,20 @@ RESULT = {
 }  # fmt: skip
 
 
+def of(model, **more):
+    """The result with the version of the weights that it was measured with."""
+    return {**RESULT, "model": {"entailment": model_version("entailment", model)}, **more}
+
+
 def test_a_card_is_made_of_what_is_known(model, manifest):
     recipe(model, free=2)
-    page = merged(card(model, load_manifest(manifest), [RESULT]), None)
+    page = merged(card(model, load_manifest(manifest), [of(model)]), None)
     assert page.startswith("# entailment\n")
     assert "1.5 million parameters" in page
     assert "| free | 2 | and 2 made unverified | MIT | permissive |" in page
     assert "under a permissive licence" in page
     assert "| dev | 300 | accuracy | 0.700 | 0.650-0.750 | 0.030 |" in page
-    assert "entailment `abc`" in page
+    assert f"entailment `{model_version('entailment', model)}`" in page
     assert "- dev, numbers: 0.600 (n 90), the whole 0.700" in page
     assert "denials" not in page
     assert "seed 13" in page
@@ -92,12 +99,12 @@ def test_a_card_is_made_of_what_is_known(model, manifest):
 
 def test_f1_among_rows_of_one_label_is_no_weakness(model, manifest):
     slices = {"gold no": {"n": 90, "value": 0.0}, "denials": {"n": 40, "value": 0.5}}
-    sentences = {**RESULT, "metric": "f1", "figures": {"f1": {"value": 0.8}}, "slices": slices}
+    sentences = {**of(model), "metric": "f1", "figures": {"f1": {"value": 0.8}}, "slices": slices}
     weak = card(model, load_manifest(manifest), [sentences])["weaknesses"]
     assert "denials: 0.500" in weak
     assert "gold no" not in weak
     # Of accuracy it is one: the model may fail on one label.
-    accuracy = card(model, load_manifest(manifest), [{**RESULT, "slices": slices}])["weaknesses"]
+    accuracy = card(model, load_manifest(manifest), [of(model, slices=slices)])["weaknesses"]
     assert "gold no: 0.000" in accuracy
 
 
@@ -121,7 +128,7 @@ def test_a_set_without_an_entry_stops_the_card(model, manifest):
 
 def test_only_marked_parts_of_an_old_card_change(model, manifest):
     recipe(model, free=0)
-    sections = card(model, load_manifest(manifest), [RESULT])
+    sections = card(model, load_manifest(manifest), [of(model)])
     old = "# Ours\n\n<!-- card:figures -->\nold\n<!-- /card:figures -->\n\n## Known weaknesses\nOurs.\n"
     new = merged(sections, old)
     assert "old" not in new
@@ -130,6 +137,45 @@ def test_only_marked_parts_of_an_old_card_change(model, manifest):
     assert merged(sections, new) == new
     with pytest.raises(ConfigError, match="no marked part"):
         merged(sections, "# Ours\n")
+
+
+def test_figures_of_another_model_or_version_stay_out(model, manifest):
+    recipe(model, free=0)
+    known = load_manifest(manifest)
+    before = of(model, suite="before")
+    (model / "calibration.json").write_text('{"temperature": 2, "pairs": 9, "set": "dev"}')
+    theirs = {**RESULT, "suite": "spans", "model": {"extractor": "6-abc"}}
+    sections = card(model, known, [before, theirs, RESULT])
+    assert sections["figures"].startswith(
+        f"Not measured with this version (`{of(model)['model']['entailment']}`)"
+    )
+    assert (
+        f"Left out, as of other versions: before (`{before['model']['entailment']}`)"
+        in sections["figures"]
+    )
+    assert "0.700" not in sections["figures"]
+    assert "spans" not in sections["figures"]
+    assert sections["weaknesses"] == ""
+    mixed = card(model, known, [before, of(model)])["figures"]
+    assert "| dev | 300 |" in mixed
+    assert "| before |" not in mixed
+
+
+def test_figures_stay_while_they_are_of_the_weights_that_are_there(model, manifest):
+    recipe(model, free=0)
+    known = load_manifest(manifest)
+    page = merged(card(model, known, [of(model)]), None)
+    (model / "README.md").write_text(page)
+    assert merged(card(model, known, [], old=page), page) == page
+    assert stale_figures(model) == []
+    (model / "config.json").write_text(
+        '{"architectures": ["BertForSequenceClassification"], "a": 1}'
+    )
+    assert len(stale_figures(model)) == 1
+    anew = merged(card(model, known, [], old=page), page)
+    assert "0.700" not in card(model, known, [], old=page)["figures"]
+    (model / "README.md").write_text(anew)
+    assert stale_figures(model) == []
 
 
 def test_results_are_read_from_either_form(tmp_path):

@@ -195,12 +195,12 @@ def card(
     from claimcheck.promotion.manifest import load_manifest
 
     folder = find_model(model)
-    sections = make(folder, load_manifest(manifest), load_results(results or []))
     page = folder / "README.md"
+    old = page.read_text(encoding="utf-8") if page.is_file() else None
+    sections = make(folder, load_manifest(manifest), load_results(results or []), old=old)
     if not write:
         typer.echo(merged(sections, None), nl=False)
         return
-    old = page.read_text(encoding="utf-8") if page.is_file() else None
     write_text(page, merged(sections, old))
     note(f"written: {page}")
 

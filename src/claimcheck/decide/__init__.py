@@ -9,7 +9,7 @@ from claimcheck.decide.readings import Answer, Reading
 from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
 from claimcheck.decide.verdict import closer, decide, read_signals
 from claimcheck.decide.weigh import Weighed, weigh
-from claimcheck.decide.weights import LABELS, Weights, load_weights
+from claimcheck.decide.weights import LABELS, Weights, load_weights, weights_version
 
 __all__ = [
     "GROUNDS",
@@ -28,4 +28,5 @@ __all__ = [
     "load_weights",
     "read_signals",
     "weigh",
+    "weights_version",
 ]

@@ -22,7 +22,7 @@ from claimcheck.errors import ModelError
 from claimcheck.model_paths import find_model
 from claimcheck.types import Label
 
-__all__ = ["FILE", "LABELS", "Point", "Weights", "load_weights"]
+__all__ = ["FILE", "LABELS", "Point", "Weights", "load_weights", "weights_version"]
 
 FILE = "weights.json"
 LABELS = (Label.SUPPORTED, Label.CONTRADICTED, Label.UNVERIFIED)
@@ -98,11 +98,20 @@ def load_weights(name: str) -> Weights:
     return _read(find_model(name) / FILE)
 
 
+def weights_version(folder: Path) -> str:
+    """The version of the weights in a folder, as `Weights.version`. Raises OSError for one without any."""
+    return _version((folder / FILE).read_bytes())
+
+
+def _version(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:16]
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path) -> Weights:
     try:
         raw = path.read_bytes()
-        return _parse(json.loads(raw), hashlib.sha256(raw).hexdigest()[:16])
+        return _parse(json.loads(raw), _version(raw))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"the verdict weights cannot be read ({type(error).__name__}: {error})",

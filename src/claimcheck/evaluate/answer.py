@@ -45,9 +45,11 @@ from claimcheck.evaluate.tally import Tally
 from claimcheck.jsonl import read_jsonl
 from claimcheck.types import Entity
 
-__all__ = ["answer", "rows_of"]
+__all__ = ["answer", "answered_as", "rows_of"]
 
 _HEADS = {"debate": 0, "verifiable": 1}
+# Benchmarks whose tasks are not answered by the entailment model alone.
+_ANSWERED_AS = {"ner": "ner", "fever": "verdicts"} | dict.fromkeys(_HEADS, "sentences")
 
 
 def rows_of(suite: Suite, *, limit: int | None = None) -> list[Any]:
@@ -75,6 +77,13 @@ def rows_of(suite: Suite, *, limit: int | None = None) -> list[Any]:
     if suite.kind == "claims":
         return list(read_claims(path, limit=limit))
     return _kept(suite, path, limit)
+
+
+def answered_as(suite: Suite) -> str:
+    """The kind of suite whose models answer this one: of a benchmark, by its task."""
+    if suite.kind != "benchmark":
+        return suite.kind
+    return _ANSWERED_AS.get(benchmark_named(suite.benchmark).task, "entailment")
 
 
 def read_pairs_of(path: Path, limit: int | None) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from claimcheck.config import Config
 from claimcheck.errors import ConfigError, UsageError
-from claimcheck.evaluate.answer import answer, rows_of
+from claimcheck.evaluate.answer import answer, answered_as, rows_of
 from claimcheck.evaluate.benchmarks import BENCHMARKS
 from claimcheck.evaluate.catalog import Suite, benchmark_suite
 from claimcheck.evaluate.measured import Measured, measured
@@ -83,7 +83,7 @@ def run_suites(
                     suite.kind,
                     suite.metric,
                     tally,
-                    model=stages.versions(),
+                    model=stages.versions(answered_as(suite)),
                     published=published_for(published, suite.benchmark),
                     source=benchmark.home if benchmark else "",
                     licence=benchmark.licence if benchmark else "",

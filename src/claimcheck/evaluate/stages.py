@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from claimcheck.config import Config, RetrieveConfig
 from claimcheck.errors import UsageError
+from claimcheck.evaluate.versions import retriever_version
+from claimcheck.model_paths import find_model
 from claimcheck.types import Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -77,14 +79,21 @@ class Stages:
 
         return Extractor.load(self.config.extract)
 
-    def versions(self) -> dict[str, str]:
-        """The versions of the models that were loaded so far, by what they do."""
-        loaded = vars(self)
-        return {
-            kind: str(loaded[kind].version)
-            for kind in ("entailment", "extractor")
-            if kind in loaded
-        }
+    def versions(self, kind: str) -> dict[str, str]:
+        """The versions of the models that a kind of suite is answered with, by the model's kind. Raises ModelError."""
+        used = [model for model, (_, suites) in STAGES.items() if kind in suites]
+        return {model: self._version(model) for model in used}
+
+    def _version(self, model: str) -> str:
+        if model == "entailment":
+            return str(self.entailment.version)
+        if model == "extractor":
+            return str(self.extractor.version)
+        if model == "retriever":
+            return retriever_version(self.config.retrieve.model)
+        from claimcheck.decide import weights_version
+
+        return weights_version(find_model(self.config.decide.model))
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.floating[Any]]:
         """P(supported), P(contradicted), P(unverified) of premises and hypotheses, (n, 3)."""

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ConfigError, DataError
+from claimcheck.evaluate.versions import model_version
 from claimcheck.model_paths import START_SHA256
+from claimcheck.promotion.card_figures import (
+    figures_text,
+    names_version,
+    section,
+    version_in,
+    weaknesses_text,
+)
 from claimcheck.promotion.folder import describe, kind_of, tree_sha256
 from claimcheck.promotion.manifest import CLASSES, DataSet, data_of, listed
 from claimcheck.promotion.recipes import RECIPE, recipe_of, stages_of
@@ -29,24 +37,34 @@ _WHAT = {
 _SECTIONS = ("model", "data", "figures")
 # Keys of a recipe that are tables of their own or say where something lay.
 _APART = {"data", "start", "sets", "mined", "contrasts", "contrast_sets", "ner", "debate", "verifiable", "never", "without_docs", "dev", "label_maps", "treebank_train", "repeats", "blend", "corpora", "earlier"}  # fmt: skip
-_WEAKEST = 5
 
 
 def card(
-    folder: Path, manifest: Mapping[str, DataSet], results: Sequence[Mapping[str, Any]]
+    folder: Path,
+    manifest: Mapping[str, DataSet],
+    results: Sequence[Mapping[str, Any]],
+    *,
+    old: str | None = None,
 ) -> dict[str, str]:
     """The sections of a model's card in Markdown, by name: title, model, data, figures, weaknesses.
 
-    results: objects as `evaluate suite --json` prints them. Raises ConfigError for a recipe with a set
-    that the manifest does not list.
+    results: objects as `evaluate suite --json` prints them; those of another model, or of another version of this one,
+    are left out. old: the card that is there, whose figures stay where none are given and they are of this version.
+    Raises ConfigError for a recipe with a set that the manifest does not list.
     """
     kind = kind_of(folder)
+    version = model_version(kind, folder)
+    own = [row for row in results if version_in(row, kind) == version]
+    if not own and old is not None and names_version(old, version):
+        figures = section(old, "figures") or ""
+    else:
+        figures = figures_text(own, results, kind, version)
     return {
         "title": f"# {kind}",
         "model": _model(folder, kind),
         "data": _data(folder, kind, manifest),
-        "figures": _figures(results),
-        "weaknesses": _weaknesses(results),
+        "figures": figures,
+        "weaknesses": weaknesses_text(own),
     }
 
 
@@ -184,45 +202,6 @@ def _licence(classes: set[str]) -> str:
     }[worst]
 
 
-def _figures(results: Sequence[Mapping[str, Any]]) -> str:
-    if not results:
-        return "Not measured yet: `claimcheck evaluate suite all --output FOLDER`."
-    lines = [
-        "| suite | n | figure | value | 95% | calibration error |",
-        "|---|---|---|---|---|---|",
-    ]
-    for row in results:
-        head = row["figures"][row["metric"]]
-        ece = row["figures"].get("ece")
-        lines.append(
-            f"| {row['suite']} | {row['n']:,} | {row['metric']} | {head['value']:.3f} | {_interval(head)} | "
-            + (f"{ece['value']:.3f} |" if ece else "|")
-        )
-    versions = {f"{k} `{v}`" for row in results for k, v in row.get("model", {}).items()}
-    measured = f"Measured with {', '.join(sorted(versions))}. " if versions else ""
-    return "\n".join([*lines, "", f"{measured}Intervals are bootstrap."])
-
-
-def _weaknesses(results: Sequence[Mapping[str, Any]]) -> str:
-    """The slices that fall furthest behind the whole of their suite."""
-    found = [
-        (part["value"] - row["figures"][row["metric"]]["value"], row, name, part)
-        for row in results
-        for name, part in row.get("slices", {}).items()
-        # Among rows of one label F1 is 0 or nearly 1, whatever the model does.
-        if not (name.startswith("gold ") and row["metric"].endswith("f1"))
-    ]
-    worst = sorted((x for x in found if x[0] < 0), key=lambda x: x[0])[:_WEAKEST]
-    if not worst:
-        return ""
-    lines = ["## Known weaknesses", "Slices furthest behind the whole of their suite:", ""]
-    lines += [
-        f"- {row['suite']}, {name}: {part['value']:.3f} (n {part['n']:,}), the whole {row['figures'][row['metric']]['value']:.3f}"
-        for _, row, name, part in worst
-    ]
-    return "\n".join(lines)
-
-
 def _hash(folder: Path) -> str:
     return tree_sha256(folder, without=("README.md",))[:16]
 
@@ -242,11 +221,6 @@ def _last(path: Path) -> dict[str, Any]:
         return {}
     lines = path.read_text(encoding="utf-8").split("\n")
     return next((json.loads(line) for line in reversed(lines) if line.strip()), {})
-
-
-def _interval(figure: Mapping[str, Any]) -> str:
-    ends = figure.get("interval")
-    return "" if ends is None else f"{ends[0]:.3f}-{ends[1]:.3f}"
 
 
 def _shown(value: Any) -> str:

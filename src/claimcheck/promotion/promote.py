@@ -15,6 +15,7 @@ from claimcheck.evaluate.compare import MEAN, Comparison
 from claimcheck.evaluate.outcome import SuiteProgress
 from claimcheck.model_paths import models_folder, start_encoder
 from claimcheck.promotion import record
+from claimcheck.promotion.card_figures import stale_figures
 from claimcheck.promotion.comparing import Model, compare_models, find_both
 from claimcheck.promotion.folder import describe, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Broken, Gate, Gates, broken_gates
@@ -144,11 +145,12 @@ def roll_back(kind: str, *, journal: Path, note: str = "") -> str:
 def rules_broken(
     folder: Path, shipped: Path, gates: Gates, manifest: Path = MANIFEST
 ) -> list[Broken]:
-    """The rules for models/ that a folder breaks: kinds of file, pickle, sizes, licences.
+    """The rules for models/ that a folder breaks: kinds of file, pickle, sizes, another model's figures, licences.
 
     manifest: the list of data sets, with their licences; licences are not looked at without it.
     """
     found = [Broken("folder", p) for p in problems_of(folder, max_file_mb=gates.limits.max_file_mb)]
+    found += [Broken("card", problem) for problem in stale_figures(folder)]
     if manifest.is_file():
         problems = licence_problems(folder, load_manifest(manifest))
         found += [Broken("licence", problem) for problem in problems]
