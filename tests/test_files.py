@@ -73,18 +73,29 @@ def test_standard_output_stays_the_file_that_it_leads_to(tmp_path: Path) -> None
 
 def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
+    (tmp_path / "plain").write_text("no folder")
     with pytest.raises(
         DataError, match=r"out: the file cannot be written \(it is a folder\)\. Name"
     ):
         write_text(tmp_path / "out", "")
     with (
-        pytest.raises(UsageError, match=r"x\.md: the file cannot be written .*exists"),
-        replaced(tmp_path / "none" / "x.md", error=UsageError) as part,
+        pytest.raises(UsageError, match=r"x\.md: the file cannot be written .*Name a place"),
+        replaced(tmp_path / "plain" / "x.md", error=UsageError) as part,
     ):
         part.write_text("x")
     with pytest.raises(DataError, match=r"U\+D83D is half"):
         write_text(tmp_path / "x.md", "\ud83d")
-    assert [file.name for file in tmp_path.iterdir()] == ["out"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out", "plain"]
+
+
+def test_folders_on_the_way_are_made_and_go_when_nothing_came_of_it(tmp_path: Path) -> None:
+    write_text(tmp_path / "a" / "b" / "x.md", "x")
+    assert (tmp_path / "a" / "b" / "x.md").read_text() == "x"
+    for path in (tmp_path / "a" / "c" / "d" / "x.jsonl", tmp_path / "n" / "x.jsonl"):
+        with pytest.raises(DataError, match="damaged"):
+            write_jsonl(path, breaking())
+    assert [file.name for file in (tmp_path / "a").iterdir()] == ["b"]
+    assert not (tmp_path / "n").exists()
 
 
 def test_a_folder_gets_all_its_files_or_none(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ SHARED = {
     "storage",
     "bert",
     "unpadded",
+    "class_labels",
 }
 HOMES = {
     "sqlite_utils": {"sqlite"},

@@ -37,6 +37,7 @@ def test_errors_may_be_collected(tmp_path):
     assert "line 2" in str(errors[0])
 
 
-def test_a_folder_that_is_not_there(tmp_path):
+def test_a_folder_that_cannot_be(tmp_path):
+    (tmp_path / "plain").write_text("")
     with pytest.raises(DataError, match="cannot be written"):
-        write_jsonl(tmp_path / "none" / "x.jsonl", ROWS)
+        write_jsonl(tmp_path / "plain" / "x.jsonl", ROWS)

@@ -1,7 +1,8 @@
 """A file for a user, written whole or not at all.
 
 Everything is written to a file of another name in the same folder, which takes the name asked for when
-it is whole. Whatever goes wrong before, a file that was there is still there, to the byte.
+it is whole. Whatever goes wrong before, a file that was there is still there, to the byte. Folders on the
+way that are not there are made, and are gone again when nothing came of it.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def writing(path: Path, *, error: type[ClaimcheckError] = DataError) -> Iterator
         raise error(
             f"the file cannot be written ({cause.strerror or cause})",
             path=path,
-            remedy="Name a folder that exists and can be written to, with space left",
+            remedy="Name a place that can be written to, with space left",
         ) from cause
     except UnicodeEncodeError as cause:
         half = cause.object[cause.start]
@@ -59,6 +60,7 @@ def replaced(path: Path, *, error: type[ClaimcheckError] = DataError) -> Iterato
             yield path
             return
         part = target.with_name(f".{target.name[:40]}.{uuid.uuid4().hex[:8]}.part")
+        made = _made(target.parent)
         try:
             yield part
             if target.exists():
@@ -69,14 +71,14 @@ def replaced(path: Path, *, error: type[ClaimcheckError] = DataError) -> Iterato
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+            _gone_if_empty(made)
 
 
 @contextmanager
 def filled(folder: Path, *, error: type[ClaimcheckError] = DataError) -> Iterator[Path]:
     """Where to write the files of a folder: they move there when the block ends without an error."""
     with writing(folder, error=error):
-        made = not folder.exists()
-        folder.mkdir(parents=True, exist_ok=True)
+        made = _made(folder)
         part = folder / f".{uuid.uuid4().hex[:8]}.part"
         try:
             part.mkdir()
@@ -85,10 +87,7 @@ def filled(folder: Path, *, error: type[ClaimcheckError] = DataError) -> Iterato
                 file.replace(folder / file.name)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
-            if made:
-                # Only an empty folder can go.
-                with suppress(OSError):
-                    folder.rmdir()
+            _gone_if_empty(made)
             raise
         part.rmdir()
 
@@ -108,6 +107,20 @@ def refuse_source(path: Path, sources: Iterable[Path]) -> None:
                 path=path,
                 remedy="Name another to write",
             )
+
+
+def _made(folder: Path) -> list[Path]:
+    """Make a folder; gives it and those above it that were not there, the innermost first."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
+
+
+def _gone_if_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        # A folder with anything in it stays.
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _sync(path: Path) -> None:

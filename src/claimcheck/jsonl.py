@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from claimcheck.errors import DataError
 from claimcheck.files import replaced
 
-__all__ = ["FileRow", "opened", "read_jsonl", "write_jsonl"]
+__all__ = ["FileRow", "opened", "read_jsonl", "read_text", "write_jsonl"]
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -51,6 +51,20 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             f"the file cannot be read ({error.strerror or error})",
             path=path,
             remedy="Check the path",
+        ) from error
+
+
+def read_text(path: Path) -> str:
+    """The text of a whole file, gzipped or not, without a byte order mark. Raises DataError."""
+    with opened(path) as file:
+        raw = file.read()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"not UTF-8 ({error.reason} at byte {error.start})",
+            path=path,
+            remedy="Save the file as UTF-8",
         ) from error
 
 

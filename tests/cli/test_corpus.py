@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -100,6 +101,51 @@ def test_an_unknown_format_and_a_broken_file_say_so(corpus: Path, tmp_path: Path
     result = run(app, ["corpus", "import", str(bad), str(tmp_path / "o.jsonl")])
     assert isinstance(result.exception, DataError)
     assert "line 1" in str(result.exception)
+
+
+def test_a_field_that_no_text_has_divides_nothing(corpus: Path, tmp_path: Path) -> None:
+    for option in ("--by", "--stratify"):
+        args = ["corpus", "split", str(corpus), "-o", str(tmp_path / "s"), option, "artcle"]
+        error = run(app, args).exception
+        assert isinstance(error, UsageError)
+        assert f"'artcle' for {option}. Fields are article, beat" in str(error)
+    assert not (tmp_path / "s").exists()
+    # By article is the default: where there are none, each text is one.
+    made = [LabelledDocument(f"d{n}", f"text {n}") for n in range(10)]
+    assert len(split(made)["train"]) == 7
+
+
+def test_only_json_lines_are_gzipped(corpus: Path, tmp_path: Path) -> None:
+    def export(name: str, *more: str) -> BaseException | None:
+        return run(
+            app, ["corpus", "export", str(corpus), "-o", str(tmp_path / name), *more]
+        ).exception
+
+    assert export("c.jsonl.gz") is None
+    assert (tmp_path / "c.jsonl.gz").read_bytes()[:2] == b"\x1f\x8b"
+    assert isinstance(error := export("c.conll.gz"), UsageError)
+    assert "Leave out .gz" in str(error)
+    # Read they are, whatever is inside.
+    assert export("c.conll") is None
+    (tmp_path / "c.conll.gz").write_bytes(gzip.compress((tmp_path / "c.conll").read_bytes()))
+    shown = run(app, ["corpus", "stats", str(tmp_path / "c.conll.gz"), "--json"])
+    assert json.loads(shown.stdout)["spans"] == 30
+
+
+def test_the_files_of_a_stranger(tmp_path: Path) -> None:
+    """A byte order mark, line ends of Windows, blank lines; and what is no corpus."""
+    row = json.dumps({"id": 0, "text": "Orrin grew.", "spans": [{"start": 0, "end": 5}]})
+    path, out = tmp_path / "bom.jsonl", tmp_path / "deep" / "er" / "out.jsonl"
+    path.write_bytes(f"\ufeff{row}\r\n\r\n{row}\r\n".encode())
+    assert run(app, ["corpus", "import", str(path), str(out)]).exit_code == 0
+    assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["0", "0"]
+    for content in ("", "\n \n"):
+        path.write_text(content)
+        for args in (["stats", str(path)], ["import", str(path), str(out)]):
+            error = run(app, ["corpus", *args]).exception
+            assert isinstance(error, DataError)
+            assert "holds no labels" in str(error)
+    assert len(out.read_text().splitlines()) == 2
 
 
 def test_a_folder_of_labelled_files_is_validated(corpus: Path) -> None:

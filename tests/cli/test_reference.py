@@ -148,7 +148,7 @@ def test_progress_says_rate_and_time_left(
 def test_wrong_use(run: Run, fares: Path) -> None:
     with pytest.raises(UsageError, match="query is empty"):
         run("search", str(fares), " ")
-    with pytest.raises(UsageError, match="not a date"):
+    with pytest.raises(UsageError, match="is no date"):
         run("search", str(fares), "fares", "--before", "soon")
     with pytest.raises(UsageError, match="FIELD=COLUMN"):
         run("add", "fares", str(fares), "--map", "passage")

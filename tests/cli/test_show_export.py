@@ -137,7 +137,7 @@ def test_export_to_a_file(db, tmp_path):
     assert target.read_text(encoding="utf-8") == call("export", "--db", db, "--format", "csv")
     assert not list(tmp_path.glob("*.part"))
     with pytest.raises(ClaimcheckError, match="cannot be written"):
-        call("export", "--db", db, "--format", "csv", "--output", str(tmp_path / "no" / "x.csv"))
+        call("export", "--db", db, "--format", "csv", "--output", str(target / "x.csv"))
 
 
 def test_what_is_wrong_is_said(db, tmp_path):

@@ -92,6 +92,9 @@ def test_a_benchmark_is_read_as_it_was_published_and_laid_beside_theirs(bench, r
 
 
 def test_what_cannot_be_measured_is_said(bench, run_cli):
+    code, _, err = run_cli("evaluate", "suite", "all", "--suites", "elsewhere.toml")
+    assert code == 2
+    assert "no catalogue of suites here. Run it in the project's folder" in err
     assert "no suite called 'nowhere'" in run_cli("evaluate", "suite", "nowhere")[2]
     assert "is on no Hub" in run_cli("evaluate", "suite", "healthver")[2]
     assert "in the catalogue" in run_cli("evaluate", "suite", "own", "--source", "x.jsonl")[2]

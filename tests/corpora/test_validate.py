@@ -6,8 +6,11 @@ from typer.testing import CliRunner
 
 import claimcheck.cli.corpus  # noqa: F401  (registers the command)
 from claimcheck.cli.app import app
-from claimcheck.corpora.validate import kind_of, split_of, validate
-from claimcheck.errors import UsageError
+from claimcheck.corpora.formats import FORMATS, format_named
+from claimcheck.corpora.kinds import kind_of, split_of
+from claimcheck.corpora.records import LabelledDocument, LabelledSpan
+from claimcheck.corpora.validate import validate
+from claimcheck.errors import DataError, UsageError
 
 
 def save(path, *rows):
@@ -57,6 +60,11 @@ def test_a_sound_corpus_gives_nothing(tmp_path):
         (text("Oslo", (0, 4)), "claims"),
         (text("Oslo", statements=[]), "claims"),
         (text("Oslo"), "spans"),
+        (text("Oslo grew", (0, 4, "LOC"), (0, 9, "CLAIM")), "mixed"),
+        ({"text": "Oslo", "check_worthy": False, "spans": []}, "sentences"),
+        ({"claim": "Oslo grew", "verdict": "supported"}, "verdicts"),
+        ({"claim": "Oslo grew", "relevant": []}, "retrieval"),
+        ({"claim": "Oslo grew"}, ""),
         ({"text": "Oslo"}, ""),
     ],
 )
@@ -255,3 +263,124 @@ def test_the_command(tmp_path):
     assert report["problems"][0]["examples"][0]["line"] == 4
     shown = runner.invoke(app, ["corpus", "validate", str(bad)])
     assert "unknown-label" in shown.stdout
+
+
+CLAIM = "Lena Ost has run the cheese counter at Orrin market since 2011"
+
+
+def test_claims_by_any_name_leak(tmp_path):
+    train = save(tmp_path / "train.jsonl", text(f"{CLAIM}.", (0, len(CLAIM), "FACT")))
+    value = f"Nobody knows why. {CLAIM.replace('counter', 'stall')}, they say, and so it is told."
+    dev = save(tmp_path / "dev.jsonl", text(value, (18, 78, "FACT")))
+    assert counts(train, dev, ignore=["imbalance"]) == {"leak-claim": 1}
+    # A name of a word or two may stand in every split.
+    train = save(tmp_path / "a" / "train.jsonl", text("Orrin grew by a half.", (0, 5, "LOC")))
+    dev = save(tmp_path / "a" / "dev.jsonl", text("In Orrin it rained.", (3, 8, "LOC")))
+    assert counts(train, dev, ignore=["imbalance"]) == {}
+
+
+def test_short_texts_leak_and_empty_ones_are_none(tmp_path):
+    train = save(tmp_path / "train.jsonl", text("Taxes rose by 8%.", (0, 16)))
+    dev = save(tmp_path / "dev.jsonl", text("Taxes rose by 8%", (0, 16)), text("… –"), text(""))
+    assert counts(train, dev) == {"leak-text": 1, "leak-claim": 1, "empty-text": 2}
+    path = save(tmp_path / "x.jsonl", *BALANCED, pair("It rained.", " "), pair("It rained.", "Yes"))
+    assert counts(path) == {"empty-text": 1, "short-text": 1}
+
+
+def test_claims_beside_other_labels_are_read_and_said(tmp_path):
+    value = "The council raised the rent. It was wrong to do so."
+    path = save(
+        tmp_path / "x.jsonl",
+        text(value, (0, 27, "CLAIM"), (4, 11, "ORG")),
+        text(value + " So.", (0, 27, "CLAIM"), (29, 50, "OPINION"), (36, 41, "OPINION")),
+    )
+    report = validate([path], ignore=["imbalance"], near_duplicates=False)
+    assert report.counts == {"mixed-labels": 1, "nested-entities": 1}
+    assert (report.files[0].kind, report.files[0].rows) == ("mixed", 2)
+
+
+def test_judged_claims_are_checked(tmp_path):
+    def judged(claim, verdict, **more):
+        return {"claim": claim, "verdict": verdict, **more}
+
+    train = save(
+        tmp_path / "train.jsonl",
+        judged(CLAIM, "supported", article="a"),
+        judged(CLAIM + ".", "contradicted"),
+        judged(CLAIM + ".", "contradicted"),
+        judged(CLAIM, "contradicted", date="2024-01-01"),
+        judged("It rained all day.", "SUPPORTS"),
+        judged(None, "supported"),
+        {"claim": "The pier is long.", "label": "unverified"},
+    )
+    assert counts(train) == {
+        "conflicting-labels": 1, "duplicate": 1, "unknown-label": 1, "malformed": 1,
+    }  # fmt: skip
+    dev = save(tmp_path / "dev.jsonl", judged(CLAIM.replace("cheese", "fish"), "supported"))
+    found = validate([train, dev])
+    assert found.counts["leak-claim"] == 1
+    assert [file.kind for file in found.files] == ["verdicts", "verdicts"]
+    assert counts(save(tmp_path / "r.jsonl", {"claim": CLAIM, "relevant": "f1"})) == {
+        "malformed": 1
+    }
+
+
+def test_one_sided_labels_are_said_of_every_kind(tmp_path):
+    def only(message, *rows):
+        report = validate([save(tmp_path / "x.jsonl", *rows)], near_duplicates=False)
+        assert report.counts["imbalance"] >= 1
+        assert any(message in p.message for p in report.examples), report.examples
+
+    rng = random.Random(3)
+    lines = [invented(rng, 8) for _ in range(12)]
+    only("contradicted is 0.0%", *({"claim": line, "verdict": "supported"} for line in lines))
+    only("not check-worthy is 0.0%", *({"text": line, "check_worthy": True} for line in lines))
+    only("no span in 12 texts", *map(text, lines))
+    only("from end to end", *(text(line, (0, len(line), "CLAIM")) for line in lines))
+
+
+def test_an_id_names_one_row(tmp_path):
+    path = save(
+        tmp_path / "x.jsonl",
+        text("The hall closed after a fire.", id="1"),
+        text("A different text about the sea.", id="1"),
+        text("It rained.", id="2", annotator="ada"),
+        text("It rained.", (0, 9), id="2", annotator="ben"),
+    )
+    assert counts(path) == {"duplicate-id": 1, "conflicting-labels": 1}
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "jsonl"])
+def test_every_format_is_checked(name, tmp_path):
+    """The same leak and the same repetition, whatever tool wrote the corpus."""
+    files = {"brat": "", "datasets": ""}
+    suffix = {"spacy": ".spacy", "prodigy": ".jsonl", "doccano": ".jsonl", "label-studio": ".json",
+              "conll": ".conll", "conllu": ".conllu", **files}[name]  # fmt: skip
+    span = LabelledSpan(0, len(CLAIM), "CLAIM", "s")
+    train = [LabelledDocument(f"t{n}", f"{CLAIM}.", (span,)) for n in range(2)]
+    dev = [LabelledDocument("d", f"{CLAIM}, they say.", (span,))]
+    for split, documents in (("train", train), ("dev", dev)):
+        path = tmp_path / f"{split}{suffix}"
+        format_named(name).write(path, documents)
+    paths = [tmp_path / f"{split}{suffix}" for split in ("train", "dev")]
+    result = CliRunner().invoke(app, ["corpus", "validate", *map(str, paths), "--json"])
+    found = json.loads(result.stdout)
+    assert {p["code"]: p["count"] for p in found["problems"]} == {
+        "duplicate": 1, "leak-claim": 1, "leak-text": 1,
+    }  # fmt: skip
+    # The folder that holds them is read as well, where they are files.
+    if suffix:
+        whole = CliRunner().invoke(app, ["corpus", "validate", str(tmp_path), "--json"])
+        assert len(json.loads(whole.stdout)["files"]) == 2
+
+
+def test_a_broken_file_of_another_format_is_reported_and_the_next_is_checked(tmp_path):
+    (tmp_path / "a.conll").write_text("Lena X-PER\n")
+    (tmp_path / "b.json").write_text("{}")
+    sound = save(tmp_path / "c.jsonl", *BALANCED)
+    report = validate([tmp_path / "a.conll", tmp_path / "b.json", sound])
+    assert report.counts == {"malformed": 2}
+    assert [p.line for p in report.examples] == [1, 0]
+    assert report.files[2].rows == 3
+    with pytest.raises(DataError, match="cannot be read"):
+        validate([tmp_path / "none.conll"])

@@ -203,8 +203,9 @@ def test_the_report_of_900_words_is_below_300_kilobytes(desk):
 
 
 def test_a_file_is_whole_or_not_there(desk, decided, tmp_path):
+    (tmp_path / "plain").write_text("")
     with pytest.raises(ClaimcheckError, match="cannot be written"):
-        write_file(Export("html"), desk, tmp_path / "no" / "x.html")
+        write_file(Export("html"), desk, tmp_path / "plain" / "x.html")
     with pytest.raises(UsageError):
         write_file(Export("claimreview"), desk, tmp_path / "x.json")
     assert sorted(p.name for p in tmp_path.glob("x*")) == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -17,17 +18,24 @@ from claimcheck.cli.app import (
     load_config,
     note,
 )
-from claimcheck.errors import UsageError
+from claimcheck.errors import DataError, UsageError
 from claimcheck.language.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from claimcheck.corpora.records import LabelledDocument
     from claimcheck.corpora.report import Report
 
+T = TypeVar("T")
+
 group = typer.Typer(no_args_is_help=True, help="Labelled corpora: in, out, checked, split.")
 app.add_typer(group, name="corpus")
+
+
+Form = Annotated[
+    str, typer.Option("--format", metavar="NAME", help="jsonl, spacy, prodigy, doccano, label-studio, brat, conll, conllu or datasets; else by name and first row.")
+]  # fmt: skip
 
 
 @group.command()
@@ -35,9 +43,10 @@ def validate(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE...", help="JSON Lines, may be gzipped; also folders and patterns."
+            metavar="FILE...", help="Files of any format of import; also folders and patterns."
         ),
     ],
+    form: Form = "",
     json: JsonFlag = False,
     ignore: Annotated[
         list[str] | None,
@@ -55,6 +64,7 @@ def validate(
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    from claimcheck.corpora.formats import is_corpus
     from claimcheck.corpora.validate import validate as check
     from claimcheck.evaluate.sets import find_sets
 
@@ -72,8 +82,10 @@ def validate(
         def progress(where: str, rows: int) -> None:
             bar.update(task, completed=rows, where=where)
 
-        found = find_sets(files).values()
-        report = check(found, ignore=ignore or (), near_duplicates=near, progress=progress)
+        found = find_sets(files, is_set=is_corpus).values()
+        report = check(
+            found, ignore=ignore or (), form=form, near_duplicates=near, progress=progress
+        )
     if json:
         emit_json([report.as_json()])
     else:
@@ -82,16 +94,32 @@ def validate(
         raise typer.Exit(1)
 
 
-Form = Annotated[
-    str, typer.Option("--format", metavar="NAME", help="jsonl, spacy, prodigy, doccano, label-studio, brat, conll, conllu or datasets; else by the name.")
-]  # fmt: skip
-
-
 def _documents(files: list[Path], form: str) -> Iterator[LabelledDocument]:
+    """The documents of all files; says at the end what had no place in them. Raises DataError without any."""
     from claimcheck.corpora.formats import format_named, guess_format
 
+    left_out: Counter[str] = Counter()
     for file in files:
-        yield from format_named(form or guess_format(file)).read(file)
+        yield from _some(format_named(form or guess_format(file)).read(file, left_out), file)
+    _say_left_out(left_out)
+
+
+def _some(items: Iterable[T], file: Path) -> Iterator[T]:
+    """The items as they are. Raises DataError where there are none."""
+    empty = True
+    for item in items:
+        empty = False
+        yield item
+    if empty:
+        raise DataError(
+            "the file holds no labels", path=file, remedy="Check the file, and its format: --format"
+        )
+
+
+def _say_left_out(left_out: Counter[str]) -> None:
+    for what, number in left_out.items():
+        if number:
+            note(f"left out: {number:,} {what}")
 
 
 @group.command("import")
@@ -104,7 +132,7 @@ def import_(
 
     The name of a public benchmark as the format reads its native file.
     """
-    from claimcheck.corpora.formats import FORMATS, format_named
+    from claimcheck.corpora.formats import FORMATS, format_named, guess_format
     from claimcheck.evaluate.benchmarks import BENCHMARKS
     from claimcheck.files import refuse_source
 
@@ -113,9 +141,14 @@ def import_(
         from claimcheck.evaluate.benchmarks.convert import converted
         from claimcheck.jsonl import write_jsonl
 
-        note(f"{write_jsonl(output, converted(form, str(source)))} rows in {output}")
+        left_out: Counter[str] = Counter()
+        rows = converted(form, str(source), left_out=left_out)
+        note(f"{counted(write_jsonl(output, _some(rows, source)), 'row')} in {output}")
+        _say_left_out(left_out)
         return
-    note(f"{format_named('jsonl').write(output, _documents([source], form))} texts in {output}")
+    name = form or guess_format(source)
+    written = format_named("jsonl").write(output, _documents([source], name))
+    note(f"{counted(written, 'text')} in {output} (from {name})")
 
 
 @group.command()
@@ -127,12 +160,12 @@ def export(
     ] = "",
 ) -> None:
     """Write labelled texts in the format of another tool."""
-    from claimcheck.corpora.formats import format_named, guess_format
+    from claimcheck.corpora.formats import format_to_write
     from claimcheck.files import refuse_source
 
     refuse_source(output, files)
-    name = form or guess_format(output)
-    note(f"{format_named(name).write(output, _documents(files, ''))} texts in {output} ({name})")
+    name, writer = format_to_write(output, form)
+    note(f"{counted(writer.write(output, _documents(files, '')), 'text')} in {output} ({name})")
 
 
 @group.command()
@@ -224,7 +257,6 @@ def split(
             f"the shares {shares!r} are not numbers", remedy="Give three, such as 0.7,0.1,0.2"
         ) from error
     found = divide(_documents(files, form), shares=parts, by=by, stratify=stratify, seed=seed)
-    output.mkdir(parents=True, exist_ok=True)
     for name, documents in found.items():
         format_named("jsonl").write(output / f"{name}.jsonl", documents)
         note(f"{name}: {len(documents)} texts")
@@ -260,7 +292,6 @@ def from_reviews(
         raise UsageError(
             "no decision was found", path=db, remedy="Decide on claims: claimcheck review"
         )
-    output.mkdir(parents=True, exist_ok=True)
     counts = {
         "claims": write_jsonl(output / "claims.jsonl", claim_rows(decided)),
         "verdicts": write_jsonl(output / "verdicts.jsonl", verdict_rows(decided)),
@@ -313,7 +344,7 @@ def suggest(
     """Pick claims to label: where the models are unsure and nothing alike is labelled."""
     import numpy as np
 
-    from claimcheck.corpora.formats import format_named, guess_format
+    from claimcheck.corpora.formats import format_to_write
     from claimcheck.corpora.suggest import GOALS, pick, suggested_documents, uncertainty, why
     from claimcheck.files import refuse_source
     from claimcheck.reference import SentenceEncoder
@@ -340,8 +371,8 @@ def suggest(
             added = store.suggest([(row["claim_id"], why(row, goal)) for row in chosen])
             note(f"{added} claims wait in the queue: claimcheck review")
     if output:
-        name = form or guess_format(output)
-        written = format_named(name).write(output, suggested_documents(chosen, goal))
+        name, writer = format_to_write(output, form)
+        written = writer.write(output, suggested_documents(chosen, goal))
         note(f"{counted(written, 'claim')} in {output} ({name})")
     if json:
         keys = ("claim_id", "path", "statement", "verdict", "confidence", "check_worthiness")
@@ -393,7 +424,6 @@ def fetch(
                 typer.echo(f"other than listed: {row.file}")
     missing = sum(row.how == "missing" for row in found)
     if output and not missing:
-        output.parent.mkdir(parents=True, exist_ok=True)
         write_jsonl(output, (row.as_json() for row in found))
     if missing:
         note(

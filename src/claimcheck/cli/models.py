@@ -296,11 +296,9 @@ def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
 
 def _save(folder: Path, whole: dict[str, Any], flips: list[dict[str, Any]], found: Any) -> None:
     from claimcheck.evaluate.compare_table import as_markdown
-    from claimcheck.files import write_text, writing
+    from claimcheck.files import write_text
     from claimcheck.jsonl import write_jsonl
 
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
     write_text(folder / "compare.md", as_markdown(found))
     write_jsonl(folder / "compare.json", [whole])
     write_jsonl(folder / "flips.jsonl", flips)

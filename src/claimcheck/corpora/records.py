@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,8 +47,11 @@ class LabelledDocument:
 class Format(Protocol):
     """Reads and writes one file format; a module of `claimcheck.corpora.formats`."""
 
-    def read(self, path: Path) -> Iterator[LabelledDocument]:
-        """The documents of a file or folder. Raises DataError with file and place."""
+    def read(self, path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
+        """The documents of a file or folder. Raises DataError with file and place.
+
+        left_out: counts what the file holds and no document has a place for, by its name in the plural.
+        """
         ...
 
     def write(self, path: Path, documents: Iterable[LabelledDocument]) -> int:
@@ -54,20 +59,66 @@ class Format(Protocol):
         ...
 
 
-def checked(document: LabelledDocument, *, path: Path, where: str = "") -> LabelledDocument:
-    """The document itself when its text is whole and every span lies in it; raises DataError otherwise."""
-    for span in document.spans:
-        if not 0 <= span.start < span.end <= len(document.text):
-            raise DataError(
-                f"{where or document.id or 'a document'}: the span {span.start} to {span.end} does "
-                f"not lie in its text of {len(document.text)}",
-                path=path,
-                remedy="Offsets count code points from 0; the end is not included",
-            )
-    if not document.text.isascii() and (half := re.search("[\ud800-\udfff]", document.text)):
+def checked(
+    document: LabelledDocument,
+    *,
+    path: Path,
+    where: str = "",
+    quoted: Sequence[str | None] | None = None,
+) -> LabelledDocument:
+    """The document itself when its text is whole and every span lies in it; raises DataError otherwise.
+
+    quoted: what the tool says that each span's words are, None where it does not. Tools in which a character
+    beyond U+FFFF counts twice are known by it, and their offsets put right.
+    """
+    name = where or document.id or "a document"
+    text = document.text
+    if not text.isascii() and (half := re.search("[\ud800-\udfff]", text)):
         raise DataError(
-            f"{where or document.id or 'a document'}: U+{ord(half[0]):04X} at {half.start()} is half of a character",
+            f"{name}: U+{ord(half[0]):04X} at {half.start()} is half of a character",
             path=path,
             remedy=MEND_HALF,
         )
+    quotes = quoted or [None] * len(document.spans)
+    if not _fits(document.spans, text, quotes) and any(quotes):
+        there = _of_utf16(document.spans, text)
+        if there is not None and _fits(there, text, quotes):
+            return replace(document, spans=there)
+    for span, quote in zip(document.spans, quotes, strict=True):
+        if not 0 <= span.start < span.end <= len(text):
+            raise DataError(
+                f"{name}: the span {span.start} to {span.end} does not lie in its text of {len(text)}",
+                path=path,
+                remedy="Offsets count code points from 0; the end is not included",
+            )
+        if not _same(text[span.start : span.end], quote):
+            raise DataError(
+                f"{name}: the span {span.start} to {span.end} is said to be {quote!r}, and the text has "
+                f"{text[span.start : span.end]!r} there",
+                path=path,
+                remedy="Mend the offsets, or export again from the text that was labelled",
+            )
     return document
+
+
+def _fits(spans: Sequence[LabelledSpan], text: str, quotes: Sequence[str | None]) -> bool:
+    return all(
+        0 <= s.start < s.end <= len(text) and _same(text[s.start : s.end], quote)
+        for s, quote in zip(spans, quotes, strict=True)
+    )
+
+
+def _same(words: str, quote: str | None) -> bool:
+    """Whether these are the quoted words; tools write the white space between them in many ways."""
+    if quote is None or words == quote:
+        return True
+    return words.split() in (quote.split(), quote.replace("\\n", "\n").split())
+
+
+def _of_utf16(spans: Sequence[LabelledSpan], text: str) -> tuple[LabelledSpan, ...] | None:
+    """The spans, whose offsets count UTF-16 units, in code points; None where one cuts a character."""
+    units = accumulate((1 + (ord(c) > 0xFFFF) for c in text), initial=0)
+    place = {unit: at for at, unit in enumerate(units)}
+    if any(s.start not in place or s.end not in place for s in spans):
+        return None
+    return tuple(replace(s, start=place[s.start], end=place[s.end]) for s in spans)

@@ -12,13 +12,20 @@ __all__ = ["CODES", "FileSummary", "Problem", "Report"]
 CODES: dict[str, tuple[str, str]] = {
     "malformed": ("error", "the row cannot be read"),
     "unknown-label": ("error", "a label that is none of supported, contradicted, unverified"),
+    "empty-text": ("error", "a text or claim without a word"),
+    "short-text": ("warning", "a claim of a single word, which says nothing"),
     "offsets": ("error", "a span out of range or empty"),
     "text-mismatch": ("error", "a span's own text is not what stands at its offsets"),
     "span-whitespace": ("error", "a span begins or ends with white space"),
     "duplicate-span": ("error", "the same span twice in a row"),
     "crossing-spans": ("error", "two spans overlap and neither holds the other"),
+    "mixed-labels": (
+        "warning",
+        "spans of claims beside other labels: to train and measure claims on, all are claims",
+    ),
     "nested-entities": ("warning", "one entity inside another; only one can be learnt"),
     "duplicate": ("warning", "the same example again"),
+    "duplicate-id": ("warning", "one id for two different rows"),
     "near-duplicate": ("warning", "nearly the same example again"),
     "conflicting-labels": ("warning", "the same example with another label"),
     "imbalance": ("warning", "a label that is missing or rare"),
@@ -44,13 +51,18 @@ class Problem:
 
 @dataclass(slots=True)
 class FileSummary:
-    """One file. kind: entailment, ner or claims; labels: how often each occurs."""
+    """One file. kind: see `kinds.kind_of`; labels: how often each occurs.
+
+    texts: the rows that are texts with spans; whole: those that are one span from end to end.
+    """
 
     path: str
     kind: str = ""
     rows: int = 0
     splits: list[str] = field(default_factory=list)
     labels: Counter[str] = field(default_factory=Counter)
+    texts: int = 0
+    whole: int = 0
 
 
 @dataclass(slots=True)

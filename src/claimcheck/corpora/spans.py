@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from claimcheck.corpora.kinds import is_claim
+
 __all__ = ["check_spans"]
 
 
 def check_spans(text: str, spans: Any, *, kind: str) -> Iterator[tuple[str, str]]:
     """Problems as (code, message).
 
-    kind: "ner" or "claims". A claim may lie inside another, as a relative clause does; an entity
-    may not.
+    kind: as `kinds.kind_of` gives it. A claim may lie inside another, as a relative clause does, and hold
+    entities; an entity may not lie in an entity.
     """
     if not isinstance(spans, list):
         yield "malformed", "'spans' is not a list"
@@ -47,14 +49,15 @@ def _overlaps(text: str, spans: list[tuple[int, int, str]], kind: str) -> Iterat
         start, end, label = span
         open_spans = [other for other in open_spans if other[1] > start]
         for other in open_spans:
+            apart = kind == "claims" or (kind == "mixed" and is_claim(other[2]) != is_claim(label))
             named = f"{text[other[0] : other[1]]!r} and {text[start:end]!r}"
             if other[:2] == (start, end):
                 if kind == "claims" or other[2] == label:
                     yield "duplicate-span", named
-                else:
+                elif not apart:
                     yield "nested-entities", f"{named}, {other[2]} and {label}"
             elif other[1] < end:
                 yield "crossing-spans", named
-            elif kind == "ner":
+            elif not apart:
                 yield "nested-entities", named
         open_spans.append(span)

@@ -1,83 +1,50 @@
 """The check of labelled corpora before anything is trained or measured on them.
 
-Three kinds of file are known by their keys: pairs (`premise`, `hypothesis`, `label`), entities
-(`text`, `spans` with labels) and claims (`text`, `spans` without, `statements`). Several files are
-read as one corpus, and what stands in two splits is a leak.
+Every format that `corpus import` reads is checked. Kinds of rows are known by their keys: pairs (`premise`,
+`hypothesis`, `label`), judged claims (`claim`, `verdict`), sentences (`text`, `check_worthy`) and marked texts
+(`text`, `spans`). Several files are read as one corpus, and what stands in two splits is a leak.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.near import NearIndex, fingerprint, normalise
+from claimcheck.corpora.balance import check_balance
+from claimcheck.corpora.kinds import is_claim, joined, kind_of, split_of
+from claimcheck.corpora.near import fingerprint, normalise
+from claimcheck.corpora.reading import rows_of
 from claimcheck.corpora.report import CODES, FileSummary, Report
+from claimcheck.corpora.seen import Seen
 from claimcheck.corpora.spans import check_spans
 from claimcheck.errors import DataError, UsageError
-from claimcheck.jsonl import FileRow, read_jsonl
+from claimcheck.jsonl import FileRow
 from claimcheck.types import Label
 
-__all__ = ["kind_of", "split_of", "validate"]
+__all__ = ["validate"]
 
 # Called with the file being read, and the rows read in all.
 Progress = Callable[[str, int], None]
 
 _TITLE = re.compile(r"^\[([^\]]{1,200})\] ")
 _DOCUMENT_KEYS = ("doc", "article", "article_id", "doc_id", "document")
-_SPLITS = {
-    "train": "train",
-    "training": "train",
-    "dev": "dev",
-    "devel": "dev",
-    "valid": "dev",
-    "validation": "dev",
-    "test": "test",
-    "devtest": "devtest",
-    "eval": "test",
-}
-# A label rarer than this is hard to learn and its score hard to measure.
-_RARE_SHARE = 0.05
-_RARE_SPANS = 10
 _EVERY = 2000
-
-
-@dataclass(slots=True)
-class _Text:
-    """A claim or text as it first stood in a split, and hashes of the examples it is part of."""
-
-    what: str
-    fingerprint: int
-    split: str
-    path: Path
-    line: int
-    examples: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _State:
-    """What has been seen. `first` maps (what, hash) to where it first stood."""
-
-    report: Report
-    near: NearIndex
-    first: dict[tuple[str, int | str], tuple[str, Path, int]] = field(default_factory=dict)
-    labels: dict[tuple[str, int], set[str]] = field(default_factory=dict)
-    texts: list[_Text] = field(default_factory=list)
-    text_numbers: dict[tuple[str, str, int], int] = field(default_factory=dict)
 
 
 def validate(
     paths: Iterable[Path],
     *,
     ignore: Iterable[str] = (),
+    form: str = "",
     near_duplicates: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Read all files and report what is wrong with them.
 
-    ignore: codes that are not reported. near_duplicates: also look for texts that are nearly alike.
+    ignore: codes that are not reported. form: the format of the files, else by their names. near_duplicates: also look for texts that are nearly alike.
     Raises DataError for a file that cannot be read at all, UsageError for an unknown code.
     """
     ignored = frozenset(ignore)
@@ -86,231 +53,191 @@ def validate(
             f"no problem is called {', '.join(sorted(unknown))}",
             remedy=f"Known are {', '.join(CODES)}",
         )
-    state = _State(Report(ignored=ignored), NearIndex())
+    report = Report(ignored=ignored)
+    seen = Seen(report)
     total = 0
     for path in paths:
-        summary = FileSummary(str(path))
-        state.report.files.append(summary)
+        check = _Check(FileSummary(str(path)), report, seen)
+        summary = check.summary
+        report.files.append(summary)
         default_split = split_of(path)
         broken: list[DataError] = []
-        for row in read_jsonl(path, errors=broken):
+        for row in rows_of(path, broken, form=form):
             summary.rows += 1
             total += 1
-            _check_row(row, state, summary, str(row.data.get("split") or default_split))
+            check.row(row, str(row.data.get("split") or default_split))
             if progress and total % _EVERY == 0:
                 progress(str(path), total)
         for error in broken:
             line = re.match(r"line (\d+): ", error.what)
-            state.report.add(
-                "malformed", path, int(line[1]) if line else 0, error.what.partition(": ")[2]
-            )
+            what = error.what[line.end() :] if line else error.what
+            report.add("malformed", path, int(line[1]) if line else 0, what)
         if not summary.rows and not broken:
-            state.report.add("malformed", path, 0, "the file holds no rows")
-        _check_balance(summary, state.report)
+            report.add("malformed", path, 0, "the file holds no rows")
+        check_balance(summary, report)
     if near_duplicates:
         if progress:
             progress("near-duplicates", total)
-        _check_near(state)
-    return state.report
+        seen.compare()
+    return report
 
 
-def kind_of(data: dict[str, Any]) -> str:
-    """The kind of corpus a row is from: entailment, ner, claims, "spans" (either), or ""."""
-    if "premise" in data and "hypothesis" in data:
-        return "entailment"
-    if "text" not in data or "spans" not in data:
-        return ""
-    if "statements" in data:
-        return "claims"
-    spans = data["spans"]
-    if not isinstance(spans, list) or not spans:
-        return "spans"
-    labels = {str(span["label"]) for span in spans if isinstance(span, dict) and "label" in span}
-    # Tools that must name every span call a claim CLAIM.
-    return "ner" if {label.lower() for label in labels} - {"claim", ""} else "claims"
+@dataclass(slots=True)
+class _Check:
+    """The check of one file: its summary, the report, and what was met in this and the files before."""
 
+    summary: FileSummary
+    report: Report
+    seen: Seen
 
-def split_of(path: Path) -> str:
-    """The split that a file's name or folder says it is; else the file is a split of its own."""
-    for part in reversed(re.split(r"[._-]", path.name.lower())):
-        if part in _SPLITS:
-            return _SPLITS[part]
-    return _SPLITS.get(path.parent.name.lower(), str(path))
+    def row(self, row: FileRow, split: str) -> None:
+        kind = kind_of(row.data)
+        if not kind:
+            keys = ", ".join(sorted(row.data)) or "none"
+            self._add("malformed", row, f"no known kind of row (keys: {keys})")
+            return
+        together = joined(self.summary.kind, kind)
+        if together is None:
+            self._add("malformed", row, f"a row of {kind} in a file of {self.summary.kind}")
+            return
+        if together == "mixed" and self.summary.kind != "mixed":
+            self._add("mixed-labels", row, "the first row that makes it so")
+        self.summary.kind = together
+        if split not in self.summary.splits:
+            self.summary.splits.append(split)
+        for key in _DOCUMENT_KEYS:
+            document = row.data.get(key)
+            if document not in (None, ""):
+                # A bare number is an id only within its own data set.
+                name = str(document)
+                if name.isdigit():
+                    name = f"{row.data.get('source', '')} {name}"
+                self.seen.leak("document", f"{key} {name}", row, split, f"{key} {document!r}")
+        if kind == "entailment":
+            self._pair(row, split)
+        elif kind in ("verdicts", "retrieval"):
+            self._judged(row, split, kind)
+        elif kind == "sentences":
+            self._sentence(row, split)
+        else:
+            self._text(row, split, kind)
 
+    def _add(self, code: str, row: FileRow, message: str) -> None:
+        self.report.add(code, row.path, row.line, message)
 
-def _check_row(row: FileRow, state: _State, summary: FileSummary, split: str) -> None:
-    kind = kind_of(row.data)
-    if not kind:
-        keys = ", ".join(sorted(row.data)) or "none"
-        state.report.add("malformed", row.path, row.line, f"no known kind of row (keys: {keys})")
-        return
-    if kind == "spans":
-        kind = summary.kind or "spans"
-    elif summary.kind in ("", "spans"):
-        summary.kind = kind
-    if kind != summary.kind and summary.kind:
-        message = f"a row of {kind} in a file of {summary.kind}"
-        state.report.add("malformed", row.path, row.line, message)
-        return
-    summary.kind = kind
-    if split not in summary.splits:
-        summary.splits.append(split)
-    for key in _DOCUMENT_KEYS:
-        document = row.data.get(key)
-        if document not in (None, ""):
-            # A bare number is an id only within its own data set.
-            name = str(document)
-            if name.isdigit():
-                name = f"{row.data.get('source', '')} {name}"
-            _leak(state, "document", f"{key} {name}", row, split, f"{key} {document!r}")
-    if kind == "entailment":
-        _check_pair(row, state, summary, split)
-    else:
-        _check_text(row, state, summary, split, kind)
+    def _plain(self, row: FileRow, *keys: str) -> list[str] | None:
+        """The words of these fields; None, and reported, where one is no string or holds no word."""
+        for key in keys:
+            value = row.data.get(key)
+            if not isinstance(value, str):
+                self._add("malformed", row, f"the {key} is {type(value).__name__}, not a string")
+                return None
+            if not normalise(value):
+                self._add("empty-text", row, f"the {key} is {value[:40]!r}")
+                return None
+        return [normalise(row.data[key]) for key in keys]
 
+    def _labelled(self, row: FileRow, label: Any) -> bool:
+        if label not in tuple(Label):
+            self._add("unknown-label", row, f"the label is {label!r}")
+            return False
+        self.summary.labels[str(label)] += 1
+        return True
 
-def _check_pair(row: FileRow, state: _State, summary: FileSummary, split: str) -> None:
-    premise, hypothesis, label = (row.data.get(k) for k in ("premise", "hypothesis", "label"))
-    if not isinstance(premise, str) or not isinstance(hypothesis, str):
-        message = "premise or hypothesis is not a string"
-        state.report.add("malformed", row.path, row.line, message)
-        return
-    if label not in tuple(Label):
-        state.report.add("unknown-label", row.path, row.line, f"the label is {label!r}")
-        return
-    label = str(label)
-    summary.labels[label] += 1
-    title = _TITLE.match(premise)
-    page = row.data.get("page") or (title[1] if title else "")
-    if page:
-        name = normalise(str(page).replace("_", " "))
-        _leak(state, "page", name, row, split, f"the page {page!r}")
-    # The title may stand in one set and not in the other.
-    premise_hash = fingerprint(normalise(premise[title.end() :] if title else premise))
-    _leak(state, "premise", premise_hash, row, split, "the premise")
-    claim = normalise(hypothesis)
-    example = premise_hash ^ (fingerprint(claim) * 3 & (1 << 64) - 1)
-    _duplicate(state, row, split, example, label)
-    _remember(state, row, split, "claim", claim, hash((premise_hash, label)))
+    def _claim(self, row: FileRow, split: str, claim: str, example: int | None) -> None:
+        if " " not in claim:
+            self._add("short-text", row, f"the claim is {claim!r}")
+        self.seen.words(row, split, "claim", claim, example)
 
+    def _pair(self, row: FileRow, split: str) -> None:
+        plain = self._plain(row, "premise", "hypothesis")
+        label = row.data.get("label")
+        if plain is None or not self._labelled(row, label):
+            return
+        premise, claim = row.data["premise"], plain[1]
+        title = _TITLE.match(premise)
+        page = row.data.get("page") or (title[1] if title else "")
+        if page:
+            name = normalise(str(page).replace("_", " "))
+            self.seen.leak("page", name, row, split, f"the page {page!r}")
+        # The title may stand in one set and not in the other.
+        premise_hash = fingerprint(normalise(premise[title.end() :] if title else premise))
+        self.seen.leak("premise", premise_hash, row, split, "the premise")
+        example = premise_hash ^ (fingerprint(claim) * 3 & (1 << 64) - 1)
+        self.seen.example(row, split, example, str(label))
+        self._claim(row, split, claim, hash((premise_hash, label)))
 
-def _check_text(row: FileRow, state: _State, summary: FileSummary, split: str, kind: str) -> None:
-    text, spans = row.data["text"], row.data["spans"]
-    if not isinstance(text, str):
-        state.report.add("malformed", row.path, row.line, "the text is not a string")
-        return
-    for code, message in check_spans(text, spans, kind=kind):
-        state.report.add(code, row.path, row.line, message)
-    found = [s for s in spans if isinstance(s, dict)] if isinstance(spans, list) else []
-    summary.labels.update(str(s.get("label") or "claim") for s in found)
-    statements = row.data.get("statements")
-    if statements is not None and (
-        not isinstance(statements, list) or len(statements) != len(found)
-    ):
-        message = f"the statements do not match the {len(found)} spans"
-        state.report.add("malformed", row.path, row.line, message)
-        statements = None
-    plain = normalise(text)
-    marks = sorted((str(s.get("start")), str(s.get("end")), str(s.get("label", ""))) for s in found)
-    _duplicate(state, row, split, fingerprint(plain), str(marks))
-    _remember(state, row, split, "text", plain, 0)
-    if statements is None and kind == "claims":
-        # Without statements beside them, a span's own, or its words as they stand.
-        statements = [s.get("statement") or text[s["start"] : s["end"]] for s in found if _sound(s)]
-    for statement in statements or ():
-        if isinstance(statement, str):
-            # Articles on one event state the same facts; only another split makes that a problem.
-            _remember(state, row, split, "claim", normalise(statement), None)
+    def _judged(self, row: FileRow, split: str, kind: str) -> None:
+        """A claim with a verdict, or with the facts that bear on it."""
+        plain = self._plain(row, "claim")
+        label = "" if kind == "retrieval" else row.data.get("verdict", row.data.get("label"))
+        if plain is None or (kind == "verdicts" and not self._labelled(row, label)):
+            return
+        if kind == "retrieval" and not isinstance(row.data["relevant"], list):
+            self._add("malformed", row, "'relevant' is not a list")
+        # On another day the same words may be true.
+        day = str(row.data.get("date") or "")
+        self.seen.example(row, split, fingerprint(f"{plain[0]} {day}"), str(label))
+        self._claim(row, split, plain[0], hash(label))
+
+    def _sentence(self, row: FileRow, split: str) -> None:
+        plain = self._plain(row, "text")
+        worth = row.data["check_worthy"]
+        if plain is None:
+            return
+        if worth is not None and not isinstance(worth, bool):
+            self._add("malformed", row, f"check_worthy is {worth!r}, not true, false or null")
+            return
+        label = {True: "check-worthy", False: "not check-worthy", None: ""}[worth]
+        if label:
+            self.summary.labels[label] += 1
+        self.seen.example(row, split, fingerprint(plain[0]), label)
+        self.seen.words(row, split, "text", plain[0], 0)
+
+    def _text(self, row: FileRow, split: str, kind: str) -> None:
+        plain = self._plain(row, "text")
+        if plain is None:
+            return
+        text, spans = row.data["text"], row.data["spans"]
+        for code, message in check_spans(text, spans, kind=kind):
+            self._add(code, row, message)
+        found = [s for s in spans if isinstance(s, dict)] if isinstance(spans, list) else []
+        self.summary.labels.update(str(s.get("label") or "claim") for s in found)
+        self.summary.texts += 1
+        sound = [s for s in found if _sound(s)]
+        self.summary.whole += any(text[s["start"] : s["end"]] == text.strip() for s in sound)
+        statements = row.data.get("statements")
+        if statements is not None and (
+            not isinstance(statements, list) or len(statements) != len(found)
+        ):
+            self._add("malformed", row, f"the statements do not match the {len(found)} spans")
+            statements = None
+        marks = sorted(
+            (str(s.get("start")), str(s.get("end")), str(s.get("label", ""))) for s in found
+        )
+        self.seen.example(row, split, fingerprint(plain[0]), str(marks))
+        # Sets of entities have many a heading of a word or two, in all of their splits.
+        self.seen.words(row, split, "text", plain[0], 0, short=kind != "ner")
+        if statements is None:
+            self._spans(row, split, sound)
+            return
+        for statement in statements:
+            if isinstance(statement, str) and normalise(statement):
+                # Articles on one event state the same facts; only another split makes that a problem.
+                self._claim(row, split, normalise(statement), None)
+
+    def _spans(self, row: FileRow, split: str, sound: list[dict[str, Any]]) -> None:
+        """Spans without statements beside them: their own statement, or their words as they stand."""
+        for span in sound:
+            words = normalise(
+                str(span.get("statement") or row.data["text"][span["start"] : span["end"]])
+            )
+            if is_claim(span.get("label")) and words:
+                self._claim(row, split, words, None)
+            else:
+                # Whatever a newsroom calls its claims; a name of fewer words may stand in every split.
+                self.seen.words(row, split, "claim", words, short=False)
 
 
 def _sound(span: dict[str, Any]) -> bool:
     return type(span.get("start")) is int and type(span.get("end")) is int
-
-
-def _leak(state: _State, what: str, key: int | str, row: FileRow, split: str, name: str) -> None:
-    where = state.first.setdefault((what, key), (split, row.path, row.line))
-    if where[0] != split:
-        message = f"{name} is also in {where[0]} ({where[1].name}, line {where[2]})"
-        state.report.add(f"leak-{what}", row.path, row.line, message)
-
-
-def _duplicate(state: _State, row: FileRow, split: str, example: int, label: str) -> None:
-    """An example seen before in the same split; in another split it is a leak already."""
-    key = (f"example {split}", example)
-    if key not in state.first:
-        state.first[key] = (split, row.path, row.line)
-        state.labels[split, example] = {label}
-        return
-    _, path, line = state.first[key]
-    where = f"as {path.name}, line {line}"
-    same = label in state.labels[split, example]
-    state.labels[split, example].add(label)
-    code, message = (
-        ("duplicate", f"the same {where}")
-        if same
-        else ("conflicting-labels", f"labels not {where}")
-    )
-    state.report.add(code, row.path, row.line, message)
-
-
-def _remember(
-    state: _State,
-    row: FileRow,
-    split: str,
-    what: str,
-    plain: str,
-    example: int | None,
-) -> None:
-    """Note a claim or text for the search of near-duplicates, once per split."""
-    if plain.count(" ") + 1 < state.near.min_words:
-        return
-    mark = fingerprint(plain)
-    _leak(state, what, mark, row, split, f"the {what}")
-    key = (what, split, mark)
-    number = state.text_numbers.get(key)
-    if number is None:
-        number = state.text_numbers[key] = len(state.texts)
-        state.texts.append(_Text(what, mark, split, row.path, row.line))
-        state.near.add(number, plain)
-    if example is not None:
-        state.texts[number].examples.append(example)
-
-
-def _check_near(state: _State) -> None:
-    """Texts that are nearly the same: a leak across splits, else a near-duplicate example.
-
-    Within a split, pairs made on purpose share a premise and differ in the label, or share a claim
-    and differ in the premise; only when premise and label are shared is it a repetition.
-    """
-    leaked: set[int] = set()
-    repeated: set[int] = set()
-    for a, b in state.near.pairs():
-        one, other = sorted((a, b))
-        first, second = state.texts[one], state.texts[other]
-        if first.fingerprint == second.fingerprint or first.what != second.what:
-            continue
-        where = f"nearly the same as {first.path.name}, line {first.line}"
-        if first.split != second.split:
-            if other not in leaked:
-                leaked.add(other)
-                message = f"{where}, in {first.split}"
-                state.report.add(f"leak-{second.what}", second.path, second.line, message)
-        elif other not in repeated and not set(first.examples).isdisjoint(second.examples):
-            repeated.add(other)
-            state.report.add("near-duplicate", second.path, second.line, where)
-
-
-def _check_balance(summary: FileSummary, report: Report) -> None:
-    total = summary.labels.total()
-    if not total:
-        return
-    if summary.kind == "entailment":
-        for label in Label:
-            share = summary.labels[label] / total
-            if share < _RARE_SHARE:
-                message = f"{label} is {share:.1%} of {total} rows"
-                report.add("imbalance", summary.path, 0, message)
-    elif summary.kind == "ner":
-        rare = [f"{label} ({n})" for label, n in summary.labels.items() if n < _RARE_SPANS]
-        if rare:
-            report.add("imbalance", summary.path, 0, f"few spans of {', '.join(sorted(rare))}")

@@ -7,8 +7,8 @@ the line, for a key that is missing, of the wrong type, or out of range. Other k
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,10 +81,15 @@ class RetrievalRow:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """A sentence and whether it is worth checking, or whatever else the set asks of it."""
+    """A sentence and whether it is worth checking, or whatever else the set asks of it.
+
+    id: where the set gives one; meta: what else its row says, by its own names.
+    """
 
     text: str
     label: bool
+    id: str = field(default="", compare=False)
+    meta: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,12 @@ def chosen_suites(
     """
     by_name = {suite.name: suite for suite in known}
     if "all" in names:
+        if not known:
+            raise UsageError(
+                "there is no catalogue of suites here",
+                remedy="Run it in the project's folder, name one (--suites FILE), or name a public "
+                f"benchmark: {', '.join(BENCHMARKS)}",
+            )
         here = [suite for suite in known if suite.is_here]
         return here, [suite for suite in known if not suite.is_here]
     chosen = []

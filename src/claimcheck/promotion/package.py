@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ModelError, UsageError
-from claimcheck.files import replaced, writing
+from claimcheck.files import replaced
 from claimcheck.promotion.card import card, merged
 from claimcheck.promotion.folder import files_of, kind_of, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Limits
@@ -56,8 +56,6 @@ def package(
         if not (folder / _CARD).is_file()
     }
     contents = [_entry(kind, folder, manifest) for kind, folder in sorted(folders.items())]
-    with writing(archive):
-        archive.parent.mkdir(parents=True, exist_ok=True)
     with replaced(archive) as part, zipfile.ZipFile(part, "w") as file:
         for kind, folder in sorted(folders.items()):
             for path in files_of(folder):

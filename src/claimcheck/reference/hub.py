@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from claimcheck.class_labels import named
 from claimcheck.errors import ReferenceSourceError, UsageError
 
 __all__ = ["HubSource", "hub_rows", "parse_hub"]
@@ -93,7 +94,7 @@ def _plain(found: Any, name: str, limit: int, *, whole: bool) -> Iterator[dict[s
     try:
         for row in islice(rows, limit or None):
             if whole:
-                yield {str(key): _named(value, features.get(key)) for key, value in row.items()}
+                yield {str(key): named(value, features.get(key)) for key, value in row.items()}
             else:
                 yield {str(key): value for key, value in row.items() if _is_plain(value)}
     except Exception as error:
@@ -102,18 +103,6 @@ def _plain(found: Any, name: str, limit: int, *, whole: bool) -> Iterator[dict[s
             path=name,
             remedy="Try again; what is there under this name stays as it is until it is whole",
         ) from error
-
-
-def _named(value: Any, feature: Any) -> Any:
-    """A value in which every number of a ClassLabel is the label's name; -1 stays, for none."""
-    if isinstance(value, list):
-        inner = feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)
-        return [_named(part, inner) for part in value]
-    if isinstance(value, dict):
-        inner = feature if isinstance(feature, dict) else {}
-        return {key: _named(part, inner.get(key)) for key, part in value.items()}
-    names = getattr(feature, "names", None)
-    return names[value] if names and isinstance(value, int) and value >= 0 else value
 
 
 def _is_plain(value: Any) -> bool:

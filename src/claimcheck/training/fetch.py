@@ -12,7 +12,7 @@ from typing import Any
 
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.evaluate.benchmarks.native import records
-from claimcheck.files import replaced, writing
+from claimcheck.files import replaced
 from claimcheck.jsonl import write_jsonl
 from claimcheck.model_paths import file_sha256
 from claimcheck.promotion.manifest import DataSet, is_own, trained_on
@@ -114,22 +114,15 @@ def _fetched(
                 return Fetched(file, "missing", None, _where(entry))
             if notify:
                 notify(f"{file} from {entry.hub}")
-            _make_folder(target)
             write_jsonl(target, _pairs(entry))
             how = "from the Hub"
         elif source and (Path(source) / file).is_file():
-            _make_folder(target)
             with replaced(target) as part:
                 shutil.copyfile(Path(source) / file, part)
             how = "copied"
         else:
             return Fetched(file, "missing", None, _where(entry))
     return Fetched(file, how, None if entry is None else file_sha256(target) == entry.sha256)
-
-
-def _make_folder(target: Path) -> None:
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _where(entry: DataSet | None) -> str:

@@ -21,7 +21,7 @@ from claimcheck.config import DecideConfig
 from claimcheck.decide import LABELS, LEAST_BACKED, LEAST_OPPOSED, NAMES
 from claimcheck.decide.weights import FILE, Point
 from claimcheck.errors import UsageError
-from claimcheck.files import write_text, writing
+from claimcheck.files import write_text
 from claimcheck.training.verdict_signals import (
     Floats,
     Ints,
@@ -294,7 +294,5 @@ def _rounded(values: Floats) -> list[float]:
 def write_weights(fitted: Fitted, folder: Path) -> Path:
     """Write weights.json, whole or not at all. Raises DataError."""
     target = folder / FILE
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
     write_text(target, json.dumps(fitted.weights, indent=1) + "\n")
     return target

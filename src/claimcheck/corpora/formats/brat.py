@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,10 @@ _LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LINE = re.compile(f"[^{_LINE_ENDS}]+")
 
 
-def read(path: Path) -> Iterator[LabelledDocument]:
+def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
     """The documents of a folder (or of one .ann file), in the order of their names.
 
+    Lines that mark no span (relations, events, attributes, notes of others) are left out and counted.
     Raises DataError for an .ann file without its text and for a discontinuous span.
     """
     files = sorted(path.glob("*.ann")) if path.is_dir() else [path]
@@ -44,17 +46,24 @@ def read(path: Path) -> Iterator[LabelledDocument]:
         try:
             with text_file.open(encoding="utf-8", newline="") as opened:
                 text = opened.read()
-            lines = file.read_text(encoding="utf-8").split("\n")
+            lines = file.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(
                 f"the text or its annotations cannot be read ({error})",
                 path=file,
                 remedy="Each .ann file needs a .txt of the same name beside it, in UTF-8",
             ) from error
-        yield checked(_document(file, text, lines), path=file)
+        document, quoted = _document(file, text, lines)
+        if left_out is not None:
+            left_out["lines that mark no span"] += sum(
+                bool(line.strip()) and not line.startswith("T") and _MARK not in line
+                for line in lines
+            )
+        yield checked(document, path=file, quoted=quoted)
 
 
-def _document(file: Path, text: str, lines: list[str]) -> LabelledDocument:
+def _document(file: Path, text: str, lines: list[str]) -> tuple[LabelledDocument, list[str | None]]:
+    """The document, and the words that each line of it says its span is."""
     notes: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(lines, start=1):
         note = _NOTE.match(line)
@@ -67,11 +76,13 @@ def _document(file: Path, text: str, lines: list[str]) -> LabelledDocument:
                     path=file,
                     remedy="Leave it as it is, or take it out",
                 ) from error
-    spans = []
+    spans: list[LabelledSpan] = []
+    quoted: list[str | None] = []
     for number, line in enumerate(lines, start=1):
         if not line.startswith("T"):
             continue
         match = _BOUND.match(line)
+        quote = match[4] if match else None
         place = _joined(match[3], text) if match else None
         if match is None or place is None:
             what = "a discontinuous span" if match else "not a text-bound annotation"
@@ -79,6 +90,7 @@ def _document(file: Path, text: str, lines: list[str]) -> LabelledDocument:
                 f"line {number}: {what}", path=file, remedy="Split it into spans of unbroken text"
             )
         own = notes.get(match[1], {})
+        quoted.append(quote)
         spans.append(
             LabelledSpan(
                 *place,
@@ -88,13 +100,14 @@ def _document(file: Path, text: str, lines: list[str]) -> LabelledDocument:
             )
         )
     whole = notes.get("document", {})
-    return LabelledDocument(
+    document = LabelledDocument(
         whole.get("id", file.stem),
         text,
         tuple(spans),
         whole.get("annotator", ""),
         whole.get("extra", {}),
     )
+    return document, quoted
 
 
 def _joined(fragments: str, text: str) -> tuple[int, int] | None:

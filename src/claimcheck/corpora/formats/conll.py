@@ -9,24 +9,43 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.tokens import cut
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan
+from claimcheck.corpora.values import listed
 from claimcheck.errors import DataError
 from claimcheck.files import write_text, writing
+from claimcheck.jsonl import read_text
 
-__all__ = ["MARK", "NO_LABEL", "in_order", "lines_of", "read", "spans_of_tags", "write"]
+__all__ = [
+    "MARK",
+    "NO_LABEL",
+    "TAGS",
+    "in_order",
+    "lines_of",
+    "read",
+    "spans_of_tags",
+    "tagged_text",
+    "write",
+]
 
 MARK = "# claimcheck = "
 NO_LABEL = "SPAN"
+#: Columns of a dataset that hold a tag for each token.
+TAGS = ("ner_tags", "tags")
+_BETWEEN = "columns between token and tag"
 
 
-def read(path: Path) -> Iterator[LabelledDocument]:
-    """A document for each block of lines. Raises DataError for a tag that is not O, B-X or I-X."""
+def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
+    """A document for each block of lines; columns between token and tag are left out and counted.
+
+    Raises DataError for a tag that is not O, B-X or I-X.
+    """
     block: list[tuple[int, str]] = []
     for number, line in enumerate([*lines_of(path), ""], start=1):
         # A line of its own before a document, in some files with a blank line behind it; in a block of ours
@@ -37,17 +56,19 @@ def read(path: Path) -> Iterator[LabelledDocument]:
             continue
         if block:
             yield from _read(block, path)
+            if left_out is not None:
+                widths = (len(_columns(line)) - 2 for _, line in block if line[:2] != "# ")
+                left_out[_BETWEEN] = max(left_out[_BETWEEN], *widths, 0)
         block = []
 
 
 def lines_of(path: Path) -> list[str]:
-    """The lines of a file, without their ends. Raises DataError."""
-    try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"the file cannot be read ({error})", path=path, remedy="Save it as UTF-8"
-        ) from error
+    """The lines of a file, gzipped or not, without their ends. Raises DataError."""
+    return read_text(path).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _columns(line: str) -> list[str]:
+    return line.split("\t") if "\t" in line else line.split()
 
 
 def _read(block: Sequence[tuple[int, str]], path: Path) -> Iterator[LabelledDocument]:
@@ -72,7 +93,7 @@ def _document(block: Sequence[tuple[int, str]], path: Path) -> LabelledDocument:
         if line.startswith(MARK):
             own = json.loads(line.removeprefix(MARK))
         elif not line.startswith("# ") or "\t" in line:
-            columns = line.split("\t") if "\t" in line else line.split()
+            columns = _columns(line)
             tokens.append(json.loads(columns[0]) if own and columns[0][:1] == '"' else columns[0])
             tags.append((number, columns[-1] if len(columns) > 1 else "O"))
     places = _places(tokens, own)
@@ -97,6 +118,39 @@ def spans_of_tags(
     places: list[tuple[int, int]], tags: list[tuple[int, str]], path: Path
 ) -> list[tuple[int, int, str]]:
     """Spans of BIO, BIOES or BILUO tags, each with its line. Raises DataError for another tag."""
+    try:
+        return _spans(places, tags)
+    except _NoTag as error:
+        raise DataError(
+            f"line {error.number}: {error.tag!r} is no BIO tag",
+            path=path,
+            remedy="The last column holds O, B-LABEL or I-LABEL",
+        ) from error
+
+
+class _NoTag(ValueError):
+    def __init__(self, tag: str, number: int) -> None:
+        super().__init__(f"{tag!r} is no BIO tag")
+        self.tag, self.number = tag, number
+
+
+def tagged_text(row: Mapping[str, Any]) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+    """Text and spans of a row `{"tokens": [...], "ner_tags" or "tags": [...]}`, tokens joined by spaces.
+
+    Raises ValueError for tags that are none, such as numbers without names.
+    """
+    tokens = [str(token) for token in listed(row.get("tokens"), "'tokens'")]
+    name = next((key for key in TAGS if key in row), "")
+    tags = listed(row.get(name), f"'{name or TAGS[0]}'")
+    if len(tags) != len(tokens):
+        raise ValueError(f"{len(tokens)} tokens have {len(tags)} tags")
+    numbered = [(number, str(tag)) for number, tag in enumerate(tags, start=1)]
+    return " ".join(tokens), tuple(_spans(_places(tokens, {}), numbered))
+
+
+def _spans(
+    places: list[tuple[int, int]], tags: list[tuple[int, str]]
+) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
     open_label = ""
     for (start, end), (number, tag) in zip(places, tags, strict=True):
@@ -105,11 +159,7 @@ def spans_of_tags(
             open_label = ""
             continue
         if prefix not in ("B", "I", "E", "S", "L", "U") or not label:
-            raise DataError(
-                f"line {number}: {tag!r} is no BIO tag",
-                path=path,
-                remedy="The last column holds O, B-LABEL or I-LABEL",
-            )
+            raise _NoTag(tag, number)
         if prefix in ("I", "E", "L") and label == open_label:
             spans[-1] = (spans[-1][0], end, label)
         else:

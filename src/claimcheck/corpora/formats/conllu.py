@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,14 +86,16 @@ class _Open:
         return restored(self.own, text, spans, id=self.id, unnamed=NO_LABEL)
 
 
-def read(path: Path) -> Iterator[LabelledDocument]:
-    """A document for each `# newdoc`; where the file has none, for each sentence.
+def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
+    """A document for each `# newdoc`; where the file has none, for each sentence. Lemmas, tags and trees are
+    left out; their columns are counted.
 
     Raises DataError for a line without ten columns and a tag that is not BILUO or BIO.
     """
     lines = lines_of(path)
     by_sentence = not any(_NEWDOC.match(line) for line in lines)
     document, first = _Open(), 1
+    filled: set[int] = set()
     for number, line in enumerate([*lines, ""], start=1):
         begins = _NEWDOC.match(line)
         try:
@@ -106,13 +109,17 @@ def read(path: Path) -> Iterator[LabelledDocument]:
             elif not line:
                 document.inside = 0
             else:
-                document.word(_columns(line, number, path), number)
+                columns = _columns(line, number, path)
+                document.word(columns, number)
+                filled |= {n for n in range(2, 9) if columns[n] != "_"}
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise DataError(
                 f"line {number}, in the document of line {first}: not as it was written ({error!r})",
                 path=path,
                 remedy="Mend that line; a comment of claimcheck's may also be taken out",
             ) from error
+    if left_out is not None:
+        left_out["columns of lemmas, tags and trees"] += len(filled)
 
 
 def _columns(line: str, number: int, path: Path) -> list[str]:

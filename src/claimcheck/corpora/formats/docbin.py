@@ -7,6 +7,7 @@ the file. Ids, annotator and further fields travel in `doc.user_data["claimcheck
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from claimcheck.corpora.formats.tokens import blank_pipeline, cut
 from claimcheck.corpora.records import LabelledDocument
 from claimcheck.errors import DataError
 from claimcheck.files import replaced
+from claimcheck.jsonl import opened
 
 __all__ = ["SPANS_KEY", "read", "write"]
 
@@ -53,12 +55,17 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
     return count
 
 
-def read(path: Path) -> Iterator[LabelledDocument]:
-    """The documents of a DocBin, with the spans of all groups, else the entities."""
+def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
+    """The documents of a DocBin, with the spans of all groups, else the entities.
+
+    Entities that are in no group, where there are groups, and categories are left out and counted.
+    """
     from spacy.tokens import DocBin
 
+    with opened(path) as file:
+        data = file.read()
     try:
-        docs = list(DocBin().from_disk(path).get_docs(blank_pipeline().vocab))
+        docs = list(DocBin().from_bytes(data).get_docs(blank_pipeline().vocab))
     except Exception as error:
         # zlib, msgpack and spaCy raise errors of many kinds on a file that is no DocBin.
         raise DataError(
@@ -75,6 +82,12 @@ def read(path: Path) -> Iterator[LabelledDocument]:
                 path=path,
                 remedy="Leave it as it is, or take it out",
             ) from error
+        if left_out is not None:
+            left_out["categories"] += len(doc.cats)
+            marked = {(s.start, s.end, s.label) for s in document.spans}
+            left_out["entities that are in no span group"] += sum(
+                (e.start_char, e.end_char, e.label_) not in marked for e in doc.ents
+            )
         yield document
 
 

@@ -1,39 +1,45 @@
 """Hugging Face datasets: a folder that `save_to_disk` wrote, a Parquet file, or a Hub id.
 
-Columns as in claimcheck's own rows; extra fields travel as a JSON string in `extra`.
+Columns as in claimcheck's own rows, or tokens with their tags; numbers for labels become names; extra fields travel as a JSON string in `extra`.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpora.formats.ours import from_row
+from claimcheck.class_labels import named
+from claimcheck.corpora.formats.conll import TAGS, tagged_text
+from claimcheck.corpora.formats.ours import from_row, quotes_of
 from claimcheck.corpora.records import LabelledDocument, checked
+from claimcheck.corpora.values import listed, object_of, words_of
 from claimcheck.errors import DataError
 from claimcheck.files import filled, replaced, writing
 
 __all__ = ["read", "write"]
 
 
-def read(path: Path) -> Iterator[LabelledDocument]:
+def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
     """The documents of a dataset; `owner/name:split` is looked up on the Hub."""
     for n, row in enumerate(_load(path)):
         try:
             document = from_row(_plain(row))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, ValueError) as error:
             raise DataError(
-                f"row {n} is not a labelled text ({error!r})",
+                f"row {n} is not a labelled text: {words_of(error)}",
                 path=path,
-                remedy='Columns "text" and "spans" (start, end, label) are needed',
+                remedy='Columns "text" and "spans" (start, end, label), or "tokens" and "ner_tags", are needed',
             ) from error
-        yield checked(document, path=path, where=f"row {n}")
+        quoted = quotes_of(document.spans)
+        yield checked(document, path=path, where=f"row {n}", quoted=quoted)
 
 
 def _load(path: Path) -> Any:
+    """The rows, with the names of a ClassLabel feature for its numbers, and the licence that the set states."""
     import datasets
 
     name, _, split = str(path).partition(":")
@@ -53,18 +59,27 @@ def _load(path: Path) -> Any:
             path=path,
             remedy="Give a folder written by save_to_disk, a Parquet file or owner/name:split",
         ) from error
-    if isinstance(loaded, datasets.DatasetDict):
-        splits = list(loaded)
-        return (row for key in splits for row in loaded[key])
-    return loaded
+    parts = list(loaded.values()) if isinstance(loaded, datasets.DatasetDict) else [loaded]
+    for part in parts:
+        stated = {"licence": part.info.license} if part.info.license else {}
+        for row in part:
+            yield stated | {name: named(value, part.features[name]) for name, value in row.items()}
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    if "tokens" in row and "text" not in row:
+        text, found = tagged_text(row)
+        spans = [{"start": start, "end": end, "label": label} for start, end, label in found]
+        row = {k: v for k, v in row.items() if k not in ("tokens", *TAGS)} | {
+            "text": text,
+            "spans": spans,
+        }
     plain = {k: v for k, v in row.items() if k not in ("extra", "spans")}
     plain |= json.loads(row.get("extra") or "{}")
+    marked = [object_of(span, "a span") for span in listed(row.get("spans"), "'spans'")]
     plain["spans"] = [
         {k: v for k, v in span.items() if k != "extra"} | json.loads(span.get("extra") or "{}")
-        for span in row.get("spans") or ()
+        for span in marked
     ]
     return plain
 
@@ -109,7 +124,9 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
         for d in documents
     ]
     with writing(path):
-        table = datasets.Dataset.from_list(rows, features=features)
+        # Of no rows `from_list` makes no columns, and then misses them.
+        columns = {name: [row[name] for row in rows] for name in features}
+        table = datasets.Dataset.from_dict(columns, features=features)
     if path.suffix == ".parquet":
         with replaced(path) as part:
             table.to_parquet(str(part))

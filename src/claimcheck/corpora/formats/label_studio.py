@@ -6,50 +6,73 @@ A task with several annotations becomes a document for each, with its annotator.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.beside import apart, together
 from claimcheck.corpora.records import LabelledDocument, LabelledSpan, checked
+from claimcheck.corpora.values import listed, name_of, object_of, offset_of, text_of, words_of
 from claimcheck.errors import DataError
 from claimcheck.files import write_text
+from claimcheck.jsonl import read_text
 
 __all__ = ["read", "write"]
 
 _ID, _BY = "claimcheck_id", "claimcheck_annotator"
 _OWN = ("text", _ID, _BY)
+# Without a type a region is of labels, as it is in what is written by hand.
+_MARKING = ("labels", "hypertextlabels", None)
 _REMEDY = "Export as JSON (not JSON-MIN) from a project with a Text and a Labels tag"
 
 
-def read(path: Path) -> Iterator[LabelledDocument]:
-    """The documents of a Label Studio export; cancelled annotations are left out."""
+def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
+    """The documents of a Label Studio export. Cancelled annotations, predictions and results that mark no
+    span are left out and counted."""
+    counts: Counter[str] = Counter() if left_out is None else left_out
     try:
-        tasks = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+        tasks = json.loads(read_text(path))
+    except ValueError as error:
         raise DataError(f"not readable as JSON ({error})", path=path, remedy=_REMEDY) from error
     if not isinstance(tasks, list):
         raise DataError("not a list of tasks", path=path, remedy=_REMEDY)
     for n, task in enumerate(tasks):
         try:
-            yield from _documents(task, path)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            yield from _documents(object_of(task, "it"), path, counts)
+        except (KeyError, ValueError) as error:
             raise DataError(
-                f"task {n} is not a labelled text ({error!r})", path=path, remedy=_REMEDY
+                f"task {n} is not a labelled text: {words_of(error)}", path=path, remedy=_REMEDY
             ) from error
 
 
-def _documents(task: dict[str, Any], path: Path) -> Iterator[LabelledDocument]:
-    data = task["data"]
-    text = data["text"]
-    id_ = str(data.get(_ID, task.get("id", "")))
-    annotations = [a for a in task.get("annotations") or [{}] if not a.get("was_cancelled")]
-    for annotation in annotations:
-        spans = tuple(_spans(annotation.get("result") or ()))
+def _documents(
+    task: dict[str, Any], path: Path, left_out: Counter[str]
+) -> Iterator[LabelledDocument]:
+    data = object_of(task["data"], "'data'")
+    text = text_of(data["text"])
+    id_ = name_of(data[_ID] if _ID in data else task.get("id"))
+    given = [
+        object_of(a, "an annotation") for a in listed(task.get("annotations"), "'annotations'")
+    ]
+    annotations = [a for a in given if not a.get("was_cancelled")]
+    left_out["annotations that were cancelled"] += len(given) - len(annotations)
+    left_out["predictions"] += len(listed(task.get("predictions"), "'predictions'"))
+    for annotation in annotations if given else [{}]:
+        regions = [object_of(r, "a result") for r in listed(annotation.get("result"), "'result'")]
+        found = [item for region in regions for item in _spans(region)]
+        left_out["results that mark no span"] += sum(r.get("type") not in _MARKING for r in regions)
         yield checked(
-            LabelledDocument(id_, text, spans, _annotator(annotation, data), together(data, _OWN)),
+            LabelledDocument(
+                id_,
+                text,
+                tuple(span for span, _ in found),
+                _annotator(annotation, data),
+                together(data, _OWN),
+            ),
             path=path,
             where=f"task {id_}",
+            quoted=[quote for _, quote in found],
         )
 
 
@@ -58,24 +81,25 @@ def _annotator(annotation: dict[str, Any], data: dict[str, Any]) -> str:
     imported = "completed_by" not in annotation or annotation.get("import_id") is not None
     if imported and _BY in data:
         return str(data[_BY])
-    by = annotation.get("completed_by", "")
-    return str(by.get("email", by.get("id", "")) if isinstance(by, dict) else by)
+    by = annotation.get("completed_by")
+    return name_of(by.get("email", by.get("id")) if isinstance(by, dict) else by)
 
 
-def _spans(result: Iterable[dict[str, Any]]) -> Iterator[LabelledSpan]:
-    for region in result:
-        value = region.get("value", {})
-        if region.get("type", "labels") not in ("labels", "hypertextlabels"):
-            continue
-        labels = value.get("labels") or value.get("hypertextlabels") or [""]
-        for label in labels:
-            yield LabelledSpan(
-                int(value["start"]),
-                int(value["end"]),
-                str(label),
-                str(region.get("id", "")),
-                dict(region.get("meta") or {}),
-            )
+def _spans(region: dict[str, Any]) -> Iterator[tuple[LabelledSpan, str | None]]:
+    """The spans of a region, one a label, each with the words that the tool says it is."""
+    if region.get("type") not in _MARKING:
+        return
+    value = object_of(region["value"], "'value'")
+    quote = value.get("text")
+    for label in value.get("labels") or value.get("hypertextlabels") or [""]:
+        span = LabelledSpan(
+            offset_of(value["start"], "start"),
+            offset_of(value["end"], "end"),
+            name_of(label),
+            name_of(region.get("id")),
+            dict(object_of(region.get("meta") or {}, "'meta'")),
+        )
+        yield span, quote if isinstance(quote, str) else None
 
 
 def write(path: Path, documents: Iterable[LabelledDocument]) -> int:

@@ -1,18 +1,20 @@
 """Prodigy's JSON Lines: `{"text", "spans", "answer", "_annotator_id", "meta"}`.
 
-Only accepted examples are labels; rejected and ignored ones are left out.
+Only accepted examples are labels; rejected and ignored ones are left out and counted.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from claimcheck.corpora.formats.beside import apart, together
-from claimcheck.corpora.formats.ours import from_row
+from claimcheck.corpora.formats.ours import from_row, quotes_of
 from claimcheck.corpora.formats.tokens import cut
 from claimcheck.corpora.records import LabelledDocument, checked
+from claimcheck.corpora.values import listed, object_of, words_of
 from claimcheck.jsonl import read_jsonl, write_jsonl
 
 __all__ = ["read", "write"]
@@ -23,26 +25,27 @@ _COMPUTED = (
     "_input_hash",
     "_task_hash",
     "_view_id",
-    "_session_id",
-    "_timestamp",
     "answer",
 )
-_OWN = (*_COMPUTED, "text", "spans", "meta", "_annotator_id")
+_OWN = (*_COMPUTED, "text", "spans", "meta", "_annotator_id", "_session_id")
 _SPAN_COMPUTED = ("token_start", "token_end")
 
 
-def read(path: Path) -> Iterator[LabelledDocument]:
+def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledDocument]:
     """The accepted examples of a Prodigy file."""
     for row in read_jsonl(path):
         if row.data.get("answer", "accept") != "accept":
+            if left_out is not None:
+                left_out["examples that were rejected or ignored"] += 1
             continue
         try:
             document = from_row(_plain(row.data))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, ValueError) as error:
             raise row.error(
-                f"not a Prodigy span example ({error!r})", "Export with prodigy db-out"
+                f"not a Prodigy span example: {words_of(error)}", "Export with prodigy db-out"
             ) from error
-        yield checked(document, path=path, where=f"line {row.line}")
+        quoted = quotes_of(document.spans)
+        yield checked(document, path=path, where=f"line {row.line}", quoted=quoted)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -54,8 +57,12 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
         rest = {k: v for k, v in meta.items() if k != "id"}
         data |= {"meta": rest} if rest else {}
     data["text"] = row["text"]
-    data["annotator"] = row.get("_annotator_id", "")
-    data["spans"] = [together(span, _SPAN_COMPUTED) for span in row.get("spans") or ()]
+    # Before Prodigy 1.12 the session alone says who it was.
+    data["annotator"] = row.get("_annotator_id") or row.get("_session_id")
+    data["spans"] = [
+        together(object_of(span, "a span"), _SPAN_COMPUTED)
+        for span in listed(row.get("spans"), "'spans'")
+    ]
     return data
 
 

@@ -30,6 +30,7 @@ def read(source: str, *, limit: int | None = None) -> list[Judged]:
             tuple(_premises(row)),
             row.label(LABELS, "label"),
             date=claim_date(row),
+            meta=row.rest("claim_id", "claim", "label", "claim_date"),
         )
         for row in records(source, limit=limit)
     ]
@@ -61,6 +62,8 @@ def _premises(row: Record) -> list[str]:
         asked = str(question.get("question", ""))
         answers: Any = question.get("answers") or []
         for answer in answers if isinstance(answers, list) else [answers]:
+            if not isinstance(answer, dict):
+                raise row.error("an answer is no object")
             text = str(answer.get("answer", ""))
             if explained := answer.get("boolean_explanation"):
                 text += f". {explained}"

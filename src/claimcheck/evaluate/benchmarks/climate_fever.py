@@ -25,6 +25,7 @@ def read(source: str, *, limit: int | None = None) -> list[Judged]:
             row.text("claim"),
             tuple(_premise(piece) for piece in _pieces(row)),
             row.label(LABELS, "claim_label"),
+            meta=row.rest("claim_id", "claim", "claim_label"),
         )
         for row in records(source, limit=limit)
     ]
@@ -39,6 +40,8 @@ def read_sentences(source: str, *, limit: int | None = None) -> list[Judged]:
             (_premise(piece),),
             piece.label(LABELS, "evidence_label"),
             group=row.text("claim_id"),
+            meta={"claim_id": row.text("claim_id")}
+            | piece.rest("evidence_id", "evidence", "evidence_label", "article"),
         )
         for row in records(source, limit=limit)
         for piece in _pieces(row)

@@ -36,7 +36,13 @@ def _claim(row: Record) -> FeverClaim:
             raise row.error("'evidence' is not in sets of [id, id, page, sentence]") from error
         if found:
             sets.append(found)
-    return FeverClaim(row.text("id"), row.text("claim"), row.label(LABELS, "label"), tuple(sets))
+    return FeverClaim(
+        row.text("id"),
+        row.text("claim"),
+        row.label(LABELS, "label"),
+        tuple(sets),
+        row.rest("id", "claim", "label"),
+    )
 
 
 def _grouped(rows: Iterable[Record], limit: int | None) -> Iterator[FeverClaim]:

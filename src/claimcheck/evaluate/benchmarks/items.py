@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from claimcheck.errors import DataError
 
@@ -45,6 +45,14 @@ class Record:
             raise self.error(f"the label {value!r} is none of {', '.join(sorted(names))}")
         return found
 
+    def rest(self, *used: str) -> dict[str, object]:
+        """What the row says beside these keys: votes, topics, annotators, whatever the set has."""
+        return {
+            key: value
+            for key, value in self.data.items()
+            if key not in used and value not in (None, "", [])
+        }
+
     def error(self, what: str) -> DataError:
         """A DataError that names the source and the row."""
         return DataError(
@@ -59,7 +67,8 @@ class Judged:
     """A statement, the evidence that comes with it, and the gold label.
 
     premises: passages judged one by one; a label is one of ours, or DISPUTED.
-    part: a round, a data set within the benchmark or a topic; group: what is drawn together.
+    part: a round, a data set within the benchmark or a topic; group: what is drawn together. meta: what
+    else the row says, by the set's own names.
     """
 
     id: str
@@ -69,6 +78,7 @@ class Judged:
     part: str = ""
     group: str = ""
     date: dt.date | None = None
+    meta: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class FeverClaim:
     statement: str
     label: str
     evidence: tuple[frozenset[tuple[str, int]], ...]
+    meta: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,7 @@ class SciClaim:
     statement: str
     evidence: Mapping[str, tuple[str, tuple[frozenset[int], ...]]]
     documents: tuple[SciDocument, ...]
+    meta: Mapping[str, object] = field(default_factory=dict)
 
 
 def _plain(label: str) -> str:

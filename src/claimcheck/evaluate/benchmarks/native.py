@@ -1,4 +1,5 @@
-"""Rows of native files as they were published: JSON Lines, JSON, CSV, TSV, Parquet, Excel, or the Hub."""
+"""Rows of native files as they were published: JSON Lines, JSON, CSV, TSV, Parquet, Excel, a folder of Hugging
+Face datasets, or the Hub. Numbers that stand for labels become the labels' names."""
 
 from __future__ import annotations
 
@@ -6,14 +7,16 @@ import csv
 import io
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from claimcheck.class_labels import named
 from claimcheck.errors import DataError, UsageError
 from claimcheck.evaluate.benchmarks.items import Record
-from claimcheck.jsonl import opened, read_jsonl
+from claimcheck.jsonl import opened, read_jsonl, read_text
 
-__all__ = ["HUB", "records", "rows_of_file"]
+__all__ = ["HUB", "is_saved_dataset", "records", "rows_of_file"]
 
 HUB = "hf:"
 
@@ -30,7 +33,9 @@ def records(source: str, *, limit: int | None = None) -> Iterator[Record]:
 def rows_of_file(path: Path) -> Iterator[Record]:
     """The rows of one file, by its suffix; `.gz` may follow. Raises DataError."""
     kind = Path(path.name.removesuffix(".gz")).suffix.lower()
-    if kind in (".jsonl", ".ndjson"):
+    if is_saved_dataset(path):
+        yield from _saved(path)
+    elif kind in (".jsonl", ".ndjson"):
         for row in read_jsonl(path):
             yield Record(str(path), f"line {row.line}", row.data)
     elif kind == ".json":
@@ -49,20 +54,8 @@ def rows_of_file(path: Path) -> Iterator[Record]:
         )
 
 
-def _text(path: Path) -> str:
-    try:
-        with opened(path) as file:
-            return file.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"not UTF-8 ({error.reason} at byte {error.start})",
-            path=path,
-            remedy="Save it as UTF-8",
-        ) from error
-
-
 def _json(path: Path) -> Iterator[Record]:
-    text = _text(path)
+    text = read_text(path)
     try:
         data = json.loads(text)
     except ValueError:
@@ -80,7 +73,7 @@ def _json(path: Path) -> Iterator[Record]:
 def _table(path: Path, delimiter: str) -> Iterator[Record]:
     csv.field_size_limit(10_000_000)
     # A tab-separated file of CheckThat! has bare quotation marks inside its texts.
-    lines = io.StringIO(_text(path), newline="")
+    lines = io.StringIO(read_text(path), newline="")
     reader = (
         csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         if delimiter == "\t"
@@ -113,8 +106,39 @@ def _parquet(path: Path) -> Iterator[Record]:
             path=path,
             remedy="Fetch it again",
         ) from error
+    features: Mapping[str, Any] = {}
+    if b"huggingface" in (table.schema.metadata or {}):
+        import datasets
+
+        features = datasets.Features.from_arrow_schema(table.schema)
     for n, row in enumerate(table.to_pylist(), start=1):
-        yield Record(str(path), f"row {n}", row)
+        yield Record(str(path), f"row {n}", _with_names(row, features))
+
+
+def is_saved_dataset(path: Path) -> bool:
+    """Whether this is a folder that `save_to_disk` of Hugging Face datasets wrote."""
+    return (path / "state.json").is_file() or (path / "dataset_dict.json").is_file()
+
+
+def _saved(path: Path) -> Iterator[Record]:
+    import datasets
+
+    try:
+        loaded = datasets.load_from_disk(str(path))
+    except Exception as error:  # datasets and pyarrow raise errors of many kinds
+        raise DataError(
+            f"not a dataset that can be read ({str(error).splitlines()[0][:200]})",
+            path=path,
+            remedy="Write it again with save_to_disk",
+        ) from error
+    parts = loaded if isinstance(loaded, datasets.DatasetDict) else {"row": loaded}
+    for name, part in parts.items():
+        for n, row in enumerate(part, start=1):
+            yield Record(str(path), f"{name} {n}", _with_names(row, part.features))
+
+
+def _with_names(row: Mapping[str, Any], features: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: named(value, features.get(key)) for key, value in row.items()}
 
 
 def _excel(path: Path) -> Iterator[Record]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from claimcheck.errors import DataError
 from claimcheck.evaluate.benchmarks.items import Judged, Record
-from claimcheck.evaluate.benchmarks.native import records
+from claimcheck.evaluate.benchmarks.native import is_saved_dataset, records
 
 __all__ = ["read_aggrefact", "read_anli", "read_fm2", "read_healthver", "read_vitaminc"]
 
@@ -52,8 +53,11 @@ def read_fm2(source: str, *, limit: int | None = None) -> list[Judged]:
         text = " ".join(str(piece.get("text", "")) for piece in evidence)
         page = row.maybe("wikipedia_page")
         found.append(
-            _judged(row, "id", "text", _titled(page, text), row.label(_FEVER, "label"), group=page)
-        )
+            _judged(
+                row, "id", "text", _titled(page, text), row.label(_FEVER, "label"),
+                group=page, used=("gold_evidence",),
+            )
+        )  # fmt: skip
     return found
 
 
@@ -65,14 +69,14 @@ def read_anli(source: str, *, limit: int | None = None) -> list[Judged]:
     """
     folder = Path(source)
     files = [str(path) for path in sorted(folder.glob("[Rr][123]/test.jsonl"))] or [source]
-    if folder.is_dir() and files == [source]:
+    if folder.is_dir() and files == [source] and not is_saved_dataset(folder):
         raise DataError(
             "the folder holds no R1/test.jsonl", path=folder, remedy="Name the unpacked archive"
         )
     return [
         _judged(
             row, "uid", "hypothesis", row.text("context", "premise"), row.label(_ANLI, "label"),
-            part=_round(file),
+            part=_round(file), used=("context", "premise"),
         )
         for file in files
         for row in records(file, limit=limit)
@@ -99,9 +103,12 @@ def _judged(
     *,
     part: str = "",
     group: str = "",
+    used: Sequence[str] = ("evidence",),
 ) -> Judged:
+    """used: the keys that the premise was made of; what else the row says is kept beside."""
     return Judged(
-        row.maybe(id_) or row.where, row.text(statement), (premise,), label, part, group or premise
+        row.maybe(id_) or row.where, row.text(statement), (premise,), label, part, group or premise,
+        meta=row.rest(id_, statement, "label", *used),
     )  # fmt: skip
 
 

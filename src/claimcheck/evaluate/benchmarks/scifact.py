@@ -54,12 +54,29 @@ def _claim(row: Record, corpus: dict[str, SciDocument]) -> SciClaim:
         raise row.error("'evidence' or 'cited_doc_ids' is missing")
     gold = {}
     for document, rationales in evidence.items():
+        if not isinstance(rationales, list) or not all(map(_is_rationale, rationales)):
+            raise row.error(f"abstract {document} has no objects with label and sentences")
         labels = {Record(row.source, row.where, r).label(LABELS, "label") for r in rationales}
         if len(labels) != 1:
             raise row.error(f"abstract {document} has {len(labels)} labels")
         gold[str(document)] = (labels.pop(), tuple(frozenset(r["sentences"]) for r in rationales))
     if missing := [key for key in map(str, cited) if key not in corpus]:
         raise row.error(f"the abstract {missing[0]} is not in the corpus")
+    for document, (_, rationales) in gold.items():
+        length = len(corpus[document].sentences) if document in corpus else 0
+        if document in corpus and not all(0 <= n < length for r in rationales for n in r):
+            raise row.error(f"a rationale lies outside the {length} sentences of {document}")
     return SciClaim(
-        row.text("id"), row.text("claim"), gold, tuple(corpus[key] for key in map(str, cited))
+        row.text("id"),
+        row.text("claim"),
+        gold,
+        tuple(corpus[key] for key in map(str, cited)),
+        row.rest("id", "claim"),
     )
+
+
+def _is_rationale(value: object) -> bool:
+    """Whether this is `{"label", "sentences": [number]}`."""
+    if not isinstance(value, dict) or not isinstance(value.get("sentences"), list):
+        return False
+    return all(type(number) is int for number in value["sentences"])

@@ -11,6 +11,7 @@ from claimcheck.evaluate.rows import SentenceRow
 
 __all__ = ["read_checkthat", "read_claimbuster", "read_policlaim"]
 
+_IDS = ("Sentence_id", "sentence_id", "tweet_id", "id")
 _YES = {"yes": "yes", "no": "no", "1": "yes", "0": "no", "10": "yes", "00": "no"}
 
 
@@ -20,6 +21,8 @@ def read_checkthat(source: str, *, limit: int | None = None) -> list[SentenceRow
         SentenceRow(
             row.text("Text", "text", "tweet_text", "sentence"),
             row.label(_YES, "class_label", "label", "check_worthiness") == "yes",
+            row.maybe(*_IDS),
+            row.rest("Text", "text", "tweet_text", "sentence", "class_label", *_IDS),
         )
         for row in records(source, limit=limit)
     ]
@@ -28,7 +31,8 @@ def read_checkthat(source: str, *, limit: int | None = None) -> list[SentenceRow
 def read_claimbuster(source: str, *, limit: int | None = None) -> list[SentenceRow]:
     """CSV with `Text` and `Verdict`: 1 a check-worthy fact, 0 an unimportant one, -1 no factual sentence."""
     return [
-        SentenceRow(row.text("Text"), _verdict(row) == 1) for row in records(source, limit=limit)
+        SentenceRow(row.text("Text"), _verdict(row) == 1, row.maybe(*_IDS), row.rest("Text", *_IDS))
+        for row in records(source, limit=limit)
     ]
 
 
@@ -54,7 +58,10 @@ def read_policlaim(source: str, *, limit: int | None = None) -> list[SentenceRow
         for row in records(str(file)):
             if _labelled(row):
                 label = row.label(_YES, "Golden", "golden")
-                found.append(SentenceRow(row.text("SENTENCES"), label == "yes"))
+                rest = row.rest("SENTENCES", "Golden", "golden", *_IDS)
+                found.append(
+                    SentenceRow(row.text("SENTENCES"), label == "yes", row.maybe(*_IDS), rest)
+                )
     return found[:limit]
 
 
