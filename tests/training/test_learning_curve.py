@@ -53,10 +53,33 @@ def test_more_articles_help_until_they_do_not(articles: tuple[Path, Path], tmp_p
     assert found["before"] == pytest.approx(2 / 3)
     assert found["points"][-1]["f1"] == 1.0
     assert found["gain_low"] <= found["gain"] <= found["gain_high"]
-    # All of it is the same draw every time.
-    assert found["points"][-1]["low"] == found["points"][-1]["high"] == 1.0
+    assert (found["test_articles"], found["seeds"], found["draws"]) == (4, 4, 2000)
     draw_points(found, tmp_path / "curve.png")
     assert (tmp_path / "curve.png").stat().st_size > 2000
+
+
+def test_intervals_are_over_test_articles_and_draws(
+    articles: tuple[Path, Path], tmp_path: Path
+) -> None:
+    # One of the five test articles has a claim that is never proposed: all the training there is, drawn
+    # the same every time, leaves it open how the next articles will be.
+    row = {"text": "Claim 99. Chatter 99.", "spans": [{"start": 10, "end": 20}]}
+    with articles[1].open("a") as file:
+        file.write(json.dumps(row) + "\n")
+    found = learning_curve([articles[0]], articles[1], tmp_path, shares=(0.25, 1.0), seeds=4)
+    last = found["points"][-1]
+    assert last["f1"] == pytest.approx(0.8)
+    assert last["low"] < 0.8 < last["high"] == 1.0
+    again = learning_curve([articles[0]], articles[1], tmp_path, shares=(0.25, 1.0), seeds=4)
+    assert again == found
+
+
+def test_one_test_article_gives_no_interval(articles: tuple[Path, Path], tmp_path: Path) -> None:
+    one = write(tmp_path / "one.jsonl", 80, 1)
+    found = learning_curve([articles[0]], one, tmp_path, shares=(0.5, 1.0), seeds=2)
+    assert found["draws"] == 0
+    assert found["points"][0]["low"] is found["gain_low"] is None
+    draw_points(found, tmp_path / "curve.png")
 
 
 def test_f1_counts_each_labelled_span_once() -> None:

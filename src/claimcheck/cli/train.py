@@ -11,6 +11,7 @@ import typer
 
 from claimcheck.cli.app import ConfigFile, JsonFlag, app, emit_json, load_config, note
 from claimcheck.errors import UsageError
+from claimcheck.language.counting import counted
 
 train = typer.Typer(help="Train the models on labelled corpora.", no_args_is_help=True)
 app.add_typer(train, name="train")
@@ -226,10 +227,18 @@ def curve(
     if found["before"] is not None:
         typer.echo(f"{'as it is':>12}  F1 {found['before']:.3f}")
     for point in found["points"]:
+        low, high = point["low"], point["high"]
         typer.echo(
-            f"{point['articles']:>3} articles  F1 {point['f1']:.3f}  "
-            f"[{point['low']:.3f}, {point['high']:.3f}]"
+            f"{point['articles']:>3} articles  F1 {point['f1']:.3f}"
+            + ("" if low is None else f"  [{low:.3f}, {high:.3f}]")
         )
+    if not found["draws"]:
+        typer.echo("No intervals: a single test article says nothing of others")
+        return
+    typer.echo(
+        f"95% intervals, {found['draws']:,} draws of {found['test_articles']} test articles "
+        f"and of {counted(found['seeds'], 'fit')} to a share"
+    )
     if "gain" in found:
         helps = found["gain_low"] > 0
         typer.echo(
