@@ -6,7 +6,9 @@ import json
 import numpy as np
 import pytest
 
+from claimcheck.decide import HeldBack, held_back_text, weights_version
 from claimcheck.promotion.folder import tree_sha256
+from claimcheck.types import Label
 
 LABELS = ("supported", "contradicted", "unverified")
 ROWS = 300
@@ -263,6 +265,81 @@ def test_a_model_trained_on_what_is_for_measuring_only_is_refused(bench, run_cli
     code, out, _ = run_cli("models", "data-card", "closed")
     assert code == 0
     assert "no, for measuring only" in out
+
+
+def verdicts(path, wrong, *, called="unverified", known=ROWS):
+    """Verdict weights that had the first `wrong` of so many known true claims wrong when these were held back."""
+    path.mkdir(parents=True)
+    (path / "README.md").write_text("# verdicts\n", encoding="utf-8")
+    (path / "weights.json").write_text(json.dumps({"of": str(path)}), encoding="utf-8")
+    answers = {
+        f"claim {i}": HeldBack(Label(called if i < wrong else "supported"), 0.9)
+        for i in range(known)
+    }
+    (path / "held-back.json").write_text(held_back_text(answers, weights_version(path)))
+    return path
+
+
+@pytest.fixture
+def judged(bench):
+    """The bench with judged claims, verdict weights that ship, which had 30 wrong, and gates on them."""
+    rows = [{"claim": f"claim {i}", "verdict": "supported"} for i in range(ROWS)]
+    (bench / "judged.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with (bench / "evaluation" / "suites.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '[[suite]]\nname = "held"\nkind = "held-back"\nfile = "judged.jsonl"\n'
+            'metric = "accuracy"\nuse = "choose"\n'
+        )
+    with (bench / "evaluation" / "gates.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '[[gate]]\nmodel = "verdicts"\nsuite = "held"\nmax_loss = 0.01\n'
+            '[[gate]]\nmodel = "verdicts"\nsuite = "held"\nmetric = "true_contradicted"\nmost = 0.02\n'
+        )
+    verdicts(bench / "models" / "verdicts", 30)
+    return bench
+
+
+def test_verdict_weights_ship_by_what_they_made_of_claims_held_back(judged, run_cli):
+    verdicts(judged / "better", 20)
+    code, out, err = run_cli("models", "promote", "./better")
+    assert code == 0, err
+    assert record(judged)[-1]["figures"]["held"]["new"] == pytest.approx(1 - 20 / ROWS, abs=1e-4)
+    verdicts(judged / "worse", 60)
+    code, out, _ = run_cli("models", "promote", "./worse")
+    assert code == 1
+    assert "broken  held: 0.933 to 0.800" in out
+    assert "worse by more than 0.01" in out
+
+
+def test_weights_that_call_true_claims_contradicted_do_not_ship(judged, run_cli):
+    verdicts(judged / "eager", 10, called="contradicted")
+    code, out, _ = run_cli("models", "promote", "./eager")
+    assert code == 1
+    assert "broken  held true_contradicted: 0.000 to 0.033" in out
+    assert "over 0.02" in out
+
+
+def test_weights_are_compared_on_the_claims_that_both_know(judged, run_cli):
+    verdicts(judged / "fewer", 20, known=250)
+    code, out, _ = run_cli("models", "promote", "./fewer", "--json")
+    assert code == 0
+    assert json.loads(out)["comparison"]["suites"][0]["n"] == 250
+    verdicts(judged / "few", 0, known=100)
+    assert "100 rows are too few" in run_cli("models", "promote", "./few")[1]
+
+
+def test_weights_without_answers_held_back_are_no_proof(judged, run_cli):
+    for name in ("none", "changed"):
+        verdicts(judged / name, 0)
+    (judged / "none" / "held-back.json").unlink()
+    (judged / "changed" / "weights.json").write_text('{"of": "others"}')
+    for name in ("none", "changed"):
+        code, out, _ = run_cli("models", "promote", f"./{name}")
+        assert code == 1
+        assert "broken  held: it was not measured" in out
+    code, _, err = run_cli("evaluate", "suite", "held", "--model", "verdicts=./none")
+    assert code == 0
+    assert "no answers held back beside the verdict weights: held" in err
 
 
 def test_a_card_with_the_figures_of_other_weights_is_refused(bench, run_cli):

@@ -27,7 +27,7 @@ def test_other_labels_to_add_to_can_be_named_and_must_be_there(run_cli, elsewher
     assert "theirs.jsonl" in err
 
 
-@pytest.mark.parametrize("kind", ["entailment", "extractor", "retriever"])
+@pytest.mark.parametrize("kind", ["entailment", "extractor", "retriever", "calibration"])
 @pytest.mark.parametrize("output", ["models/{}", "models/{}/../{}/inside/..", "link"])
 def test_a_model_that_ships_is_not_trained_over(run_cli, elsewhere, monkeypatch, kind, output):
     monkeypatch.setenv("CLAIMCHECK_MODELS", str(elsewhere / "models"))
@@ -35,7 +35,8 @@ def test_a_model_that_ships_is_not_trained_over(run_cli, elsewhere, monkeypatch,
     (shipped / "inside").mkdir(parents=True)
     (shipped / "config.json").write_text("{}")
     (elsewhere / "link").symlink_to(shipped)
-    code, out, err = run_cli("train", kind, "--output", output.format(kind, kind))
+    words = ["judged.jsonl"] if kind == "calibration" else []
+    code, out, err = run_cli("train", kind, *words, "--output", output.format(kind, kind))
     assert (code, out) == (2, "")
     assert "models promote" in err.replace("\n", " ")
     assert (shipped / "config.json").read_text() == "{}"

@@ -4,17 +4,22 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, f1_score, recall_score
 
+from claimcheck.decide import HeldBack
 from claimcheck.evaluate.entailment import measure
 from claimcheck.evaluate.labels import built_in_scheme
 from claimcheck.evaluate.ner import score_entities
-from claimcheck.evaluate.rows import NerRow, PairRow, RetrievalRow
+from claimcheck.evaluate.rows import ClaimsRow, NerRow, PairRow, RetrievalRow, VerdictRow
+from claimcheck.evaluate.sentences import sentences
+from claimcheck.evaluate.suites import evaluate_claims
 from claimcheck.evaluate.tallies import (
+    tally_claims,
+    tally_held_back,
     tally_ner,
     tally_pairs,
     tally_retrieval,
     tally_sentences,
 )
-from claimcheck.types import Entity, Evidence, Fact, Label
+from claimcheck.types import Claim, Entity, Evidence, Fact, Label
 
 LABELS = (Label.SUPPORTED, Label.CONTRADICTED, Label.UNVERIFIED)
 
@@ -40,6 +45,32 @@ def test_the_figures_of_labels_are_those_of_the_evaluation(labels):
     gold = [LABELS.index(row.label) for row in rows]
     by_hand = recall_score(gold, scores.argmax(1), labels=sorted(set(gold)), average="macro")
     assert values["balanced_accuracy"] == pytest.approx(by_hand)
+
+
+def test_the_two_grave_mistakes_are_shares_of_what_is_true_and_of_what_is_false():
+    gold = [Label.SUPPORTED] * 4 + [Label.CONTRADICTED] * 2 + [Label.UNVERIFIED]
+    said = [0, 1, 1, 2, 0, 1, 1]
+    rows = [VerdictRow(f"claim {i}", label) for i, label in enumerate(gold)]
+    tally = tally_held_back(rows, [HeldBack(LABELS[i], 0.9) for i in said])
+    values = tally.values()
+    assert values["true_contradicted"] == pytest.approx(2 / 4)
+    assert values["false_supported"] == pytest.approx(1 / 2)
+    assert values["accuracy"] == pytest.approx(2 / 7)
+
+
+def test_statements_are_scored_where_there_are_any():
+    text = "Rain fell on Bergen. The mayor resigned."
+    found = [
+        Claim("c", "a", 0, 19, text[:19], "rain fell on Bergen", text),
+        Claim("c", "a", 21, 39, text[21:39], "The mayor resigned", text),
+    ]
+    row = ClaimsRow(text, ((0, 19), (21, 39)), ("Rain fell on Bergen", "Ida Moe resigned"))
+    bare = ClaimsRow(text, ((0, 19), (21, 39)))
+    expected = evaluate_claims([row], lambda rows: [found]).metrics["statement_f1"]
+    # The second article has no gold statements, and changes nothing.
+    tally = tally_claims([row, bare], [found, found], sentences)
+    assert tally.values()["statement_f1"] == pytest.approx(expected) == pytest.approx(2 / 3)
+    assert "statement_f1" not in tally_claims([bare], [found], sentences).values()
 
 
 def test_a_slice_has_the_figures_of_its_rows_alone():

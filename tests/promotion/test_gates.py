@@ -5,6 +5,7 @@ import pytest
 from claimcheck.errors import ConfigError
 from claimcheck.evaluate.catalog import Suite, load_suites
 from claimcheck.evaluate.compare import Change, Comparison, SuiteComparison
+from claimcheck.evaluate.stages import STAGES
 from claimcheck.promotion.gates import Gate, broken_gates, load_gates
 
 SUITES = [
@@ -43,6 +44,7 @@ def why(gate, change, **options):
         ({"min_gain": 0.01}, change(0.01, -0.01, 0.03), change(0.009, 0.001, 0.02)),
         ({"surely_better": True}, change(0.01, 0.001, 0.02), change(0.01, -0.001, 0.03)),
         ({"least": 0.7}, change(0.0, 0, 0), change(-0.001, -0.002, 0)),
+        ({"most": 0.7}, change(0.0, 0, 0), change(0.001, 0, 0.002)),
     ],
 )
 def test_each_demand(demand, let_through, stopped):
@@ -86,6 +88,8 @@ def test_gates_that_make_no_sense_are_refused(tmp_path, text, message):
 def test_the_gates_that_ship_can_be_read_and_cover_every_trained_model(repository):
     folder = repository / "evaluation"
     gates = load_gates(folder / "gates.toml", load_suites(folder / "suites.toml"))
-    for kind in ("entailment", "extractor", "retriever"):
+    for kind in STAGES:
         assert gates.of(kind)
+    assert {gate.metric for gate in gates.of("verdicts")} >= {"accuracy", "true_contradicted"}
+    assert "statement_f1" in {gate.metric for gate in gates.of("extractor")}
     assert (gates.limits.max_file_mb, gates.limits.max_models_mb) == (50, 160)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from claimcheck.checker import Checker
-from claimcheck.decide import GROUNDS, NAMES, load_weights
+from claimcheck.decide import GROUNDS, LABELS, NAMES, claim_key, load_weights, read_held_back
 from claimcheck.errors import DataError, UsageError
 from claimcheck.training.verdict_weights import (
     Signalled,
@@ -49,6 +49,21 @@ def test_held_back_figures_are_of_the_labelled_claims_alone():
     assert fitted.figures["wrong_contradicted"] <= 0.02
     assert fitted.figures["ece"] < 0.15
     assert fitted.weights["fitted"]["made"] == 40
+
+
+def test_the_answers_held_back_are_written_beside_the_weights(tmp_path):
+    data = signalled(made=40)
+    data = dataclasses.replace(data, statements=tuple(f"claim {i}" for i in range(160)))
+    fitted = fit_weights(data, most_wrong=0.02, fitted={})
+    write_weights(fitted, tmp_path)
+    answers = read_held_back(tmp_path)
+    assert len(answers) == 120
+    for i in (0, 50, 119):
+        answer = answers[claim_key(f"claim {i}")]
+        assert LABELS.index(answer.label) == fitted.predicted[i]
+        assert answer.confidence == pytest.approx(fitted.held_back[i].max(), abs=0.5)
+    right = sum(LABELS.index(answers[claim_key(f"claim {i}")].label) == data.labels[i] for i in range(120))  # fmt: skip
+    assert right / 120 == pytest.approx(fitted.figures["accuracy"], abs=1e-4)
 
 
 def test_no_claim_is_judged_by_a_fit_that_saw_its_article():

@@ -249,6 +249,9 @@ def suite(
         results = list(
             run_suites(chosen, config=settings, published=figures, limit=limit, progress=progress)
         )
+    done = {found.suite for found, _ in results}
+    if unanswered := [suite.name for suite in chosen if suite.name not in done]:
+        note(f"no answers held back beside the verdict weights: {', '.join(unanswered)}")
     if output is not None:
         note(f"{len(save(results, output))} files saved in {output}")
     if json:

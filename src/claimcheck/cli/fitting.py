@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 __all__ = ["REMEDY", "misfit"]
 
-REMEDY = "Fit them: claimcheck train calibration corpus/labels/verdicts.dev.jsonl"
+REMEDY = (
+    "Fit them: claimcheck train calibration corpus/labels/verdicts.dev.jsonl, then claimcheck models promote "
+    "work/verdicts/model (or name that folder under [decide] model)"
+)
 
 
 def misfit(config: Config) -> str:

@@ -289,9 +289,9 @@ def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
                 f"claimcheck models promote --rollback {found.kind}"
             )
             if found.kind == "entailment":
-                note(
-                    "The verdict weights were fitted for the old model: claimcheck train calibration"
-                )
+                from claimcheck.cli.fitting import REMEDY
+
+                note(f"The verdict weights were fitted for the old model. {REMEDY}")
 
 
 def _save(folder: Path, whole: dict[str, Any], flips: list[dict[str, Any]], found: Any) -> None:

@@ -5,6 +5,7 @@ No model is run here. `weigh` says how much each piece has to say about the clai
 """
 
 from claimcheck.decide.circular import is_own
+from claimcheck.decide.held_back import HeldBack, claim_key, held_back_text, read_held_back
 from claimcheck.decide.readings import Answer, Reading
 from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
 from claimcheck.decide.verdict import closer, decide, read_signals
@@ -18,14 +19,18 @@ __all__ = [
     "LEAST_OPPOSED",
     "NAMES",
     "Answer",
+    "HeldBack",
     "Reading",
     "Signals",
     "Weighed",
     "Weights",
+    "claim_key",
     "closer",
     "decide",
+    "held_back_text",
     "is_own",
     "load_weights",
+    "read_held_back",
     "read_signals",
     "weigh",
     "weights_version",

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from claimcheck.decide import claim_key
 from claimcheck.errors import ConfigError, DataError, UsageError
 from claimcheck.evaluate.benchmarks import benchmark_named, read_benchmark
 from claimcheck.evaluate.benchmarks.answering import (
@@ -35,6 +36,7 @@ from claimcheck.evaluate.run import claims_of
 from claimcheck.evaluate.stages import Stages
 from claimcheck.evaluate.tallies import (
     tally_claims,
+    tally_held_back,
     tally_ner,
     tally_pairs,
     tally_retrieval,
@@ -45,7 +47,7 @@ from claimcheck.evaluate.tally import Tally
 from claimcheck.jsonl import read_jsonl
 from claimcheck.types import Entity
 
-__all__ = ["answer", "answered_as", "rows_of"]
+__all__ = ["answer", "answerable", "answered_as", "rows_of"]
 
 _HEADS = {"debate": 0, "verifiable": 1}
 # Benchmarks whose tasks are not answered by the entailment model alone.
@@ -68,7 +70,7 @@ def rows_of(suite: Suite, *, limit: int | None = None) -> list[Any]:
         )
     if suite.kind == "entailment":
         return read_pairs_of(path, limit)
-    if suite.kind == "verdicts":
+    if suite.kind in ("verdicts", "held-back"):
         return list(read_verdicts(path, limit=limit))
     if suite.kind == "retrieval":
         return [row for row in read_retrieval(path, limit=limit) if row.relevant]
@@ -77,6 +79,13 @@ def rows_of(suite: Suite, *, limit: int | None = None) -> list[Any]:
     if suite.kind == "claims":
         return list(read_claims(path, limit=limit))
     return _kept(suite, path, limit)
+
+
+def answerable(suite: Suite, rows: Sequence[Any], *stages: Stages) -> list[Any]:
+    """The rows that each of the models can answer: all, but of what was held back those that the fits had."""
+    if suite.kind != "held-back":
+        return list(rows)
+    return [row for row in rows if all(claim_key(row.statement) in one.held_back for one in stages)]
 
 
 def answered_as(suite: Suite) -> str:
@@ -120,6 +129,8 @@ def answer(
                 f"suite {suite.name!r} names no head", remedy=f"Use one of {', '.join(_HEADS)}"
             )
         return _sentences(rows, stages, suite.head, progress)
+    if suite.kind == "held-back":
+        return tally_held_back(rows, [stages.held_back[claim_key(row.statement)] for row in rows])
     reference = [suite.expanded(name) for name in suite.reference]
     if suite.kind == "retrieval":
         ranked = [

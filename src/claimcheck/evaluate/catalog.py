@@ -16,7 +16,9 @@ __all__ = ["CATALOG", "KINDS", "Suite", "benchmark_suite", "load_suites", "named
 #: Where the suites are, in the folder of the repository.
 CATALOG = Path("evaluation/suites.toml")
 #: What can be measured.
-KINDS = ("entailment", "verdicts", "retrieval", "ner", "claims", "sentences", "benchmark")
+KINDS = (
+    "entailment", "verdicts", "held-back", "retrieval", "ner", "claims", "sentences", "benchmark",
+)  # fmt: skip
 #: May a model be chosen by it? What is reported is not chosen by.
 USES = ("choose", "report")
 
@@ -25,7 +27,8 @@ USES = ("choose", "report")
 class Suite:
     """A labelled set.
 
-    name: what it is called. kind: one of KINDS.
+    name: what it is called. kind: one of KINDS; "held-back" are judged claims that verdict weights were fitted on, with
+        the answers of fits that had not seen them.
     file: where it is, from the folder that the catalogue's folder lies in; `$CLAIMCHECK_DATA` stands for the folder of public data; `hf:...` is a
         dataset of the Hub, for a benchmark. benchmark: the native format, when it is not ours.
     metric: the headline figure. use: "choose", or "report" for what nothing may be chosen by.

@@ -9,7 +9,7 @@ from typing import Any
 
 from claimcheck.config import Config
 from claimcheck.errors import ConfigError, UsageError
-from claimcheck.evaluate.answer import answer, answered_as, rows_of
+from claimcheck.evaluate.answer import answer, answerable, answered_as, rows_of
 from claimcheck.evaluate.benchmarks import BENCHMARKS
 from claimcheck.evaluate.catalog import Suite, benchmark_suite
 from claimcheck.evaluate.measured import Measured, measured
@@ -75,10 +75,15 @@ def run_suites(
     limit: int | None = None,
     progress: SuiteProgress | None = None,
 ) -> Iterator[tuple[Measured, Tally]]:
-    """Each suite's figures and answers, in order. Raises DataError, ModelError, ConfigError."""
+    """Each suite's figures and answers, in order, but of suites that the models have no answers to.
+
+    Raises DataError, ModelError, ConfigError.
+    """
     with Stages(config) as stages:
         for suite in suites:
-            rows = rows_of(suite, limit=limit)
+            rows = answerable(suite, rows_of(suite, limit=limit), stages)
+            if not rows:
+                continue
             tally = answer(
                 suite, rows, stages, progress=counted_by_name(progress, suite.name, len(rows))
             )

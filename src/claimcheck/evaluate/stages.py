@@ -19,6 +19,7 @@ from claimcheck.types import Evidence, Verdict
 
 if TYPE_CHECKING:
     from claimcheck.checker import Checker
+    from claimcheck.decide import HeldBack
     from claimcheck.entail import EntailmentModel
     from claimcheck.extract import Extractor
     from claimcheck.reference import Reference
@@ -30,7 +31,7 @@ STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "entailment": ("entail", ("entailment", "verdicts")),
     "extractor": ("extract", ("ner", "claims", "sentences")),
     "retriever": ("retrieve", ("retrieval", "verdicts")),
-    "verdicts": ("decide", ("verdicts",)),
+    "verdicts": ("decide", ("verdicts", "held-back")),
 }
 # Facts asked for a statement. Deep enough for mrr; the ranking itself does not change with it.
 _RETRIEVAL_DEPTH = 100
@@ -104,6 +105,13 @@ class Stages:
     ) -> list[Verdict]:
         """The whole line's verdicts on bare statements."""
         return self._checker(reference).check_statements(statements, dates)
+
+    @cached_property
+    def held_back(self) -> dict[str, HeldBack]:
+        """What the verdict weights made of the claims that they were fitted on, by `claim_key`. Raises ModelError."""
+        from claimcheck.decide import read_held_back
+
+        return read_held_back(find_model(self.config.decide.model))
 
     def search(self, statements: Sequence[str], reference: Sequence[str]) -> list[list[Evidence]]:
         """The evidence that the reference has for each statement, a hundred facts deep."""

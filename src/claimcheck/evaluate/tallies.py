@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from claimcheck.decide import HeldBack
 from claimcheck.evaluate.claim_counts import CLAIM_COUNTS, count_claims
 from claimcheck.evaluate.intervals import Counts
 from claimcheck.evaluate.labels import ENTITY_LABELS, LabelScheme
@@ -33,6 +34,7 @@ from claimcheck.types import Claim, Entity, Evidence, Label, Verdict
 __all__ = [
     "statement_slices",
     "tally_claims",
+    "tally_held_back",
     "tally_labels",
     "tally_ner",
     "tally_pairs",
@@ -109,6 +111,20 @@ def tally_verdicts(rows: Sequence[VerdictRow], verdicts: Sequence[Verdict]) -> T
             {"claim": row.statement, "reason": verdict.reason}
             for row, verdict in zip(rows, verdicts, strict=True)
         ],
+        slices=statement_slices([row.statement for row in rows]),
+    )
+
+
+def tally_held_back(rows: Sequence[VerdictRow], answers: Sequence[HeldBack]) -> Tally:
+    """Judged claims and what fits made of them that had not seen them."""
+    predicted = np.array([LABELS.index(answer.label) for answer in answers])
+    return tally_labels(
+        np.array([LABELS.index(row.label) for row in rows]),
+        predicted,
+        np.array([answer.confidence for answer in answers]),
+        np.eye(len(LABELS))[predicted],
+        groups=[row.statement for row in rows],
+        shown=[{"claim": row.statement} for row in rows],
         slices=statement_slices([row.statement for row in rows]),
     )
 
@@ -200,10 +216,19 @@ def tally_claims(
     """Articles and the claims found in them; whole articles are drawn."""
     ordered = [sorted(found, key=lambda claim: (claim.start, claim.end)) for found in predicted]
     counts = [count_claims(row, claims, split) for row, claims in zip(rows, ordered, strict=True)]
-    cells = [[getattr(count, name) for name in CLAIM_COUNTS] for count in counts]
+    # Behind the counts: of the claims that were found and have a gold statement, the token F1 and how many they are.
+    cells = [
+        [
+            *(getattr(c, name) for name in CLAIM_COUNTS),
+            sum(f1 for _, f1 in c.wording),
+            len(c.wording),
+        ]
+        for c in counts
+    ]
+    has_statements = any(s is not None for row in rows for s in row.statements or ())
 
     def figures(sums: Counts) -> dict[str, Counts]:
-        part = dict(zip(CLAIM_COUNTS, sums.T, strict=True))
+        part = dict(zip((*CLAIM_COUNTS, "token_f1", "statements"), sums.T, strict=True))
         found: dict[str, Counts] = {}
         for how in ("overlap", "exact"):
             scores = _prf(part[how], part["predicted"], part["gold"])
@@ -211,6 +236,8 @@ def tally_claims(
         found["sentence_f1"] = ratio_f1(
             part["sentence_right"], part["sentence_predicted"], part["sentence_gold"]
         )
+        if has_statements:
+            found |= mean_figures(["statement_f1"])(sums[:, -2:])
         return found
 
     return Tally(

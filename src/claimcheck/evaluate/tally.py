@@ -38,11 +38,12 @@ Figures = Callable[[Counts], dict[str, Counts]]
 Mask = npt.NDArray[np.bool_]
 
 #: Figures of which less is better.
-LOWER_IS_BETTER = frozenset({"ece"})
+LOWER_IS_BETTER = frozenset({"ece", "true_contradicted", "false_supported"})
 #: The columns of a yes-or-no question.
 BINARY = ("true positive", "false positive", "false negative", "true negative")
 _SIZE = len(LABELS)
 _CELLS = _SIZE * _SIZE
+_SUPPORTED = LABELS.index(Label.SUPPORTED)
 _UNVERIFIED = LABELS.index(Label.UNVERIFIED)
 _CONTRADICTED = LABELS.index(Label.CONTRADICTED)
 
@@ -119,7 +120,10 @@ def label_cells(
 
 
 def label_figures(*, binary: bool) -> Figures:
-    """Figures of `label_cells`; binary: no row of the suite is `unverified`."""
+    """Figures of `label_cells`; binary: no row of the suite is `unverified`.
+
+    true_contradicted: the share of supported rows that come out contradicted; false_supported: the other way round.
+    """
 
     def figures(sums: Counts) -> dict[str, Counts]:
         confusion = sums[:, :_CELLS].reshape(-1, _SIZE, _SIZE)
@@ -135,6 +139,12 @@ def label_figures(*, binary: bool) -> Figures:
             "balanced_accuracy": recall.sum(1) / np.maximum(used.sum(1), 1),
             "coverage": predicted[:, :_UNVERIFIED].sum(1) / n,
             "precision_contradicted": _share(right[:, _CONTRADICTED], predicted[:, _CONTRADICTED]),
+            "true_contradicted": _share(
+                confusion[:, _SUPPORTED, _CONTRADICTED], gold[:, _SUPPORTED]
+            ),
+            "false_supported": _share(
+                confusion[:, _CONTRADICTED, _SUPPORTED], gold[:, _CONTRADICTED]
+            ),
             "ece": gap.sum(1) / n,
         }
         if binary:

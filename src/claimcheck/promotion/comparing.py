@@ -10,7 +10,7 @@ from typing import Any
 
 from claimcheck.config import Config
 from claimcheck.errors import ModelError, UsageError
-from claimcheck.evaluate.answer import answer, rows_of
+from claimcheck.evaluate.answer import answer, answerable, rows_of
 from claimcheck.evaluate.catalog import Suite
 from claimcheck.evaluate.compare import Comparison, SuiteComparison, compare_suite, mean_change
 from claimcheck.evaluate.outcome import SuiteProgress, counted_by_name
@@ -65,7 +65,7 @@ def compare_models(
     limit: int | None = None,
     progress: SuiteProgress | None = None,
 ) -> Comparison:
-    """Both models over the suites whose data is here; the others are named in `missing`.
+    """Both models over the suites whose data is here and to which both have answers; the others are named in `missing`.
 
     limit: the first rows of each suite at most. Raises ModelError and DataError.
     """
@@ -90,7 +90,10 @@ def _compared(
         if not suite.is_here:
             missing.append(suite.name)
             continue
-        rows = rows_of(suite, limit=limit)
+        rows = answerable(suite, rows_of(suite, limit=limit), *stages)
+        if not rows:
+            missing.append(suite.name)
+            continue
         advance = counted_by_name(progress, suite.name, 2 * len(rows))
         one, other = (answer(suite, rows, stage, progress=advance) for stage in stages)
         compared.append(compare_suite(suite, one, other))

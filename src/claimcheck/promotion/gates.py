@@ -26,8 +26,8 @@ class Gate:
     that may choose. metric: the headline figure when empty; slice: a part of the rows.
     max_loss: how much worse the new model may be, as the figure comes out. min_gain: how much better
     it must at least be. never_surely_worse: broken when the whole 95% interval lies below nought.
-    surely_better: broken unless the whole interval lies above it. least: what the figure must reach.
-    min_n: with fewer rows nothing is shown.
+    surely_better: broken unless the whole interval lies above it. least: what the figure must reach;
+    most: what it must not exceed. min_n: with fewer rows nothing is shown.
     """
 
     model: str
@@ -39,6 +39,7 @@ class Gate:
     never_surely_worse: bool = False
     surely_better: bool = False
     least: float | None = None
+    most: float | None = None
     min_n: int = 200
     why: str = ""
 
@@ -131,7 +132,7 @@ def _suites_of(gate: Gate, comparison: Comparison) -> list[str]:
 
 
 def _demands(gate: Gate) -> bool:
-    numbers = (gate.max_loss, gate.min_gain, gate.least)
+    numbers = (gate.max_loss, gate.min_gain, gate.least, gate.most)
     return any(n is not None for n in numbers) or gate.never_surely_worse or gate.surely_better
 
 
@@ -151,4 +152,6 @@ def _broken(gate: Gate, change: Change) -> list[str]:
         found.append(f"{shown}: not better, or perhaps by chance")
     if gate.least is not None and change.b < gate.least:
         found.append(f"{shown}: under {gate.least:g}")
+    if gate.most is not None and change.b > gate.most:
+        found.append(f"{shown}: over {gate.most:g}")
     return found

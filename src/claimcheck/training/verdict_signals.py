@@ -50,7 +50,8 @@ class JudgedClaim:
 class Signalled:
     """Claims as numbers: signals (n, k), label ids (n,), articles (n,), made (n,): not labelled by
     a person, signs (n, 2): how far something stands for it and against it, 0 to 1, without which
-    nothing is supported or contradicted, grounds (n, 4): by which the first is judged again."""
+    nothing is supported or contradicted, grounds (n, 4): by which the first is judged again,
+    statements: n claims in words, or none."""
 
     signals: Floats
     labels: Ints
@@ -58,6 +59,7 @@ class Signalled:
     made: npt.NDArray[np.bool_]
     signs: Floats
     grounds: Floats
+    statements: tuple[str, ...] = ()
 
 
 class Remembering:
@@ -129,7 +131,7 @@ def gather(
     withheld = list(_withheld(claims, found))
     every = [*claims, *made, *(claim for claim, _ in withheld)]
     evidence = [*found, *made_found, *(left for _, left in withheld)]
-    rows, labels, articles, by_rule, signs, grounds = [], [], [], [], [], []
+    rows, labels, articles, by_rule, signs, grounds, statements = [], [], [], [], [], [], []
     for start in range(0, len(every), AT_ONCE):
         part = every[start : start + AT_ONCE]
         considered = checker.consider(
@@ -147,6 +149,7 @@ def gather(
             labels.append(LABELS.index(claim.label))
             articles.append(claim.article)
             by_rule.append(number >= len(claims))
+            statements.append(claim.statement)
         if progress:
             progress(min(start + AT_ONCE, len(every)), len(every))
     return Signalled(
@@ -156,6 +159,7 @@ def gather(
         np.array(by_rule, dtype=np.bool_),
         np.array(signs, dtype=np.float64).reshape(-1, 2),
         np.array(grounds, dtype=np.float64).reshape(-1, GROUNDS),
+        tuple(statements),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,16 @@ import numpy as np
 import numpy.typing as npt
 
 from claimcheck.config import DecideConfig
-from claimcheck.decide import LABELS, LEAST_BACKED, LEAST_OPPOSED, NAMES
+from claimcheck.decide import (
+    LABELS,
+    LEAST_BACKED,
+    LEAST_OPPOSED,
+    NAMES,
+    HeldBack,
+    held_back_text,
+    weights_version,
+)
+from claimcheck.decide.held_back import HELD_BACK
 from claimcheck.decide.weights import FILE, Point
 from claimcheck.errors import UsageError
 from claimcheck.files import write_text
@@ -58,7 +67,7 @@ GATES = tuple(round(0.1 + 0.005 * step, 3) for step in range(171))
 class Fitted:
     """weights: what is written to the file. held_back: (n, 3) probabilities of the labelled claims,
     each from a fit without its article. labels: (n,); predicted: (n,), by the rule of `decide`.
-    figures: what the command prints.
+    figures: what the command prints. answers: what became of each labelled claim, by its statement.
     """
 
     weights: dict[str, Any]
@@ -66,6 +75,7 @@ class Fitted:
     labels: Ints
     predicted: Ints
     figures: dict[str, Any]
+    answers: dict[str, HeldBack] = field(default_factory=dict)
 
 
 def fit_weights(
@@ -117,7 +127,12 @@ def fit_weights(
     threshold = _threshold(points, most_wrong)
     predicted = predict(held, data.signs, threshold.threshold, gate, min_supported=min_supported)
     figures = {"least_backed": gate, **_figures(data, held, predicted, threshold)}
-    return Fitted(weights, held[real], data.labels[real], predicted[real], figures)
+    answers = {
+        statement: HeldBack(LABELS[predicted[i]], float(held[i, predicted[i]]))
+        for i, statement in enumerate(data.statements)
+        if real[i]
+    }
+    return Fitted(weights, held[real], data.labels[real], predicted[real], figures, answers)
 
 
 def _masses(data: Signalled) -> Floats:
@@ -292,7 +307,8 @@ def _rounded(values: Floats) -> list[float]:
 
 
 def write_weights(fitted: Fitted, folder: Path) -> Path:
-    """Write weights.json, whole or not at all. Raises DataError."""
+    """Write weights.json, whole or not at all, then the answers held back. Raises DataError."""
     target = folder / FILE
     write_text(target, json.dumps(fitted.weights, indent=1) + "\n")
+    write_text(folder / HELD_BACK, held_back_text(fitted.answers, weights_version(folder)))
     return target
