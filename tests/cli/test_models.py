@@ -352,6 +352,33 @@ def test_a_card_with_the_figures_of_other_weights_is_refused(bench, run_cli):
     assert "broken  card: its figures do not name the version" in out
 
 
+@pytest.mark.parametrize(
+    ("trained", "why"),
+    [
+        ("dev.jsonl", "this very set"),
+        ("copy.jsonl", "copy.jsonl, which has 2 of its 300 rows"),
+    ],
+)
+def test_a_model_that_has_seen_the_rows_of_a_gate_is_refused(bench, run_cli, trained, why):
+    rows = [{"premise": "[Dam] P 7.", "hypothesis": f"Claim {i}!", "label": "supported"} for i in (7, 8)]  # fmt: skip
+    rows.append({"premise": "P 8", "hypothesis": "claim 8", "label": "supported"})
+    (bench / "copy.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    recipe = json.dumps({"sets": {trained: 0}}).encode()
+    model(bench / "new" / "net", 99, **{"recipe.json": recipe})
+    before = contents(bench / "models")
+    code, out, _ = run_cli("models", "promote", "new/net")
+    assert code == 1
+    assert f"broken  dev: the new model was trained on {why}" in out
+    assert contents(bench / "models") == before
+
+
+def test_training_sets_that_are_not_here_are_named(bench, run_cli):
+    model(bench / "new" / "net", 99, **{"recipe.json": b'{"sets": {"elsewhere": 0}}'})
+    code, _, err = run_cli("models", "promote", "new/net")
+    assert code == 0
+    assert "entailment/train/elsewhere.jsonl.gz" in err.replace("\n", "")
+
+
 def test_a_card_is_printed_or_written(bench, run_cli):
     (bench / "corpus").mkdir()
     (bench / "corpus" / "manifest.toml").write_text("set = []\n", encoding="utf-8")

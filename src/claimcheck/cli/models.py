@@ -268,6 +268,7 @@ def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
                     "dry_run": dry_run,
                     "model": found.kind,
                     "broken": [{"gate": gate.suite, "why": gate.why} for gate in found.broken],
+                    "unread": list(found.unread),
                     "comparison": None if found.comparison is None else found.comparison.as_json(),
                 }
             ]
@@ -279,6 +280,8 @@ def _say(found: Promotion, journal: Path, json_: bool, dry_run: bool) -> None:
         print_comparison(found.comparison)
     for gate in found.broken:
         typer.echo(f"broken  {gate.suite}: {gate.why}")
+    if found.unread:
+        note(f"Not looked through for rows of the gates: {', '.join(found.unread)}")
     would = "would be " if dry_run else ""
     typer.echo(f"{found.kind}: {would}{'refused' if found.broken else 'promoted'}")
     if not dry_run:

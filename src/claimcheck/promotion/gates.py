@@ -46,10 +46,14 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in millions of bytes: of the largest file, and of all of models/ together."""
+    """Sizes in millions of bytes: of the largest file, and of all of models/ together.
+
+    max_seen_rows: of a suite, how many may be among the rows that the new model was trained on.
+    """
 
     max_file_mb: float = 50.0
     max_models_mb: float = 160.0
+    max_seen_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from claimcheck.promotion.card_figures import stale_figures
 from claimcheck.promotion.comparing import Model, compare_models, find_both
 from claimcheck.promotion.folder import describe, megabytes, problems_of, tree_sha256
 from claimcheck.promotion.gates import Broken, Gate, Gates, broken_gates
+from claimcheck.promotion.leaks import find_leaks
 from claimcheck.promotion.manifest import MANIFEST, licence_problems, load_manifest
 from claimcheck.promotion.swap import keep, kept, recover, replace_folder
 from claimcheck.reference.folders import home_folder
@@ -38,12 +39,14 @@ __all__ = [
 class Promotion:
     """What came of it: the kind of model, why it was refused (empty: it ships), and the figures.
 
-    comparison: None when the folder was refused unmeasured.
+    comparison: None when the folder was refused unmeasured. unread: training sets that could not be looked through for
+    rows of the gates' suites.
     """
 
     kind: str
     broken: list[Broken]
     comparison: Comparison | None
+    unread: tuple[str, ...] = ()
 
 
 def store_folder() -> Path:
@@ -79,12 +82,16 @@ def judge(
         return candidate, Promotion(candidate.kind, broken, None)
     if shipped.is_dir() and tree_sha256(candidate.folder) == tree_sha256(shipped):
         raise UsageError("the new model is the one that ships", remedy="Name another folder")
+    needed = _needed(own, suites, candidate.kind)
+    leaks = find_leaks(candidate.folder, needed, most=gates.limits.max_seen_rows)
+    unread = tuple(leaks.unread)
+    if broken := [Broken(suite, why) for suite, why in leaks.found.items()]:
+        return candidate, Promotion(candidate.kind, broken, None, unread)
     old = _shipped(shipped, candidate.kind)
     comparison = compare_models(
-        old, candidate, _needed(own, suites, candidate.kind),
-        config=config, limit=limit, progress=progress,
-    )  # fmt: skip
-    return candidate, Promotion(candidate.kind, broken_gates(own, comparison), comparison)
+        old, candidate, needed, config=config, limit=limit, progress=progress
+    )
+    return candidate, Promotion(candidate.kind, broken_gates(own, comparison), comparison, unread)
 
 
 def promote(candidate: Model, found: Promotion, *, journal: Path, note: str = "") -> None:
