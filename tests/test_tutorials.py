@@ -6,6 +6,7 @@ fact-checker checked, and the engineer trains on what the editor decided.
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -115,7 +116,18 @@ def decide_unseen() -> None:
         store.add_review(Review("r1", claim, "", "Ada Lorne", "contradicted", "2024-06-14T09:00Z"))
 
 
-def follow(page: str, run_cli: Run) -> None:
+def in_shell(command: str, export: Callable[[str, str], None]) -> None:
+    """A line of a tutorial that is not claimcheck's: names, copies, and what one need not do twice."""
+    if command.startswith("export "):
+        name, _, value = command.removeprefix("export ").partition("=")
+        export(name, str(ROOT) if value == "/path/to/claimcheck" else value)
+    elif command.startswith(("cp ", "mkdir ", "cat ")):
+        subprocess.run(["sh", "-ec", command], check=True)
+    else:
+        assert command.startswith(("pip install ", "cd ")), command
+
+
+def follow(page: str, run_cli: Run, export: Callable[[str, str], None]) -> None:
     """Do what a tutorial says in the current folder."""
     desk: Desk | None = None
     try:
@@ -136,7 +148,7 @@ def follow(page: str, run_cli: Run) -> None:
                         f"{name} does not print {line!r}: {out}{err}"
                     )
             else:
-                assert name.startswith(("pip install ", "cd ")), name
+                in_shell(name, export)
     finally:
         if desk is not None:
             desk.stop()
@@ -153,9 +165,15 @@ def test_the_tutorials_run_as_written(
     # Wide enough for a table row to stand in one line.
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "pipeline").symlink_to(ROOT / "pipeline")
-    follow("fact-checker.md", run_cli)
-    follow("editor.md", run_cli)
-    follow("engineer.md", run_cli)
+    for page in ("fact-checker.md", "editor.md", "engineer.md"):
+        follow(page, run_cli, monkeypatch.setenv)
+    # The engineer's model was promoted and taken back: what ships is as it was, to the byte.
+    decisions = Path("evaluation/promotions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(row)["decision"] for row in decisions] == ["promoted", "rolled back"]
+    for file in (ROOT / "models" / "extractor").rglob("*"):
+        if file.is_file():
+            copy = tmp_path / "models" / file.relative_to(ROOT / "models")
+            assert copy.read_bytes() == file.read_bytes()
     if CHROMIUM:
         _, out, _ = run_cli("export", "--format", "jsonl")
         assert "The record office says 312 metres." in out
