@@ -392,3 +392,71 @@ def test_a_day_of_last_year_is_one_date(parsed: Parsed, which: str, year: int) -
         .       .   punct 5
     """)
     assert texts(doc, published=PUBLISHED) == [f"On May 2nd {year} fell Leeds."]
+
+
+PARTED = """
+The    DT  det   1
+ferry  NN  nsubj 2
+sailed VBD ROOT  2
+.      .   punct 2
+Norland NNP nsubj 5 B-LOC
+{verb}  VBD ROOT  5
+it     PRP obj   5
+.      .   punct 5
+"""
+
+
+def test_nobody_does_a_thing_to_itself_without_a_self(parsed: Parsed) -> None:
+    assert texts(parsed(PARTED.format(verb="left")))[1] == "Norland left the ferry."
+
+
+@pytest.mark.parametrize(
+    ("verb", "text", "complete"),
+    [("denied", "Norland denied it.", False), ("sued", "Norland sued Lisbon.", True)],
+)
+def test_what_is_denied_or_signed_is_no_body(
+    parsed: Parsed, verb: str, text: str, complete: bool
+) -> None:
+    body = PARTED.replace("The    DT  det   1\nferry  NN ", "Big NNP compound 1 B-ORG\nLisbon NNP")
+    doc = parsed(body.format(verb=verb).replace("nsubj 2\n", "nsubj 2 I-ORG\n", 1))
+    found = statements(doc)[1]
+    assert (found.text.replace("Big ", ""), found.complete) == (text, complete)
+
+
+def test_the_first_of_its_kind_is_nobodys_kind(parsed: Parsed) -> None:
+    doc = parsed("""
+        Lisbon NNP nsubj 1 B-LOC
+        had    VBD ROOT  1
+        a      DT  det   3
+        tram   NN  obj   1
+        ,      ,   punct 6
+        the    DT  det   6
+        first  JJ  appos 3
+        of     IN  case  9
+        its    PRP$ nmod:poss 9
+        kind   NN  nmod  6
+        .      .   punct 1
+    """)
+    assert any("of its kind" in text for text in texts(doc))
+
+
+def test_a_body_is_named_where_a_clause_hangs_on_it_behind_a_comma(parsed: Parsed) -> None:
+    named = parsed("""
+        The   DT  det   2
+        Saltby NNP compound 2 B-ORG
+        Council NNP nsubj 3 I-ORG
+        met   VBD ROOT  3
+        .     .   punct 3
+    """)
+    doc = parsed("""
+        The   DT  det   1
+        council NN nsubj 7
+        ,     ,   punct 4
+        which WDT nsubj 4
+        owed  VBD acl:relcl 1
+        rent  NN  obj   4
+        ,     ,   punct 4
+        lost  VBD ROOT  7
+        .     .   punct 7
+    """)
+    assert any(text.startswith("The Saltby Council") for text in texts(named, doc)[1:])

@@ -14,7 +14,7 @@ from spacy.tokens import Span, Token
 
 from claimcheck.extract.asides import relative_pronoun
 from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, of_year, resolve
-from claimcheck.extract.definites import BODIES, points_back
+from claimcheck.extract.definites import BODIES, COMPANIES, points_back
 from claimcheck.extract.discourse import Context, Subject
 from claimcheck.extract.people import FEMALE, MALE, clean_name
 from claimcheck.extract.phrases import (
@@ -37,6 +37,13 @@ _RELATIVE = frozenset({"who", "which", "whose", "whom"})
 _EACH = frozenset(
     "each both all some many most several none one another either neither few".split()
 )
+# What is done to a statement, a deed or a text, not to a body or place: "Russia denied it".
+_DONE_TO_DEEDS = re.compile(
+    r"(?:admit|announc|approv|conced|confirm|den[yi]|disclos|disput|doubt|endors|expect|oppos|predict|prov[ei]|ratif"
+    r"|regret|reject|repeal|sign|veto)"
+)
+# "The first of its kind": nothing is owned.
+_IDIOMS = frozenset({"kind", "sort", "type"})
 _AHEAD = re.compile(r"\b(?:will|shall|(?:is|are) (?:due|to|expected|scheduled)|plans? to)\b")
 
 
@@ -186,12 +193,19 @@ def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
     if any(t.lower_ == "each" for t in token.ancestors):
         # "each with its own harbour": said of all of them, one by one.
         return
+    if token.dep_ == "nmod:poss" and token.head.lower_ in _IDIOMS:
+        return
     antecedent = None if context.settled(token) else _antecedent(token, sent)
     text = noun_phrase(antecedent) if antecedent is not None else context.thing(token)
     if text.lower() in _EACH:
         if antecedent is not None:
             return
         text = ""
+    if token.dep_ == "obj" and _DONE_TO_DEEDS.match(token.head.lower_):
+        before = context.subject
+        body = _is_body(antecedent) if antecedent is not None else before and before.acts
+        text = "" if body else text
+        antecedent = None if body else antecedent
     if antecedent is not None and re.match(r"(?:An?|The) ", text):
         text = text[:1].lower() + text[1:]
     if antecedent is not None and re.match(r"an? ", text):
@@ -199,6 +213,11 @@ def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
     said = (genitive(text) if token.lower_ in _POSSESSIVE else text) if text else token.text
     at = antecedent.i if antecedent is not None else -1
     add(Replacement(token.i, token.i + 1, said, text.lower(), "pronoun", bool(text), at))
+
+
+def _is_body(noun: Token) -> bool:
+    """Whether a noun is a body or place that can want and decide."""
+    return noun.ent_type_ in {"ORG", "LOC"} or noun.lemma_.lower() in BODIES
 
 
 def _antecedent(token: Token, sent: Span) -> Token | None:
@@ -213,6 +232,8 @@ def _antecedent(token: Token, sent: Span) -> Token | None:
         and t.dep_ not in {"compound", "flat"}
         and token not in t.subtree
         and not _inside_relative(t, token)
+        # "Russia called it off": not itself.
+        and not (token.dep_ in {"obj", "iobj"} and t.head.i == token.head.i)
     ]
     ruling = [t for t in before if t.dep_ in {"nsubj", "nsubj:pass"}]
     if ruling:
@@ -254,6 +275,7 @@ def _definite(token: Token, context: Context, add: _Add) -> None:
         t.i != token.i
         and t.dep_ not in {"case", "punct", "cc", "conj", "mark"}
         and not (t.i == token.i + 1 and t.lower_ == "same")
+        and not (t.dep_ == "acl:relcl" and head.nbor().text == "," and head.lower_ in COMPANIES)
         and t.dep_ not in {"nsubj", "cop", "aux"}
         and t.tag_ != "POS"
         for t in head.children
@@ -319,7 +341,7 @@ def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context
         text = f"the {text[4:]}"
     if re.match(r"(?:an?|A|An) ", text):
         text = "the " + text.split(" ", 1)[1]
-    acts = subject.ent_type_ in {"ORG", "LOC"} or subject.lemma_.lower() in BODIES
+    acts = _is_body(subject)
     person = subject.ent_type_ == "PERSON" or (
         subject.tag_ == "NN" and subject.lemma_.lower() in PEOPLE
     )
