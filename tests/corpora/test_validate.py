@@ -1,5 +1,7 @@
+import gzip
 import json
 import random
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -377,10 +379,12 @@ def test_every_format_is_checked(name, tmp_path):
 def test_a_broken_file_of_another_format_is_reported_and_the_next_is_checked(tmp_path):
     (tmp_path / "a.conll").write_text("Lena X-PER\n")
     (tmp_path / "b.json").write_text("{}")
-    sound = save(tmp_path / "c.jsonl", *BALANCED)
-    report = validate([tmp_path / "a.conll", tmp_path / "b.json", sound])
-    assert report.counts == {"malformed": 2}
-    assert [p.line for p in report.examples] == [1, 0]
-    assert report.files[2].rows == 3
+    (tmp_path / "d.jsonl").write_bytes(gzip.compress(b'{"text": "cut"}\n')[:-4])
+    sound = save(tmp_path / "e.jsonl", *BALANCED)
+    report = validate([*(tmp_path / name for name in ("a.conll", "b.json", "d.jsonl")), sound])
+    assert report.counts["malformed"] >= 3
+    assert [p.line for p in report.examples][:2] == [1, 0]
+    assert {Path(p.path).name for p in report.examples} == {"a.conll", "b.json", "d.jsonl"}
+    assert report.files[3].rows == 3
     with pytest.raises(DataError, match="cannot be read"):
         validate([tmp_path / "none.conll"])

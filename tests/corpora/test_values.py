@@ -66,6 +66,10 @@ def test_a_row_that_is_none_is_named_with_its_line(
         (None, "it is null"),
         ({"data": {"text": "ab"}, "annotations": [{"result": "x"}]}, "'result' is 'x'"),
         ({"data": {"text": "ab"}, "annotations": [{"result": [{"value": {}}]}]}, "no 'start'"),
+        (
+            {"data": {"text": "ab"}, "annotations": [{"result": [{"value": {"labels": "PER"}}]}]},
+            "'labels' is 'PER', not a list",
+        ),
     ],
 )
 def test_a_task_that_is_none_is_named_with_its_number(

@@ -227,6 +227,9 @@ def agreement(
         f"span F1  {found['f1_exact']:.3f} exact, {found['f1_overlap']:.3f} overlapping by half"
     )
     for name, row in found["fields"].items():
+        if not row["n"]:
+            typer.echo(f"{name}  no span of both says it")
+            continue
         typer.echo(
             f"{name}  kappa {row['kappa']:.3f}, the same in {row['agree']:.3f} of {row['n']}"
         )

@@ -18,15 +18,14 @@ def rows_of(path: Path, broken: list[DataError], *, form: str = "") -> Iterator[
     `line` is the number of the text.
 
     form: the format, else by the name and the first row. broken: gets the errors; in claimcheck's own
-    format reading goes on behind one, in another the file ends there.
-    Raises DataError for a file that cannot be read at all.
+    format reading goes on behind a broken line, in another the file ends at a broken text.
+    Raises DataError for a file that is not there.
     """
-    name = form or guess_format(path)
-    if name == "jsonl":
-        yield from read_jsonl(path, errors=broken)
-        return
-    count = 0
     try:
+        name = form or guess_format(path)
+        if name == "jsonl":
+            yield from read_jsonl(path, errors=broken)
+            return
         for count, document in enumerate(format_named(name).read(path), start=1):
             yield FileRow(path, count, as_row(document))
     except DataError as error:

@@ -89,7 +89,8 @@ def checked(
             raise DataError(
                 f"{name}: the span {span.start} to {span.end} does not lie in its text of {len(text)}",
                 path=path,
-                remedy="Offsets count code points from 0; the end is not included",
+                remedy="Offsets count code points from 0, also where a character is two in UTF-16; the end is "
+                "not included",
             )
         if not _same(text[span.start : span.end], quote):
             raise DataError(
@@ -112,7 +113,8 @@ def _same(words: str, quote: str | None) -> bool:
     """Whether these are the quoted words; tools write the white space between them in many ways."""
     if quote is None or words == quote:
         return True
-    return words.split() in (quote.split(), quote.replace("\\n", "\n").split())
+    plain = "".join(words.split())
+    return plain in ("".join(quote.split()), "".join(quote.replace("\\n", "\n").split()))
 
 
 def _of_utf16(spans: Sequence[LabelledSpan], text: str) -> tuple[LabelledSpan, ...] | None:

@@ -91,7 +91,8 @@ def _spans(region: dict[str, Any]) -> Iterator[tuple[LabelledSpan, str | None]]:
         return
     value = object_of(region["value"], "'value'")
     quote = value.get("text")
-    for label in value.get("labels") or value.get("hypertextlabels") or [""]:
+    labels = listed(value.get("labels") or value.get("hypertextlabels"), "'labels'")
+    for label in labels or [""]:
         span = LabelledSpan(
             offset_of(value["start"], "start"),
             offset_of(value["end"], "end"),
