@@ -82,7 +82,8 @@ def _report(figures: dict[str, Any], output: Path, as_json: bool) -> None:
     else:
         note(", ".join(f"{k} {v}" for k, v in figures.items()))
         note(f"Saved to {output}")
-        note(f"To let it ship, if it breaks no gate: claimcheck models promote {output}")
+        promote = f"claimcheck models promote {output}"
+        note(f"To let it ship: claimcheck models card {output} --write, then {promote}")
 
 
 @train.command()

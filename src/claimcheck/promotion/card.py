@@ -1,7 +1,7 @@
 """Model cards made from what is known: the weights, the recipe, the licences and the measured figures.
 
 A card of one's own keeps its words: only what stands between `<!-- card:data -->` and `<!-- /card:data -->` (also
-`model` and `figures`) is written anew. Where there is no card, a whole one is made.
+`model`, `figures` and `weaknesses`) is written anew. Where there is no card, a whole one is made.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WHAT = {
     "retriever": "A sentence encoder by which evidence is looked up.",
     "verdicts": "The weights that make a verdict of scored evidence, as readable JSON.",
 }
-_SECTIONS = ("model", "data", "figures")
+_SECTIONS = ("model", "data", "figures", "weaknesses")
 # Keys of a recipe that are tables of their own or say where something lay.
 _APART = {"data", "start", "sets", "mined", "contrasts", "contrast_sets", "ner", "debate", "verifiable", "never", "without_docs", "dev", "label_maps", "treebank_train", "repeats", "blend", "corpora", "earlier"}  # fmt: skip
 
@@ -56,15 +56,15 @@ def card(
     version = model_version(kind, folder)
     own = [row for row in results if version_in(row, kind) == version]
     if not own and old is not None and names_version(old, version):
-        figures = section(old, "figures") or ""
+        figures, weaknesses = section(old, "figures") or "", section(old, "weaknesses") or ""
     else:
-        figures = figures_text(own, results, kind, version)
+        figures, weaknesses = figures_text(own, results, kind, version), weaknesses_text(own)
     return {
         "title": f"# {kind}",
         "model": _model(folder, kind),
         "data": _data(folder, kind, manifest),
         "figures": figures,
-        "weaknesses": weaknesses_text(own),
+        "weaknesses": weaknesses,
     }
 
 
@@ -77,8 +77,6 @@ def merged(sections: Mapping[str, str], old: str | None) -> str:
         parts = [sections["title"]]
         for name in _SECTIONS:
             parts.append(f"<!-- card:{name} -->\n{sections[name]}\n<!-- /card:{name} -->")
-        if sections["weaknesses"]:
-            parts.append(sections["weaknesses"])
         return "\n\n".join(parts) + "\n"
     text, changed = old, 0
     for name in _SECTIONS:

@@ -78,15 +78,15 @@ def judge(
     if candidate.folder.resolve() == shipped.resolve():
         raise UsageError("this is the model that ships", remedy="Name the new model's folder")
     own = gates.of(candidate.kind)
-    if broken := rules_broken(candidate.folder, shipped, gates, manifest):
-        return candidate, Promotion(candidate.kind, broken, None)
-    if shipped.is_dir() and tree_sha256(candidate.folder) == tree_sha256(shipped):
-        raise UsageError("the new model is the one that ships", remedy="Name another folder")
     needed = _needed(own, suites, candidate.kind)
     leaks = find_leaks(candidate.folder, needed, most=gates.limits.max_seen_rows)
     unread = tuple(leaks.unread)
-    if broken := [Broken(suite, why) for suite, why in leaks.found.items()]:
+    broken = rules_broken(candidate.folder, shipped, gates, manifest)
+    broken += [Broken(suite, why) for suite, why in leaks.found.items()]
+    if broken:
         return candidate, Promotion(candidate.kind, broken, None, unread)
+    if shipped.is_dir() and tree_sha256(candidate.folder) == tree_sha256(shipped):
+        raise UsageError("the new model is the one that ships", remedy="Name another folder")
     old = _shipped(shipped, candidate.kind)
     comparison = compare_models(
         old, candidate, needed, config=config, limit=limit, progress=progress
