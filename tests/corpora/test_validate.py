@@ -322,6 +322,9 @@ def test_judged_claims_are_checked(tmp_path):
     found = validate([train, dev])
     assert found.counts["leak-claim"] == 1
     assert [file.kind for file in found.files] == ["verdicts", "verdicts"]
+    facts = save(tmp_path / "r.dev.jsonl", {"claim": CLAIM, "relevant": ["f1"]})
+    judged_too = save(tmp_path / "v.dev.jsonl", judged(CLAIM, "supported"))
+    assert counts(facts, judged_too, ignore=["imbalance"]) == {}
     assert counts(save(tmp_path / "r.jsonl", {"claim": CLAIM, "relevant": "f1"})) == {
         "malformed": 1
     }

@@ -44,7 +44,8 @@ def validate(
 ) -> Report:
     """Read all files and report what is wrong with them.
 
-    ignore: codes that are not reported. form: the format of the files, else by their names. near_duplicates: also look for texts that are nearly alike.
+    ignore: codes that are not reported. form: the format of the files, else by their names.
+    near_duplicates: also look for texts that are nearly alike.
     Raises DataError for a file that cannot be read at all, UsageError for an unknown code.
     """
     ignored = frozenset(ignore)
@@ -175,9 +176,9 @@ class _Check:
             return
         if kind == "retrieval" and not isinstance(row.data["relevant"], list):
             self._add("malformed", row, "'relevant' is not a list")
-        # On another day the same words may be true.
+        # On another day the same words may be true; a list of facts is no other verdict.
         day = str(row.data.get("date") or "")
-        self.seen.example(row, split, fingerprint(f"{plain[0]} {day}"), str(label))
+        self.seen.example(row, split, fingerprint(f"{kind} {plain[0]} {day}"), str(label))
         self._claim(row, split, plain[0], hash(label))
 
     def _sentence(self, row: FileRow, split: str) -> None:
