@@ -460,3 +460,14 @@ def test_a_body_is_named_where_a_clause_hangs_on_it_behind_a_comma(parsed: Parse
         .     .   punct 7
     """)
     assert any(text.startswith("The Saltby Council") for text in texts(named, doc)[1:])
+
+
+def test_both_of_what_was_named_before_is_left_open(parsed: Parsed) -> None:
+    both = """
+        Both  DT  nsubj 1
+        sank  VBD ROOT  1
+        .     .   punct 1
+    """
+    assert statements(parsed(both)) == [Statement("Both sank.", False)]
+    ferries = "Both DT nsubj 3\nof IN case 2\nferries NNS nmod 0\nsank VBD ROOT 3\n. . punct 3"
+    assert statements(parsed(ferries)) == [Statement("Both of ferries sank.", True)]

@@ -44,6 +44,8 @@ _DONE_TO_DEEDS = re.compile(
 )
 # "The first of its kind": nothing is owned.
 _IDIOMS = frozenset({"kind", "sort", "type"})
+# These stand for some of what was named before: "Both were acquitted".
+_OF_SOME = frozenset("both each neither either another others".split())
 _AHEAD = re.compile(r"\b(?:will|shall|(?:is|are) (?:due|to|expected|scheduled)|plans? to)\b")
 
 
@@ -95,6 +97,8 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
         elif word in _THINGS and token.pos_ == "PRON" and not is_expletive(token):
             _thing(token, sent, context, add)
         elif word in _POINTERS and token.pos_ == "PRON" and _points(token):
+            add(Replacement(token.i, token.i + 1, token.text, "", "pronoun", known=False))
+        elif word in _OF_SOME and _counts_off(token):
             add(Replacement(token.i, token.i + 1, token.text, "", "pronoun", known=False))
         elif word in {"the", "this", "that"} and token.dep_ == "det" and token.i + 1 < sent.end:
             _definite(token, context, add)
@@ -265,6 +269,15 @@ def _points(token: Token) -> bool:
         return False
     behind = any(t.dep_ in {"acl:relcl", "acl", "nmod"} and t.i > token.i for t in token.children)
     return not behind and token.tag_ not in {"WDT", "IN"}
+
+
+def _counts_off(token: Token) -> bool:
+    """Whether a "both" or "each" stands alone, for what the sentence does not name."""
+    if token.dep_ not in {"nsubj", "nsubj:pass", "obj", "obl"}:
+        return False
+    named = any(t.dep_ in {"nmod", "nsubj", "appos", "acl:relcl"} for t in token.children)
+    before = token.doc[token.sent.start : token.i]
+    return not named and not any(t.pos_ in {"NOUN", "PROPN"} for t in before)
 
 
 def _definite(token: Token, context: Context, add: _Add) -> None:
