@@ -43,6 +43,20 @@ def outcomes(claim, fact, title="", **more):
         ),
         ("Fares fell by 3%.", "Fares rose by 3%.", "fell", Kind.DIRECTION, "rose"),
         ("Deaths were a fall of 16%.", "Deaths were up by 16%.", "fall", Kind.DIRECTION, "rise"),
+        (
+            "The court upheld the verdict.",
+            "The court reversed the verdict.",
+            "upheld",
+            Kind.DIRECTION,
+            "reversed",
+        ),
+        (
+            "Orrin lies north-west of Wexcombe.",
+            "Orrin lies north-east of Wexcombe.",
+            "north-west",
+            Kind.DIRECTION,
+            "north-east",
+        ),
     ],
 )
 def test_a_differing_particular_names_what_the_fact_has(claim, fact, mine, kind, swap):
@@ -227,3 +241,16 @@ def test_before_one_thing_is_after_the_other():
     wrong = outcomes("Orrin beat Varn before a 3-3 draw.", fact)["before"]
     assert wrong.outcome is Outcome.CONFLICT
     assert wrong.swaps == ("after",)
+
+
+def test_who_is_cleared_is_acquitted_though_convicted_of_more():
+    claim = "Tamsin Hale was acquitted of nine charges."
+    fact = "The jury convicted Tamsin Hale on two counts and cleared her of nine charges."
+    assert outcomes(claim, fact)["acquitted"].outcome is Outcome.AGREE
+
+
+def test_an_attorney_is_a_lawyer_and_an_attorney_general_is_not():
+    claim = "Tamsin Hale is Orr's lawyer."
+    assert outcomes(claim, "Orr's lead attorney is Tamsin Hale.")["lawyer"].outcome is Outcome.AGREE
+    other = "Tamsin Hale is the attorney-general."
+    assert outcomes(claim, other)["lawyer"].outcome is not Outcome.AGREE

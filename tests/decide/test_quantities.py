@@ -157,3 +157,14 @@ def test_any_text_can_be_read_and_each_quantity_is_where_it_says(text):
 def test_an_ordinal_counts_what_stands_behind_a_name(text, shown, unit):
     (one,) = quantities(text)
     assert (one.text, one.unit) == (shown, unit)
+
+
+def test_years_and_months_are_one_length_of_time() -> None:
+    (one,) = quantities("He got 24 years and four months.")
+    assert (one.text, one.unit) == ("24 years and four months", "time")
+    assert len(quantities("It took two years and 24 months.")) == 2
+
+
+def test_what_is_counted_is_no_name_behind_the_figure() -> None:
+    (one,) = quantities("It has 555 Thomas Cook shops.")
+    assert (one.text, one.unit) == ("555", "count")

@@ -98,3 +98,15 @@ def test_who_was_born_with_another_name_is_the_same_person() -> None:
 )
 def test_several_people_are_no_he_or_she(mention: str, one: bool) -> None:
     assert is_one(mention) is one
+
+
+def test_a_couple_shares_a_surname_that_is_then_neither_s() -> None:
+    people = known("Irene Hays")
+    people.join("John", "Irene Hays")
+    assert people.full_name("John") == "John Hays"
+    assert people.full_name("Hays") == "Hays"
+    assert people.full_name("Mr Hays") == "John Hays"
+    # "Marks and Irene Hays": no first name.
+    other = known("Irene Hays")
+    other.join("Marks", "Irene Hays")
+    assert other.full_name("Hays") == "Irene Hays"

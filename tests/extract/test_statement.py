@@ -471,3 +471,38 @@ def test_both_of_what_was_named_before_is_left_open(parsed: Parsed) -> None:
     assert statements(parsed(both)) == [Statement("Both sank.", False)]
     ferries = "Both DT nsubj 3\nof IN case 2\nferries NNS nmod 0\nsank VBD ROOT 3\n. . punct 3"
     assert statements(parsed(ferries)) == [Statement("Both of ferries sank.", True)]
+
+
+def test_what_comes_later_counts_from_a_date_as_it_was_told(parsed: Parsed) -> None:
+    article = [
+        parsed(table)
+        for table in (
+            "Lisbon NNP nsubj 1 B-ORG\nfailed VBD ROOT 1\nin IN case 3\n2009 CD obl 1 B-DATE\n. . punct 1",
+            "Rents NNS nsubj 1\nrose VBD ROOT 1\nthe DT det 4 B-DATE\nfollowing VBG amod 4 I-DATE\n"
+            "year NN obl 1 I-DATE\n. . punct 1",
+            "Jobs NNS nsubj 1\nfell VBD ROOT 1\ntwo CD nummod 3 B-DATE\nyears NNS obl 1 I-DATE\n"
+            "later RB advmod 1 I-DATE\n. . punct 1",
+        )
+    ]
+    assert texts(*article, published=PUBLISHED)[1:] == [
+        "Rents rose in 2010.",
+        "Jobs fell in 2012.",
+    ]
+
+
+def test_what_stands_behind_a_date_is_not_later_than_that(parsed: Parsed) -> None:
+    first = parsed(
+        "Lisbon NNP nsubj 1 B-ORG\nfailed VBD ROOT 1\nin IN case 3\n2009 CD obl 1 B-DATE\n. . punct 1"
+    )
+    second = parsed("""
+        In    IN  case  1
+        2011  CD  obl   6 B-DATE
+        ,     ,   punct 6
+        two   CD  nummod 4 B-DATE
+        years NNS obl   6 I-DATE
+        later RB  advmod 6 I-DATE
+        fell  VBD ROOT  6
+        rents NNS nsubj 6
+        .     .   punct 6
+    """)
+    assert "2013" not in texts(first, second, published=PUBLISHED)[1]

@@ -205,8 +205,12 @@ def _kinds(role: Role, text: str) -> frozenset[str]:
     return frozenset(_office(role.text).split()[:-1]) | told
 
 
+# America's attorney is Britain's lawyer; an attorney-general is neither.
+_LAWYER = re.compile(r"\battorney\b(?! general)")
+
+
 def _office(text: str) -> str:
-    return text.lower().replace("-", " ").removeprefix("former ")
+    return _LAWYER.sub("lawyer", text.lower().replace("-", " ").removeprefix("former "))
 
 
 # Words for whoever is at the top, which are any of these offices and exclude none.

@@ -6,7 +6,9 @@ rounds to 66. What cannot be read is left out; only what was read is ever compar
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.decide.whens import WHEN
@@ -69,6 +71,7 @@ _MULTIPLE = re.compile(
     r"|(?P<count>two|three|four|five|six|seven|eight|nine|ten|\d+)(?:[- ]?fold\b| times\b))",
     re.IGNORECASE,
 )
+_AND = re.compile(r",? (?:and )?")
 _EMPTY_UNITS = frozenset(
     """of the in at on a an and or to by for from as per with who that which were was are is had
     have has more other out different years-old only still could would will may did do be been
@@ -130,7 +133,29 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         for m in pattern.finditer(plain):
             found = _without(found, m)
             found.append(Quantity(*m.span(), m.group(), share, "percent", "about", 1.0))
-    return tuple(sorted(found, key=lambda q: (q.start, q.end)))
+    return _joined(sorted(found, key=lambda q: (q.start, q.end)), text)
+
+
+def _joined(found: Sequence[Quantity], text: str) -> tuple[Quantity, ...]:
+    """ "24 years and four months" is one length of time, and no four months."""
+    joined: list[Quantity] = []
+    for quantity in found:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.unit == quantity.unit == "time"
+            and before.value > quantity.value
+            and _AND.fullmatch(text[before.end : quantity.start])
+        ):
+            whole = text[before.start : quantity.end]
+            value = before.value + quantity.value
+            step = quantity.step
+            joined[-1] = dataclasses.replace(
+                before, end=quantity.end, text=whole, value=value, step=step
+            )
+        else:
+            joined.append(quantity)
+    return tuple(joined)
 
 
 def _without(found: list[Quantity], match: re.Match[str]) -> list[Quantity]:
@@ -202,7 +227,8 @@ def _unit(match: re.Match[str]) -> tuple[str, float, bool]:
         if match["square"]:
             return "area", factor * factor, True
         return dimension, factor, True
-    if not word or word in _EMPTY_UNITS:
+    # "555 Thomas Cook shops": what is counted comes behind the name.
+    if not word or word in _EMPTY_UNITS or match["unit"][:1].isupper():
         return "count", 1.0, False
     return f"count {single}", 1.0, True
 

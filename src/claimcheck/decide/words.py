@@ -21,15 +21,18 @@ longer/shorter longest/shortest taller/shorter tallest/shortest older/younger ol
 hotter/colder hottest/coldest warmer/cooler warmest/coolest faster/slower fastest/slowest
 richer/poorer richest/poorest better/worse best/worst stronger/weaker strongest/weakest
 heavier/lighter heaviest/lightest earlier/later earliest/latest early/late
-north/south northern/southern northward/southward north-east/south-west
+north/south northern/southern northward/southward north-east/south-west north-west/south-east
+north-east/north-west south-east/south-west north-east/south-east north-west/south-west
 east/west eastern/western eastward/westward northeast/southwest northwest/southeast
+northeast/northwest southeast/southwest northeast/southeast northwest/southwest
 before/after first/last won/lost win/lose wins/loses winning/losing victory/defeat winner/loser
 beat/lost~to supported/opposed support/oppose supports/opposes supporter/opponent
 accepted/rejected accept/reject accepts/rejects approved/rejected approve/reject approval/rejection
-upheld/overturned uphold/overturn allowed/banned allow/ban legalised/banned
+upheld/overturned uphold/overturn upheld/reversed uphold/reverse upheld/quashed affirmed/reversed allowed/banned allow/ban legalised/banned
 opened/closed open/closed opening/closing opens/closes entered/left joined/left joining/leaving
 imports/exports import/export imported/exported bought/sold buy/sell
-guilty/innocent convicted/acquitted conviction/acquittal tightened/loosened
+guilty/innocent convicted/acquitted convicted/cleared conviction/acquittal
+stopped/continued stop/continue stops/continues tightened/loosened
 strengthened/weakened strengthen/weaken expanded/contracted expand/contract expansion/contraction
 raised/lowered raise/lower raising/lowering raised/cut raising/cutting lengthened/shortened
 accelerated/slowed majority/minority surplus/deficit profit/loss maximum/minimum men/women
@@ -43,10 +46,12 @@ for _pair in _PAIRS:
     _one, _other = _pair.replace("~", " ").split("/")
     _OPPOSITES[_one] = (*_OPPOSITES.get(_one, ()), _other)
     _OPPOSITES[_other] = (*_OPPOSITES.get(_other, ()), _one)
-# Which way a word of change points, whatever its form: one of each side makes a conflict.
+# Which way a word of change, or of a court, points, whatever its form: one of each side makes a conflict.
 _SIDES = (
     (frozenset("rose risen rise rises rising increase increased increases increasing grew grown grow grows growth gain gains gained climbed climb climbs up higher more raised raise surged soared jumped".split()),
      frozenset("fell fallen fall falls falling decrease decreased decreases decreasing shrank shrunk shrink decline declined declines declining dropped drop drops down lower fewer less lowered cut cuts reduced plunged slumped".split())),
+    (frozenset("upheld uphold affirmed".split()), frozenset("overturned overturn reversed reverse quashed".split())),
+    (frozenset("acquitted cleared acquittal".split()), frozenset("convicted conviction".split())),
 )  # fmt: skip
 _TURN = re.compile(
     r"(?<![\w-])(?:"

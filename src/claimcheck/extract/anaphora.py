@@ -84,10 +84,12 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
         if entity.label_ in {"PERSON", "ORG"}:
             _name(entity, context, add)
         elif entity.label_ in {"DATE", "TIME"}:
-            r = _date(entity, sent, context, last)
+            # "On December 2nd, less than four months later": not later than that day.
+            r = _date(entity, sent, context, context.last if _behind_a_date(entity) else last)
             if r is not None:
                 add(r)
             last = anchor_of(r.text if r else entity.text, context.published) or last
+    context.anchor = last
     for token in sent:
         if token.i in taken:
             continue
@@ -96,9 +98,9 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
             _person(token, context, add)
         elif word in _THINGS and token.pos_ == "PRON" and not is_expletive(token):
             _thing(token, sent, context, add)
-        elif word in _POINTERS and token.pos_ == "PRON" and _points(token):
-            add(Replacement(token.i, token.i + 1, token.text, "", "pronoun", known=False))
-        elif word in _OF_SOME and _counts_off(token):
+        elif (word in _POINTERS and token.pos_ == "PRON" and _points(token)) or (
+            word in _OF_SOME and _counts_off(token)
+        ):
             add(Replacement(token.i, token.i + 1, token.text, "", "pronoun", known=False))
         elif word in {"the", "this", "that"} and token.dep_ == "det" and token.i + 1 < sent.end:
             _definite(token, context, add)
@@ -174,6 +176,16 @@ def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Re
     return Replacement(start, end, told.text, told.text, "date", told.known)
 
 
+def _behind_a_date(entity: Span) -> bool:
+    """Whether an expression stands behind a comma that follows a date."""
+    comma = entity.start - 1
+    if comma <= entity.sent.start or entity.doc[comma].text != ",":
+        return False
+    return bool(
+        entity.doc[comma - 1].ent_type_ == "DATE" and re.search("later|earlier", entity.text)
+    )
+
+
 def _still_to_come(entity: Span) -> bool:
     """ "The relic comes back on Friday": a main verb in the present tells of a day that lies ahead."""
     verb = next((t for t in entity.root.ancestors if t.pos_ in {"VERB", "AUX"}), None)
@@ -214,7 +226,11 @@ def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
         text = text[:1].lower() + text[1:]
     if antecedent is not None and re.match(r"an? ", text):
         text = "the " + text.split(" ", 1)[1]
-    said = (genitive(text) if token.lower_ in _POSSESSIVE else text) if text else token.text
+    said = text or token.text
+    if text and token.lower_ in _POSSESSIVE:
+        # "The five councils' grounds", but "Williams's house".
+        several = is_plural_pronoun(token) and text.endswith("s")
+        said = f"{text}'" if several else genitive(text)
     at = antecedent.i if antecedent is not None else -1
     add(Replacement(token.i, token.i + 1, said, text.lower(), "pronoun", bool(text), at))
 
@@ -236,6 +252,8 @@ def _antecedent(token: Token, sent: Span) -> Token | None:
         and t.dep_ not in {"compound", "flat"}
         and token not in t.subtree
         and not _inside_relative(t, token)
+        # "Its depth was measured, and its place": the place is not the depth's.
+        and not any(c.dep_ == "nmod:poss" and c.lower_ == token.lower_ for c in t.children)
         # "Russia called it off": not itself.
         and not (token.dep_ in {"obj", "iobj"} and t.head.i == token.head.i)
     ]
@@ -344,7 +362,8 @@ def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context
         "MONEY",
     }:
         return None
-    if text[:1].isupper() and not subject.ent_type_:
+    # "MPs" keep their capitals.
+    if text[:1].isupper() and not text[1:2].isupper() and not subject.ent_type_:
         text = (
             text[:1].lower() + text[1:]
             if run[0].pos_ in {"DET", "PRON", "NOUN", "ADJ"} and run[0].i not in found

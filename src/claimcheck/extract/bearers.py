@@ -62,11 +62,11 @@ def described_before(noun: Token, word: str) -> Token:
     """Who or what a relative clause is said of, where more than one noun ends before it.
 
     "Ana Ruiz, the daughter of a smith, who studied law": an apposition is passed over to the name before it.
-    "Brigid Kosgei of Kenya, who ran": a "who" is a person.
+    "Brigid Kosgei of Kenya, who ran", "500 people in four towns, who fled": a "who" is a person.
     """
     doc, top = noun.doc, noun
     while top.dep_ in {"nmod", "conj", "compound"} and top.head.i < top.i:
-        if word == "who" and top.head.ent_type_ == "PERSON" and noun.ent_type_ != "PERSON":
+        if word == "who" and noun.ent_type_ != "PERSON" and _is_somebody(top.head):
             return top.head
         top = top.head
     first = next(i for i in range(top.left_edge.i, top.i + 1) if not doc[i].is_punct)
@@ -79,6 +79,10 @@ def described_before(noun: Token, word: str) -> Token:
     if before is None or not says or before.label_ not in {"PERSON", "ORG", "FAC", "PRODUCT"}:
         return noun
     return before.root if (before.label_ == "PERSON") == (word == "who") else noun
+
+
+def _is_somebody(noun: Token) -> bool:
+    return noun.ent_type_ == "PERSON" or noun.lower_ in {"people", "persons"}
 
 
 def relative_between(governor: Token, head: Token) -> Token | None:

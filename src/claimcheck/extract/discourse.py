@@ -45,6 +45,9 @@ _VAGUE = re.compile(
 _REACH = (1, 2, 4)
 # Probability from which the net is believed before an earlier pronoun of the sentence: best of .6, .7, .8, .9 on gap.dev.
 _SURE = 0.7
+_COUPLE = re.compile(
+    r"(?:^|[^\w.’'] |\b[a-z]+ )([A-ZÀ-Þ][\w-]+) (?:and|&) ([A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ][\w-]+)$"
+)
 _MARKS = frozenset({'"', "“", "”", "''"})
 
 
@@ -75,7 +78,8 @@ class Context:
     pronouns: list[Place] = field(default_factory=list)
     resolved: dict[int, str] = field(default_factory=dict)
     nouns: Nouns = field(default_factory=Nouns)
-    last: Anchor | None = None
+    last: Anchor | None = None  # the date that was named last, before this sentence
+    anchor: Anchor | None = None  # in this sentence, relative ones as they were told
     subject: Subject | None = None
     actor: Subject | None = None
     told: tuple[int, bool, str] = (-1, False, "")
@@ -108,6 +112,7 @@ class Context:
             for e in doc.ents:
                 if e.label_ == "ORG":
                     self._body(e)
+        self._couples(docs)
         for doc in docs:
             numbers: dict[int, int] = {}
             for sent in doc.sents:
@@ -121,6 +126,14 @@ class Context:
                     for noun in offices(e):
                         self.roles.setdefault(noun, set()).add(name)
             offset += len(doc)
+
+    def _couples(self, docs: Sequence[Doc]) -> None:
+        """Take in "John and Irene Hays", once all other names are known."""
+        for doc in docs:
+            for e in doc.ents:
+                # The first name may be part of the entity, or one of its own, or none.
+                if e.label_ == "PERSON" and (pair := _COUPLE.search(doc.text[: e.end_char])):
+                    self.people.join(pair[1], pair[2])
 
     def _body(self, entity: Span) -> None:
         name = re.sub(r"^[Tt]he ", "", clean_name(entity.text))
@@ -182,8 +195,8 @@ class Context:
             if self.people.may_be(name, word) and not any(_says_of(place, p) for p in places)
         ]
         chain = [p for p in self.pronouns if p.token.lower_ in same and p.position < at]
-        joined = [c.name for c in candidates if any(_joined_to(place, p) for p in c.places)]
-        name = joined[0] if joined else self._chosen(place, candidates, chain)
+        surely = [c.name for c in candidates if any(_surely(place, p) for p in c.places)]
+        name = surely[0] if surely else self._chosen(place, candidates, chain)
         if name:
             self.people.called(name, word)
             # A pronoun that was told is a mention for the ones after it.
@@ -267,9 +280,8 @@ class Context:
 
     def remember(self, sent: Span, subject: Subject | None) -> None:
         """Take in a sentence once its statements are written."""
-        found = anchor_of(sent.text, self.published)
-        if found is not None:
-            self.last = found
+        self.last = self.anchor or anchor_of(sent.text, self.published) or self.last
+        self.anchor = None
         if subject is not None:
             self.subject = subject
             self.actor = subject if subject.acts else self.actor
@@ -343,10 +355,13 @@ def _may_follow(pronoun: Place, name: Place) -> bool:
 
 
 def _says_of(pronoun: Place, name: Place) -> bool:
-    """Whether a "his" tells what somebody is to another: "Ruiz, his deputy", "Ruiz, who was his deputy"."""
+    """Whether a "his" is told of somebody else: "Ruiz, his deputy", "Ruiz, who was his deputy"."""
     noun = pronoun.token.head
     if name.token.doc is not noun.doc or pronoun.role != "poss" or noun.pos_ != "NOUN":
         return False
+    if name.token.i > noun.i and noun in name.token.ancestors:
+        # "His father Ivo", "his talks with Ruiz".
+        return True
     if any(t.lower_ == "own" for t in noun.children):
         return False
     said_of = [noun.head] if noun.dep_ == "appos" else []
@@ -359,14 +374,21 @@ def _says_of(pronoun: Place, name: Place) -> bool:
     return any(name.start <= t.i < name.end for t in said_of)
 
 
-def _joined_to(pronoun: Place, name: Place) -> bool:
-    """ "Ruiz and her husband": her is Ruiz's."""
-    noun = pronoun.token.head
+def _surely(pronoun: Place, name: Place) -> bool:
+    """ "Ruiz and her husband": her is Ruiz's. "Ruiz, who said that she would": she is Ruiz."""
+    token, noun = pronoun.token, pronoun.token.head
+    if name.token.doc is not noun.doc:
+        return False
+    if pronoun.role == "poss":
+        return bool(noun.dep_ == "conj" and name.start <= noun.head.i < name.end)
+    if token.dep_ not in {"nsubj", "nsubj:pass"}:
+        return False
+    above = next((t.head for t in (noun, *noun.ancestors) if t.dep_ == "ccomp"), None)
     return (
-        pronoun.role == "poss"
-        and name.token.doc is noun.doc
-        and noun.dep_ == "conj"
-        and name.start <= noun.head.i < name.end
+        above is not None
+        and above.dep_ == "acl:relcl"
+        and name.start <= above.head.i < name.end
+        and any(t.lower_ == "who" and t.dep_ == "nsubj" for t in above.children)
     )
 
 

@@ -72,6 +72,14 @@ class People:
                 if other not in full:
                     self.aliases[other] = full
 
+    def join(self, first: str, name: str) -> None:
+        """Take in "John and Irene Hays": two people, so that "Hays" alone is neither for sure."""
+        surname = name.rpartition(" ")[2]
+        alone = gender_of(first, least=_LEAST_ALONE) and not self._known(first, first)
+        if alone and self.full_name(name) == name:
+            # "Clinton and Bernie Sanders" are no couple.
+            self.learn([(f"{first} {surname}", "")])
+
     def describe(self, name: str, noun: str) -> None:
         """A noun said of a person ("a spokeswoman") may tell the gender."""
         if noun in _KIN:

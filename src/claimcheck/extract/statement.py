@@ -85,6 +85,9 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         return _conjoined(clause, own, governor, clauses)
     if clause.kind == "relcl" and governor is not None:
         return _relative(clause, own, governor)
+    if clause.kind == "appos" and governor is not None and governor.lower_.endswith("self"):
+        # "Hale, himself a smith": "Himself is a smith" tells of nobody.
+        return list(own), False
     if clause.kind == "appos" and governor is not None:
         return _described(clause, own, governor)
     if clause.kind == "name" and governor is not None:

@@ -24,6 +24,8 @@ def train_extractor(recipe: ExtractorTraining, output: Path, work: Path) -> dict
 def assemble(net: Path, output: Path) -> None:
     """The pipeline's folder: spaCy's tokeniser, the net, and the marker of claims."""
     nlp = spacy.blank("en")
+    # Of "8 a.m." cut in two: it joins the stop of a sentence that ends in "£150m." to the figure.
+    nlp.tokenizer.rules = {word: t for word, t in nlp.tokenizer.rules.items() if word != "m."}
     nlp.add_pipe("claimcheck_tagger").from_disk(net)
     nlp.add_pipe("claimcheck_claims")
     nlp.meta["name"] = "claimcheck_extractor"
