@@ -53,6 +53,23 @@ def test_padding_does_not_change_the_outputs(net: ExtractorNet, pieces: Pieces) 
     )
 
 
+@pytest.mark.parametrize("fast", [False, True])
+def test_without_padding_the_words_come_end_to_end(
+    net: ExtractorNet, pieces: Pieces, fast: bool
+) -> None:
+    batch = pieces.encode([pieces.look_up(words) for words in TEXTS])
+    with torch.inference_mode():
+        unpadded = Unpadded(net.encoder, torch.float32) if fast else None
+        found, padded = net.without_padding(batch, unpadded), net(batch)
+    close = {"atol": 1e-5, "rtol": 1e-4}
+    for name in ("entities", "starts", "syntax", "worth"):
+        values = [getattr(padded, name)[row, : len(words)] for row, words in enumerate(TEXTS)]
+        torch.testing.assert_close(getattr(found, name), torch.cat(values), **close)
+    assert {name: len(logits) for name, logits in found.words.items()} == dict.fromkeys(
+        INVENTORY.words, sum(map(len, TEXTS))
+    )
+
+
 def test_capitals_reach_the_outputs(net: ExtractorNet, pieces: Pieces) -> None:
     with torch.inference_mode():
         small = net(pieces.encode([pieces.look_up(["weir"])]))
@@ -71,8 +88,9 @@ def test_a_saved_net_comes_back_without_pickle(
         batch.input_ids, pieces.encode([pieces.look_up(words) for words in TEXTS]).input_ids
     )
     with torch.inference_mode():
-        entities = again(batch, Unpadded(again.encoder, torch.float32)).entities
-        torch.testing.assert_close(entities, net(batch).entities, atol=1e-2, rtol=1e-2)
+        entities = again.without_padding(batch, Unpadded(again.encoder, torch.float32)).entities
+        expected = net(batch).entities[batch.words]
+        torch.testing.assert_close(entities, expected, atol=1e-2, rtol=1e-2)
     names = {file.name for file in (tmp_path / "net").iterdir()}
     assert "model.safetensors" in names
     assert not {n for n in names if n.endswith((".bin", ".pt", ".pkl", ".pickle"))}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import torch
 
-from claimcheck.extract.biaffine import BiaffineParser
+from claimcheck.extract.biaffine import ARCS_AT_ONCE, BiaffineParser
 
 
 def parser() -> BiaffineParser:
@@ -30,11 +30,22 @@ def test_padding_does_not_change_the_scores() -> None:
     torch.testing.assert_close(alone[0], padded[0, :2, :3])
 
 
+def test_sentences_end_to_end_have_the_scores_of_padded_ones() -> None:
+    net, lengths = parser(), [3, 1, 4]
+    states = torch.randn(sum(lengths), 16)
+    with torch.inference_mode():
+        found = list(net.sentence_arcs(states, lengths))
+        for own, scores in zip(states.split(lengths), found, strict=True):
+            expected, _ = net(own[None], torch.ones(1, len(own), dtype=torch.bool))
+            torch.testing.assert_close(scores, expected[0])
+
+
 def test_label_scores_are_the_biaffine_form() -> None:
     net = parser()
-    word, head = torch.randn(3, 16), torch.randn(3, 16)
+    arcs = ARCS_AT_ONCE + 3
+    word, head = torch.randn(arcs, 16), torch.randn(arcs, 16)
     found = net.label_scores(word, head)
-    one = torch.ones(3, 1)
+    one = torch.ones(arcs, 1)
     a = torch.cat([net.label_word(word), one], 1)
     b = torch.cat([net.label_head(head), one], 1)
     torch.testing.assert_close(found, torch.einsum("ni,kij,nj->nk", a, net.label, b))

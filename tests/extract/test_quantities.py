@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimcheck.extract.quantities import find_quantities
+from claimcheck.extract.quantities import _RULES, _Rule, find_quantities
 from claimcheck.language.numbers import number_of
 
 LABELS = {"MONEY", "PERCENT", "QUANTITY", "TIME", "DATE", "ORDINAL", "CARDINAL"}
@@ -122,3 +123,14 @@ def test_offsets_are_in_the_text_and_never_overlap(text: str) -> None:
         assert last <= quantity.start < quantity.end <= len(text)
         assert quantity.label in LABELS
         last = quantity.end
+
+
+@pytest.mark.parametrize("rule", [rule for rule in _RULES if rule.needs])
+def test_what_a_rule_needs_leaves_none_of_its_expressions_out(rule: _Rule) -> None:
+    texts = (Path(__file__).parents[2] / "corpus" / "articles").glob("*.md")
+    lines = [line for text in texts for line in text.read_text(encoding="utf-8").splitlines()]
+    lines += ["It cost 40 million euros, or ₹70 lakhs, or 5m pounds; 5 m high, a 3m wall, 1am."]
+    lines += ["FOUR PER CENT in 2 HOURS; a two-and-a-half-year wait; two minutes; 60-Second ads."]
+    assert [[m.span() for m in rule.matches(line)] for line in lines] == [
+        [m.span() for m in rule.pattern.finditer(line)] for line in lines
+    ]

@@ -69,7 +69,8 @@ def described_before(noun: Token, word: str) -> Token:
         if word == "who" and noun.ent_type_ != "PERSON" and _is_somebody(top.head):
             return top.head
         top = top.head
-    first = next(i for i in range(top.left_edge.i, top.i + 1) if not doc[i].is_punct)
+    # "His father, Ivo Hale Sr., who ...": the parser may take the stop for the noun.
+    first = next((i for i in range(top.left_edge.i, top.i) if not doc[i].is_punct), top.i)
     if first - 2 < noun.sent.start or doc[first - 1].text != "," or top.ent_type_ in NAMED:
         return noun
     before = next((e for e in doc.ents if e.start <= first - 2 < e.end), None)

@@ -60,14 +60,24 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Per word, (batch, words, ...): entity emissions, logits of each word head, logit of being the
-    first of a sentence, and the states that arcs and check-worthiness are read from."""
+    """Per word, (batch, words, ...) or (words, ...): entity emissions, logits of each word head, logit of
+    being the first of a sentence, and the states that arcs and check-worthiness are read from."""
 
     entities: torch.Tensor
     words: dict[str, torch.Tensor]
     starts: torch.Tensor
     syntax: torch.Tensor
     worth: torch.Tensor
+
+    def of(self, words: torch.Tensor) -> Output:
+        """Of some words, end to end. words: (batch, words), true for those."""
+        return Output(
+            self.entities[words],
+            {name: logits[words] for name, logits in self.words.items()},
+            self.starts[words],
+            self.syntax[words],
+            self.worth[words],
+        )
 
 
 class ExtractorNet(nn.Module):
@@ -95,32 +105,40 @@ class ExtractorNet(nn.Module):
             nn.Linear(width, 128), nn.GELU(), nn.Dropout(0.1), nn.Linear(128, len(WORTH_HEADS))
         )
 
-    def forward(self, batch: Encoded, unpadded: Unpadded | None = None) -> Output:
-        """All heads that need no sentence borders.
-
-        unpadded: made of the encoder as it is now, runs in its place, which is faster; for inference.
-        """
+    def forward(self, batch: Encoded) -> Output:
+        """All heads that need no sentence borders, (batch, words, ...)."""
         encoder: Any = self.encoder
+        embedded = encoder.get_input_embeddings()(batch.input_ids) + self.shapes(batch.shapes)
+        hidden = encoder(
+            inputs_embeds=embedded,
+            attention_mask=batch.attention_mask,
+            output_hidden_states=True,
+        ).hidden_states
+        return self._heads(hidden, batch.first, batch.last)
+
+    def without_padding(self, batch: Encoded, unpadded: Unpadded | None = None) -> Output:
+        """The same of the words alone, end to end: (words, ...). For inference.
+
+        unpadded: made of the encoder as it is now, runs in its place, which is faster.
+        """
         if unpadded is None:
-            embedded = encoder.get_input_embeddings()(batch.input_ids) + self.shapes(batch.shapes)
-            hidden = encoder(
-                inputs_embeds=embedded,
-                attention_mask=batch.attention_mask,
-                output_hidden_states=True,
-            ).hidden_states
-            places = batch.first, batch.last
-        else:
-            lengths = batch.attention_mask.sum(1)
-            there = batch.attention_mask.bool()
-            embedded = unpadded.embed([batch.input_ids[there].tolist()])
-            embedded = embedded + self.shapes(batch.shapes[there])
-            hidden = unpadded.states(embedded, lengths.tolist())
-            # Rows now begin where the one before ends.
-            begin = (lengths.cumsum(0) - lengths).unsqueeze(1)
-            places = batch.first + begin, batch.last + begin
+            padded: Output = self(batch)
+            return padded.of(batch.words)
+        lengths = batch.attention_mask.sum(1)
+        there = batch.attention_mask.bool()
+        embedded = unpadded.embed([batch.input_ids[there].tolist()])
+        hidden = unpadded.states(embedded + self.shapes(batch.shapes[there]), lengths.tolist())
+        # Rows now begin where the one before ends.
+        begin = (lengths.cumsum(0) - lengths).unsqueeze(1)
+        first, last = ((places + begin)[batch.words] for places in (batch.first, batch.last))
+        return self._heads(hidden, first, last)
+
+    def _heads(
+        self, hidden: Sequence[torch.Tensor], first: torch.Tensor, last: torch.Tensor
+    ) -> Output:
         weights = self.mix.softmax(-1)
         entities, syntax, worth = (
-            self.dropout(_pool(_mixed(hidden, weights[i]), *places)) for i in range(len(_MIXES))
+            self.dropout(_pool(_mixed(hidden, weights[i]), first, last)) for i in range(len(_MIXES))
         )
         return Output(
             self.tags(entities).float(),
@@ -148,7 +166,7 @@ def _mixed(hidden: Sequence[torch.Tensor], weights: torch.Tensor) -> torch.Tenso
 def _pool(states: torch.Tensor, first: torch.Tensor, last: torch.Tensor) -> torch.Tensor:
     """The mean of each word's first and last piece: what it begins with and how it ends.
 
-    states: (batch, pieces, width), or (pieces, width) of rows end to end. first, last: (batch, words).
+    states: (batch, pieces, width) with first and last (batch, words), or (pieces, width) with (words,).
     """
     if states.dim() == 2:
         return (states[first] + states[last]) * 0.5

@@ -41,6 +41,7 @@ _UNIT = (
     r"|gigawatts?|GW|megawatts?|MW|terawatt[- ]hours?|TWh|GWh|kWh|watts?|gigatonnes?|parts per million|ppm|mph|km/h|kph|nanomet(?:re|er)s?|nm"
     r"|square (?:kilomet(?:re|er)s?|miles?|met(?:re|er)s?|feet)|bytes|gigabytes?|GB|percentage points?|basis points?|light[- ]years?)"
 )
+_PERCENT = r"(?:%|per ?cent\b)"
 _PERIOD = r"(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies)|quarters?|seasons?)"
 _CLOCK = r"(?:hours?|minutes?|seconds?)"
 
@@ -59,6 +60,19 @@ class Quantity:
     normal: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A pattern of expressions; texts without `needs`, which is quicker to look for, have none of them."""
+
+    label: str
+    pattern: re.Pattern[str]
+    needs: re.Pattern[str] | None = None
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        if self.needs is None or self.needs.search(text):
+            yield from self.pattern.finditer(text)
+
+
 def _any(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
@@ -72,25 +86,25 @@ _DATE_CORE = (
     rf"|{_WEEKDAY}|(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}"
 )
 # Case matters for months ("may", "march") and weekdays.
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("MONEY", _any(rf"(?:{_ABOUT} )?(?:between |from )?{CURRENCY} ?{DIGITS}{MONEY_SCALE}?(?:(?:[-–]| (?:and|to) ){CURRENCY}? ?{DIGITS}{MONEY_SCALE}?)?(?! ?%)")),
-    ("MONEY", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT} {_MONEY_WORD}")),
-    ("PERCENT", _any(rf"(?:{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]| (?:and|to) )(?:{DIGITS}))? ?(?:%|per ?cent\b)")),
-    ("TIME", re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?)|\b\d{1,2}:\d\d\b|\b(?:midnight|noon|midday)\b")),
-    ("TIME", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT}[- ]{_CLOCK}\b")),
-    ("DATE", re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?:{_DATE_CORE}) (?:and|to|until|till) (?:{_DATE_CORE})\b")),
-    ("DATE", re.compile(rf"\b(?:[Tt]he )?(?:start|beginning|end|middle|turn) of (?:{_DATE_CORE})\b")),
-    ("DATE", re.compile(rf"\b(?:{_DATE_CORE})(?![\w%])")),
-    ("DATE", re.compile(
+_RULES = (
+    _Rule("MONEY", _any(rf"(?:{_ABOUT} )?(?:between |from )?{CURRENCY} ?{DIGITS}{MONEY_SCALE}?(?:(?:[-–]| (?:and|to) ){CURRENCY}? ?{DIGITS}{MONEY_SCALE}?)?(?! ?%)"), _any(CURRENCY)),
+    _Rule("MONEY", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT} {_MONEY_WORD}"), _any(f" {_MONEY_WORD}")),
+    _Rule("PERCENT", _any(rf"(?:{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]| (?:and|to) )(?:{DIGITS}))? ?{_PERCENT}"), _any(_PERCENT)),
+    _Rule("TIME", re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?)|\b\d{1,2}:\d\d\b|\b(?:midnight|noon|midday)\b")),
+    _Rule("TIME", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT}[- ]{_CLOCK}\b"), _any(_CLOCK)),
+    _Rule("DATE", re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?:{_DATE_CORE}) (?:and|to|until|till) (?:{_DATE_CORE})\b")),
+    _Rule("DATE", re.compile(rf"\b(?:[Tt]he )?(?:start|beginning|end|middle|turn) of (?:{_DATE_CORE})\b")),
+    _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE})(?![\w%])")),
+    _Rule("DATE", re.compile(
         rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:following|previous|past|next|same|last|coming)|[Tt]hat|[Ee]arlier this|[Ll]ater (?:this|that)|[Ee]very|[Ee]ach)"
         rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:{_PERIOD}|{_WEEKDAY}|spring|summer|autumn|winter|{_MONTH}(?![a-z]))\b")),
-    ("DATE", _any(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT}|an?|several|a few|recent|past)[- ](?:and a half[- ])?{_PERIOD}(?:[- ](?:old|ago|earlier|later))?\b")),
-    ("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually|last night)\b")),
-    ("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])")),
-    ("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))")),
-    ("ORDINAL", _any(rf"\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all))")),
-    ("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%])")),
-    ("CARDINAL", _any(r"\b(?:a |one[- ])?(?:half|third|quarter|two[- ]thirds|three[- ]quarters|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions))?\b(?= of )")),
+    _Rule("DATE", _any(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT}|an?|several|a few|recent|past)[- ](?:and a half[- ])?{_PERIOD}(?:[- ](?:old|ago|earlier|later))?\b"), _any(f"[- ]{_PERIOD}")),
+    _Rule("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually|last night)\b")),
+    _Rule("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])")),
+    _Rule("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))"), re.compile(r"\d ?m")),
+    _Rule("ORDINAL", _any(rf"\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all))")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%])")),
+    _Rule("CARDINAL", _any(r"\b(?:a |one[- ])?(?:half|third|quarter|two[- ]thirds|three[- ]quarters|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions))?\b(?= of )")),
 )  # fmt: skip
 _LABEL_RANK = {
     "MONEY": 0,
@@ -106,11 +120,11 @@ _LABEL_RANK = {
 def find_quantities(text: str) -> list[Quantity]:
     """All expressions in a text, in order, none overlapping; the longest wins, then the most specific."""
     found: list[tuple[int, int, str]] = []
-    for label, pattern in _RULES:
-        for match in pattern.finditer(text):
+    for rule in _RULES:
+        for match in rule.matches(text):
             before = text[max(0, match.start() - 8) : match.start()]
-            if match.end() > match.start() and not _is_word(label, match.group(), before):
-                found.append((match.start(), match.end(), label))
+            if match.end() > match.start() and not _is_word(rule.label, match.group(), before):
+                found.append((match.start(), match.end(), rule.label))
     found.sort(key=lambda f: (-(f[1] - f[0]), _LABEL_RANK[f[2]]))
     kept: list[tuple[int, int, str]] = []
     for start, end, label in found:

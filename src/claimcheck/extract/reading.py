@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch.nn.utils.rnn import pad_sequence
 
-from claimcheck.extract.net import TAGS, WORD_HEADS, ExtractorNet, Output
+from claimcheck.extract.net import TAGS, WORD_HEADS, ExtractorNet
 from claimcheck.extract.tree import best_tree
 from claimcheck.extract.windows import Window, batches
 from claimcheck.extract.words import Pieces
@@ -18,22 +19,18 @@ from claimcheck.unpadded import Unpadded
 
 __all__ = ["Reading", "entity_spans", "read"]
 
-# Sentences of one batch of the parser, in words with padding.
-SENTENCE_BUDGET = 4096
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the net says of a window; words are counted from its first.
 
     entities: (first word, one past the last, label). labels: (heads, words) label ids of `WORD_HEADS`.
-    sentences: (first word, one past the last). heads: a root is its own. worth: by sentence,
-    probabilities of `WORTH_HEADS`. states: (words, width) what the parse was read from, half precision.
+    heads: a root is its own. worth: by sentence, probabilities of `WORTH_HEADS`. states: (words, width) what
+    the parse was read from, half precision.
     """
 
     entities: tuple[tuple[int, int, str], ...]
     labels: NDArray[np.int64]
-    sentences: tuple[tuple[int, int], ...]
     heads: NDArray[np.int64]
     deps: NDArray[np.int64]
     worth: tuple[tuple[float, ...], ...]
@@ -64,65 +61,67 @@ def _read_batch(
     net: ExtractorNet, pieces: Pieces, windows: Sequence[Window], unpadded: Unpadded | None
 ) -> Iterator[Reading]:
     encoded = pieces.encode([w.pieces for w in windows])
-    out = net(encoded, unpadded)
-    tags = net.crf.decode(out.entities, encoded.words)
+    # Of the words of all windows end to end; windows and sentences are slices of them.
+    out = net.without_padding(encoded, unpadded)
+    sizes = [len(w.tokens) for w in windows]
+    emissions = pad_sequence(list(out.entities.split_with_sizes(sizes)), batch_first=True)
+    tags = net.crf.decode(emissions, encoded.words)
     labels = torch.stack([out.words[name].argmax(-1) for name in WORD_HEADS]).numpy()
-    starts = (out.starts > 0).tolist()
-    sentences: list[tuple[int, int, int]] = []
-    for row, window in enumerate(windows):
-        n = len(window.tokens)
-        first = [0, *(i for i in range(1, n) if starts[row][i]), n]
-        sentences += [(row, a, b) for a, b in itertools.pairwise(first)]
-    trees = _trees(net, out, sentences)
-    for row, window in enumerate(windows):
-        n = len(window.tokens)
-        own = [i for i, s in enumerate(sentences) if s[0] == row]
-        heads, deps = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-        for i in own:
-            _, a, b = sentences[i]
-            heads[a:b], deps[a:b] = trees[i][0] + a, trees[i][1]
+    sentences = _sentence_lengths((out.starts > 0).tolist(), sizes)
+    lengths = [n for own in sentences for n in own]
+    heads, deps = _trees(net, out.syntax, lengths)
+    means = torch.stack([own.mean(0) for own in out.worth.split_with_sizes(lengths)])
+    worth = iter(net.worth(means).sigmoid().tolist())
+    states = out.syntax.half().numpy()
+    first = 0
+    for path, own in zip(tags, sentences, strict=True):
+        here = slice(first, first + len(path))
         yield Reading(
-            entity_spans(tags[row]),
-            labels[:, row, :n],
-            tuple(sentences[i][1:] for i in own),
-            heads,
-            deps,
-            tuple(trees[i][2] for i in own),
-            out.syntax[row, :n].half().numpy(),
+            entity_spans(path),
+            labels[:, here],
+            heads[here] - first,
+            deps[here],
+            tuple(tuple(scores) for scores in itertools.islice(worth, len(own))),
+            states[here],
         )
+        first = here.stop
+
+
+def _sentence_lengths(starts: Sequence[bool], sizes: Sequence[int]) -> list[list[int]]:
+    """The words of each sentence of each window; a window begins with a sentence.
+
+    starts: of each word, whether a sentence seems to begin with it. sizes: words of each window.
+    """
+    found, first = [], 0
+    for size in sizes:
+        end = first + size
+        borders = [first, *(i for i in range(first + 1, end) if starts[i]), end]
+        found.append([b - a for a, b in itertools.pairwise(borders)])
+        first = end
+    return found
 
 
 def _trees(
-    net: ExtractorNet, out: Output, sentences: Sequence[tuple[int, int, int]]
-) -> list[tuple[NDArray[np.int64], NDArray[np.int64], tuple[float, ...]]]:
-    """For each sentence (row, first, end) its heads, the ids of their labels, and its scores."""
+    net: ExtractorNet, states: torch.Tensor, lengths: Sequence[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of each word its head, which for a root is itself, and the id of its arc's label.
+
+    states: (words, width) of sentences end to end. lengths: words of each.
+    """
+    heads: list[int] = []
+    for scores in net.parser.sentence_arcs(states, lengths):
+        first = len(heads)
+        tree = best_tree(scores.numpy())
+        heads += [first + (word if head == 0 else head - 1) for word, head in enumerate(tree)]
+    found = torch.tensor(heads)
+    is_root = found == torch.arange(len(heads))
+    ends = torch.where(is_root[:, None], net.parser.root, states[found])
+    labels = net.parser.label_scores(states, ends)
+    # Nothing but the root's own arc bears its label.
     root = list(net.inventory.deps).index("ROOT")
-    found: dict[int, tuple[NDArray[np.int64], NDArray[np.int64], tuple[float, ...]]] = {}
-    for batch in batches([b - a for _, a, b in sentences], SENTENCE_BUDGET):
-        chosen = [sentences[i] for i in batch]
-        longest = max(b - a for _, a, b in chosen)
-        places = torch.full((len(chosen), longest), -1)
-        for n, (_, a, b) in enumerate(chosen):
-            places[n, : b - a] = torch.arange(a, b)
-        rows = torch.tensor([row for row, _, _ in chosen])[:, None]
-        words, inside = places >= 0, places.clamp_min(0)
-        scores, ends = net.parser(out.syntax[rows, inside], words)
-        worth = net.worth_scores(out.worth[rows, inside], words).sigmoid().tolist()
-        arcs = scores.numpy()
-        trees = [best_tree(arcs[n, : b - a, : b - a + 1]) for n, (_, a, b) in enumerate(chosen)]
-        flat = torch.tensor([h for tree in trees for h in tree])
-        sentence = torch.tensor([n for n, tree in enumerate(trees) for _ in tree])
-        labels = net.parser.label_scores(ends[:, 1:][words], ends[sentence, flat])
-        # Nothing but the root's own arc bears its label.
-        is_root = flat == 0
-        labels[~is_root, root] = -torch.inf
-        best = labels.argmax(-1)
-        best[is_root] = root
-        split = np.split(best.numpy(), np.cumsum([len(tree) for tree in trees])[:-1])
-        for i, tree, deps, scored in zip(batch, trees, split, worth, strict=True):
-            heads = np.array([w if h == 0 else h - 1 for w, h in enumerate(tree)], dtype=np.int64)
-            found[i] = (heads, deps, tuple(scored))
-    return [found[i] for i in range(len(sentences))]
+    labels[~is_root, root] = -torch.inf
+    deps = labels.argmax(-1).masked_fill_(is_root, root)
+    return found.numpy(), deps.numpy()
 
 
 def entity_spans(tags: Sequence[int]) -> tuple[tuple[int, int, str], ...]:
