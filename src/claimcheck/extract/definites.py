@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from claimcheck.extract.home import COUNTRIES, Home
 from claimcheck.extract.phrases import noun_phrase
 
-__all__ = ["BODIES", "COMPANIES", "RECENT", "Nouns", "points_back"]
+__all__ = ["BODIES", "ORGANISATIONS", "RECENT", "Nouns", "points_back"]
 
 # Nouns that point back when they stand with "the" alone, and the words of names and nouns they may mean.
 _KINDS = {
@@ -63,7 +63,7 @@ BODIES = (
     )
 )
 # Those of them that are no places.
-COMPANIES = BODIES - _PLACES
+ORGANISATIONS = BODIES - _PLACES
 RECENT = 3  # sentences back that a definite description reaches without a name that matches
 
 

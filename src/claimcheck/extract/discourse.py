@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Span, Token
 
 from claimcheck.extract.antecedent import choose
+from claimcheck.extract.binding import acts_on, may_follow, says_of, surely_means
 from claimcheck.extract.coref import Candidate, Place, place_of
 from claimcheck.extract.dates import Anchor, anchor_of
 from claimcheck.extract.definites import RECENT, Nouns
@@ -45,10 +46,10 @@ _VAGUE = re.compile(
 _REACH = (1, 2, 4)
 # Probability from which the net is believed before an earlier pronoun of the sentence: best of .6, .7, .8, .9 on gap.dev.
 _SURE = 0.7
+_LONGEST_COUPLE = 120  # characters
 _COUPLE = re.compile(
     r"(?:^|[^\w.’'] |\b[a-z]+ )([A-ZÀ-Þ][\w-]+) (?:and|&) ([A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ][\w-]+)$"
 )
-_MARKS = frozenset({'"', "“", "”", "''"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,9 @@ class Context:
         )
         self.nouns.home = find_home(text, places, bodies)
         for doc in docs:
+            text = doc.text
             people = [e for e in doc.ents if _is_person(e)]
-            self.people.learn((e.text, doc.text[e.end_char : e.end_char + 60]) for e in people)
+            self.people.learn((e.text, text[e.end_char : e.end_char + 60]) for e in people)
             for e in doc.ents:
                 if e.label_ == "ORG":
                     self._body(e)
@@ -130,9 +132,11 @@ class Context:
     def _couples(self, docs: Sequence[Doc]) -> None:
         """Take in "John and Irene Hays", once all other names are known."""
         for doc in docs:
+            text = doc.text
             for e in doc.ents:
                 # The first name may be part of the entity, or one of its own, or none.
-                if e.label_ == "PERSON" and (pair := _COUPLE.search(doc.text[: e.end_char])):
+                first = max(0, e.end_char - _LONGEST_COUPLE)
+                if e.label_ == "PERSON" and (pair := _COUPLE.search(text, first, e.end_char)):
                     self.people.join(pair[1], pair[2])
 
     def _body(self, entity: Span) -> None:
@@ -186,16 +190,16 @@ class Context:
                 tuple(
                     p
                     for p in places
-                    if p.position < at or (p.sentence == self.sentence and _may_follow(place, p))
+                    if p.position < at or (p.sentence == self.sentence and may_follow(place, p))
                 ),
                 self.people.fits(name, word),
                 name.split()[-1] in headline,
             )
             for name, places in self.places.items()
-            if self.people.may_be(name, word) and not any(_says_of(place, p) for p in places)
+            if self.people.may_be(name, word) and not any(says_of(place, p) for p in places)
         ]
         chain = [p for p in self.pronouns if p.token.lower_ in same and p.position < at]
-        surely = [c.name for c in candidates if any(_surely(place, p) for p in c.places)]
+        surely = [c.name for c in candidates if any(surely_means(place, p) for p in c.places)]
         name = surely[0] if surely else self._chosen(place, candidates, chain)
         if name:
             self.people.called(name, word)
@@ -221,7 +225,7 @@ class Context:
                 return same if same and probability < _SURE else name
             for only in near:
                 before = [p for p in only.places if p.position < place.position]
-                if before and not _acts_on(before[-1], place):
+                if before and not acts_on(before[-1], place):
                     return only.name
         return ""
 
@@ -233,7 +237,7 @@ class Context:
             if earlier.sentence != place.sentence:
                 return ""
             if name := self.resolved.get(earlier.position, ""):
-                return "" if _acts_on(earlier, place, {"obj", "obl"}) else name
+                return "" if acts_on(earlier, place, {"obj", "obl"}) else name
         return ""
 
     def thing(self, token: Token) -> str:
@@ -340,63 +344,3 @@ class Context:
 
 def _is_person(entity: Span) -> bool:
     return entity.label_ == "PERSON" and is_one(entity.text)
-
-
-def _may_follow(pronoun: Place, name: Place) -> bool:
-    """Whether a pronoun may mean who is named later in its sentence: "In his speech, Ruiz ...".
-
-    Not where the name stands under what the pronoun does or suffers ("He said that Ruiz ..."), and not where a quotation
-    begins or ends between them (a speaker is no "he" in the own words).
-    """
-    doc = name.token.doc
-    if pronoun.role in {"subj", "obj"} and pronoun.token.head in name.token.ancestors:
-        return False
-    return not any(t.text in _MARKS for t in doc[pronoun.token.i : name.token.i])
-
-
-def _says_of(pronoun: Place, name: Place) -> bool:
-    """Whether a "his" is told of somebody else: "Ruiz, his deputy", "Ruiz, who was his deputy"."""
-    noun = pronoun.token.head
-    if name.token.doc is not noun.doc or pronoun.role != "poss" or noun.pos_ != "NOUN":
-        return False
-    if name.token.i > noun.i and noun in name.token.ancestors:
-        # "His father Ivo", "his talks with Ruiz".
-        return True
-    if any(t.lower_ == "own" for t in noun.children):
-        return False
-    said_of = [noun.head] if noun.dep_ == "appos" else []
-    if any(t.dep_ == "cop" for t in noun.children):
-        said_of += [t for t in noun.children if t.dep_ == "nsubj"]
-        said_of += [noun.head] if noun.dep_ == "acl:relcl" else []
-    if noun.lower_ in {"place", "stead"} and noun.dep_ == "obl":
-        # "Ruiz came in his place".
-        said_of += [t for t in noun.head.children if t.dep_ == "nsubj"]
-    return any(name.start <= t.i < name.end for t in said_of)
-
-
-def _surely(pronoun: Place, name: Place) -> bool:
-    """ "Ruiz and her husband": her is Ruiz's. "Ruiz, who said that she would": she is Ruiz."""
-    token, noun = pronoun.token, pronoun.token.head
-    if name.token.doc is not noun.doc:
-        return False
-    if pronoun.role == "poss":
-        return bool(noun.dep_ == "conj" and name.start <= noun.head.i < name.end)
-    if token.dep_ not in {"nsubj", "nsubj:pass"}:
-        return False
-    above = next((t.head for t in (noun, *noun.ancestors) if t.dep_ == "ccomp"), None)
-    return (
-        above is not None
-        and above.dep_ == "acl:relcl"
-        and name.start <= above.head.i < name.end
-        and any(t.lower_ == "who" and t.dep_ == "nsubj" for t in above.children)
-    )
-
-
-def _acts_on(subject: Place, place: Place, roles: Set[str] = frozenset({"obj"})) -> bool:
-    """ "Ruiz saw him": he is not Ruiz. roles: those of the one that is acted on."""
-    return (
-        subject.role == "subj"
-        and place.role in roles
-        and subject.sentence == place.sentence
-        and subject.token.head.i == place.token.head.i
-    )

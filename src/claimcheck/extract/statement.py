@@ -85,9 +85,6 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         return _conjoined(clause, own, governor, clauses)
     if clause.kind == "relcl" and governor is not None:
         return _relative(clause, own, governor)
-    if clause.kind == "appos" and governor is not None and governor.lower_.endswith("self"):
-        # "Hale, himself a smith": "Himself is a smith" tells of nobody.
-        return list(own), False
     if clause.kind == "appos" and governor is not None:
         return _described(clause, own, governor)
     if clause.kind == "name" and governor is not None:
@@ -349,6 +346,9 @@ _WH = frozenset({"who", "which", "whom", "whose", "where", "when", "that"})
 
 def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Piece], bool]:
     doc = clause.span.doc
+    if governor.lower_.endswith("self"):
+        # "Hale, himself a smith": "Himself is a smith" tells of nobody.
+        return list(own), False
     first = doc[own[0]].lower_
     # "Kerala and Goa, richer states": said of both.
     several = clause.head.tag_ in _PLURAL and governor.dep_ == "conj" and governor.i == own[0] - 2
