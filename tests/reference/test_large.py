@@ -129,10 +129,45 @@ def test_the_graph_finds_what_the_product_finds(both: tuple[Index, Index], encod
     for (rows, values), (exact, best) in zip(found, expected, strict=True):
         assert rows[0] == exact[0]
         # Many facts are as near as each other here; whichever are given must be as near. The graph is
-        # approximate, and built by several threads it is not the same twice: it may miss a few.
+        # approximate: it may miss a few.
         shares.append(float(np.mean(values >= best[-1] - 5e-3)))
         assert len(set(rows)) == len(exact)
     assert np.mean(shares) >= 0.97
+
+
+def test_the_first_texts_are_linked_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threads that start from an empty graph now and then lose a text for good."""
+    monkeypatch.setattr(graph, "ALONE", 300)
+    monkeypatch.setattr(graph, "AT_ONCE", 200)
+    vectors = np.random.default_rng(0).normal(size=(1000, 16)).astype(np.float16)
+    keys, rows = np.arange(1000, dtype=np.uint64), np.arange(1000, dtype=np.int64)
+    added: list[tuple[int, int]] = []
+    new = graph._new
+
+    class Watched:
+        def __init__(self, index) -> None:  # type: ignore[no-untyped-def]
+            self.index = index
+
+        def __len__(self) -> int:
+            return len(self.index)
+
+        def add(self, keys, vectors, *, threads: int, copy: bool) -> None:  # type: ignore[no-untyped-def]
+            added.append((len(keys), threads))
+            self.index.add(keys, vectors, threads=threads, copy=copy)
+
+        def save(self, path: str) -> None:
+            self.index.save(path)
+
+    monkeypatch.setattr(graph, "_new", lambda width: Watched(new(width)))
+    graph.write_graph(tmp_path / "graph", keys, vectors, rows)
+    assert added == [(300, 1), (200, 0), (200, 0), (200, 0), (100, 0)]
+    monkeypatch.setattr(graph, "_new", new)
+    # A small graph is therefore the same each time.
+    for name in ("one", "two"):
+        graph.write_graph(tmp_path / name, keys[:300], vectors, rows[:300])
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 @pytest.mark.parametrize("before", [1850, 1805, 2300])

@@ -34,6 +34,9 @@ EXPANSION_SEARCH = 128
 # what is removed leaves holes.
 REUSED_FROM = 0.8
 AT_ONCE = 8192
+# The first texts are linked one after another: threads that start from an empty graph do not see each
+# other's texts, and in three of a thousand graphs one of them was linked so badly that it was never found.
+ALONE = 1024
 
 
 def write_graph(
@@ -55,18 +58,21 @@ def write_graph(
     if earlier is not None and (kept := _taken_over(index, earlier, keys)) is not None:
         new = ~np.isin(keys, kept)
         keys, rows = keys[new], rows[new]
-    for first in range(0, len(keys), AT_ONCE):
-        chosen = slice(first, first + AT_ONCE)
+    last = 0
+    while (first := last) < len(keys):
+        alone = len(index) < ALONE
+        last = min(first + (ALONE if alone else AT_ONCE), len(keys))
+        chosen = slice(first, last)
         # Sorted rows are read from the disk in one go.
         order = np.argsort(rows[chosen])
         index.add(
             keys[chosen][order],
             vectors[rows[chosen][order]].astype(np.float32),
-            threads=0,
+            threads=1 if alone else 0,
             copy=True,
         )
         if progress:
-            progress("linking", min(first + AT_ONCE, len(keys)), len(keys))
+            progress("linking", last, len(keys))
     index.save(str(path))
 
 
