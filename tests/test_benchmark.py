@@ -9,7 +9,11 @@ import pytest
 
 from claimcheck.benchmark import measure_stages
 from claimcheck.checker import Checker
+from claimcheck.config import EntailConfig
+from claimcheck.entail import EntailmentModel
 from claimcheck.entail.peak import measure_peaks, operations
+from claimcheck.runners.machine import cores
+from claimcheck.scaling import measure_scaling, times_as_fast
 from claimcheck.types import Article
 
 TEXT = "The Orrin Bridge opened to trams in 1954. The Orrin Bridge is 512 metres long."
@@ -52,6 +56,26 @@ def test_a_peak_is_measured_for_each_type():
     assert all(peak > 1e8 for peak in peaks.values())
 
 
+def test_scaling_is_work_done_at_once():
+    assert times_as_fast([2.0, 2.0], [(10.0, 12.0), (10.0, 12.0)]) == 2
+    # Nothing is won where one waits for the other.
+    assert times_as_fast([2.0, 2.0], [(10.0, 12.0), (12.0, 14.0)]) == 1
+    assert times_as_fast([1.0, 3.0], [(0.0, 1.6), (0.2, 3.2)]) == pytest.approx(1.25)
+
+
+@pytest.mark.weights
+def test_processes_and_threads_are_measured():
+    model = EntailmentModel.load()
+    pairs = [(f"The bridge opened in {year}.", "The bridge is open.") for year in range(1900, 1964)]
+    found = measure_scaling(model, pairs, EntailConfig(), processors=2, rounds=2)
+    assert found["processors"] == 2
+    assert len(found["as_processes_by_round"]) == 2
+    # Two are never more than twice as fast, but for what the clock does; one alone is never idle.
+    assert 0.3 < found["as_processes"] < 3
+    assert 0.3 < found["as_threads"] < 3
+    assert found["pairs_a_second_on_one"] > 1
+
+
 @pytest.mark.weights
 def test_the_command_measures_an_article(run_cli, tmp_path):
     article = tmp_path / "a.txt"
@@ -64,3 +88,4 @@ def test_the_command_measures_an_article(run_cli, tmp_path):
     assert found["articles"] == 1
     assert found["claims"] >= 1
     assert 0 < found["entailment"]["share_of_peak"]["bfloat16"] < 1.5
+    assert ("scaling" in found) == (cores() > 1)

@@ -18,17 +18,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from claimcheck.articles import read_articles
 from claimcheck.checker import Checker
 from claimcheck.checker_parts import CheckedArticle, Entailer, Extracted, Extracts, Searcher
 from claimcheck.config import Config
 from claimcheck.errors import InputError
+from claimcheck.runners.machine import cores
+from claimcheck.scaling import measure_scaling
 from claimcheck.types import Article, Evidence
-
-if TYPE_CHECKING:
-    from claimcheck.entail import EntailmentModel
 
 __all__ = ["bench", "machine", "measure_stages"]
 
@@ -123,7 +122,7 @@ def bench(
     cold: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Rates of each stage on these articles, shares of the machine's peak, memory and cold start.
+    """Rates of each stage on these articles, shares of the machine's peak, scaling, memory and cold start.
 
     limit: articles at most, 0 for all. cold: also start a process afresh and wait for its first
     verdict. progress: called with what is measured next. Raises InputError when no article can be
@@ -148,8 +147,14 @@ def bench(
     stages["stages"]["read"] = _rate(reading, "words", words)
     result |= stages
     tell("the machine's peak")
-    result["entailment"] = _shares(parts.entailment)
+    pairs, lengths = _even_pairs(parts.entailment)
+    result["entailment"] = _shares(parts.entailment, pairs, lengths)
     result["peak_memory_gb"] = round(_peak_memory(), 3)
+    if (processors := cores()) > 1:
+        tell(f"{processors} processors")
+        result["scaling"] = measure_scaling(
+            parts.entailment, pairs, settings.entail, processors=processors
+        )
     if cold:
         tell("a cold start")
         result["help_seconds"] = round(_seconds(lambda: _run(["--help"])), 2)
@@ -225,11 +230,10 @@ def _rate(watch: Watch, unit: str, count: int) -> dict[str, Any]:
     }
 
 
-def _shares(model: Any) -> dict[str, Any]:
+def _shares(model: Any, pairs: Sequence[tuple[str, str]], lengths: Sequence[int]) -> dict[str, Any]:
     """Pairs of 64 tokens a second, and what share of the peak of each type that is."""
     from claimcheck.entail.peak import measure_peaks, operations
 
-    pairs, lengths = _even_pairs(model)
     model.score(pairs[:64])
     seconds = min(_seconds(lambda: model.score(pairs)) for _ in range(3))
     asked = operations(model.net.config, lengths) / seconds
@@ -244,7 +248,7 @@ def _shares(model: Any) -> dict[str, Any]:
     }
 
 
-def _even_pairs(model: EntailmentModel) -> tuple[list[tuple[str, str]], list[int]]:
+def _even_pairs(model: Any) -> tuple[list[tuple[str, str]], list[int]]:
     """Distinct pairs of exactly `PAIR_TOKENS` tokens with the special ones, made of common words."""
     words = ["river", "town", "mayor", "bridge", "school", "water", "north", "summer"]
     pairs = []
@@ -290,7 +294,6 @@ def _peak_memory() -> float:
 def machine(packages: Sequence[str] = PACKAGES) -> dict[str, Any]:
     """What figures hold for: processor, cores and threads that may be used, load, versions."""
     from claimcheck.entail.peak import threads
-    from claimcheck.runners.machine import cores
 
     name = platform.processor()
     info = Path("/proc/cpuinfo")

@@ -29,7 +29,7 @@ def bench(
     config: ConfigFile = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Measure the rate of each stage, the share of this machine's peak, memory and cold start.
+    """Measure the rate of each stage, the share of this machine's peak, scaling, memory and cold start.
 
     Nothing is stored. Give it a machine without other work.
     """
@@ -70,6 +70,11 @@ def _print(result: dict[str, Any]) -> None:
         f"entailment at {entailment['tokens_a_pair']} tokens: {entailment['pairs_a_second']} pairs a "
         f"second in {entailment['precision']}, {shares}"
     )
+    if scaling := result.get("scaling"):
+        typer.echo(
+            f"{scaling['processors']} processors score {scaling['as_processes']} times as many pairs as one "
+            f"({scaling['pairs_a_second_on_one']} a second); threads of one process {scaling['as_threads']} times"
+        )
     typer.echo(f"peak memory {result['peak_memory_gb']} GB")
     if "cold_start_seconds" in result:
         typer.echo(

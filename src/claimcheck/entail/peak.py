@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
 
-__all__ = ["SIZE", "best_rate", "measure_peaks", "operations", "threads"]
+__all__ = ["SIZE", "best_rate", "measure_peaks", "operations", "threads", "with_threads"]
 
 SIZE = 2048  # of the square matrices
 TRIES = 8
@@ -22,6 +22,17 @@ TRIES = 8
 def threads() -> int:
     """How many threads a matrix product may use."""
     return int(torch.get_num_threads())
+
+
+@contextlib.contextmanager
+def with_threads(count: int) -> Iterator[None]:
+    """So many threads for matrix products, for as long as the block lasts."""
+    before = threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def measure_peaks() -> dict[str, float]:
