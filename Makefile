@@ -44,6 +44,8 @@ sample: $(VENV)/.installed-test ## Train every model on a tiny sample by the com
 	rm -rf $(SAMPLE)
 	mkdir -p $(SAMPLE)
 	cp -r pipeline/project.yml pipeline/sample $(SAMPLE)/
+# Its entailment model goes on from the one that ships, whose sets must be listed too for it to be packed.
+	cat pipeline/sample/manifest.toml corpus/manifest.toml > $(SAMPLE)/sample/manifest.toml
 	cd $(SAMPLE) && PATH="$(CURDIR)/$(BIN):$$PATH" weasel run all . --vars.data sample/data \
 		--vars.configs sample/configs --vars.pairs sample/data/entailment/dev/own.dev.jsonl.gz \
 		--vars.judged sample/data/judged.jsonl --vars.reference $(CURDIR)/corpus/reference \

@@ -103,6 +103,30 @@ def test_the_sample_is_what_its_list_says() -> None:
     assert [file for file, row in found.items() if not row.as_listed] == ["ner/LABEL_MAPS.json"]
 
 
+def test_the_list_of_the_sample_run_has_all_sets_of_the_models_that_it_packs(
+    tmp_path: Path,
+) -> None:
+    from claimcheck.promotion.manifest import data_of, listed, load_manifest
+    from claimcheck.training.entailment import EntailmentTraining
+    from claimcheck.training.fetch import needed
+
+    root = PIPELINE.parent
+    found = re.search(
+        r"^\tcat (.+) > \$\(SAMPLE\)/sample/manifest\.toml$",
+        (root / "Makefile").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert found
+    (tmp_path / "m.toml").write_text("".join((root / f).read_text() for f in found[1].split()))
+    manifest = load_manifest(tmp_path / "m.toml")
+    # The sample's entailment model goes on from the one that ships: its data are of that one too.
+    first = load(EntailmentTraining, PIPELINE / "sample" / "configs" / "entailment-1.toml")
+    assert first.start == "shipped"
+    used = {one.file for one in data_of(root / "models" / "entailment")}
+    used |= {*needed(PIPELINE / "sample" / "configs"), "corpus/labels/claims/train.jsonl"}
+    assert {file for file in used if listed(file, manifest) is None} == {"ner/LABEL_MAPS.json"}
+
+
 def test_every_set_of_the_recipes_is_in_the_list() -> None:
     from claimcheck.promotion.manifest import load_manifest
     from claimcheck.training.fetch import needed
