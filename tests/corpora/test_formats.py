@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -420,3 +421,54 @@ def test_files_that_doccano_exported_are_read(name: str, tmp_path: Path) -> None
     assert one.extra["article"] == "a1"
     form.write(tmp_path / "again.jsonl", [one, two])
     assert list(form.read(tmp_path / "again.jsonl")) == [one, two]
+
+
+def test_what_doccano_gives_for_each_annotator_is_theirs(tmp_path: Path) -> None:
+    """Two texts of ours that ben had labelled, imported into doccano 1.8.4 by ada and labelled there by bo: the ZIP
+    that it gives has a file for each of its annotators."""
+    form = format_named("doccano")
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for one in sorted((DATA / "doccano-each").iterdir()):
+            file.write(one, one.name)
+    assert guess_format(archive) == "doccano"
+    ferry, count, first, second = form.read(archive)
+    assert [*form.read(DATA / "doccano-each")] == [ferry, count, first, second]
+    # Spans that nobody touched are still ben's, with their ids and what was known of them.
+    assert (ferry.id, ferry.annotator, count.annotator) == ("d one", "ben", "ben")
+    assert [(s.label, s.id) for s in ferry.spans] == [("PERSON", "p1"), ("CLAIM", "3"), ("LOC", "")]
+    assert count.spans[0].extra == {"note": "sure"}
+    assert (first.annotator, second.annotator, second.spans) == ("bo", "bo", ())
+    assert [(s.start, s.end, s.label) for s in first.spans] == [(0, 8, "PERSON")]
+    assert ferry.extra == first.extra == {"article": "quay"}
+    empty = tmp_path / "empty.zip"
+    with zipfile.ZipFile(empty, "w") as file:
+        file.writestr("all.csv", "text")
+    with pytest.raises(DataError, match=r"no \.jsonl file"):
+        list(form.read(empty))
+    with zipfile.ZipFile(empty, "w") as file:
+        file.writestr("ada.jsonl", '{"text": 3}')
+    with pytest.raises(DataError, match=r"empty\.zip/ada\.jsonl.*line 1: not a doccano row"):
+        list(form.read(empty))
+
+
+def test_relations_are_of_the_spans_that_doccano_numbered_anew(tmp_path: Path) -> None:
+    form = format_named("doccano")
+    relation = {"from_id": 7, "to_id": 9, "type": "mayor of"}
+    spans = (LabelledSpan(0, 8, "PERSON", "7"), LabelledSpan(13, 18, "LOC", "9"))
+    made = LabelledDocument("d", "Lena Ost of Orrin.", spans, "", {"relations": [relation]})
+    path = tmp_path / "c.jsonl"
+    form.write(path, [made])
+    row = json.loads(path.read_text())
+    assert [e["id"] for e in row["entities"]] == [7, 9]
+    for entity, number in zip(row["entities"], (70, 90), strict=True):
+        entity["id"] = number
+    row["relations"] = [{"id": 1, "from_id": 70, "to_id": 90, "type": "mayor of"}]
+    path.write_text(json.dumps(row))
+    (read,) = form.read(path)
+    assert read.extra["relations"] == [{"id": 1} | relation]
+    assert read.spans == spans
+    row["relations"], row["Comments"] = [], ["two mayors?"]
+    path.write_text(json.dumps(row))
+    (read,) = form.read(path)
+    assert read.extra == {"relations": [], "Comments": ["two mayors?"]}

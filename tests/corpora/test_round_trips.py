@@ -121,6 +121,20 @@ def test_500_documents_come_back_as_they_went(name: str, tmp_path: Path) -> None
     assert list(format_named("jsonl").read(ours)) == documents
 
 
+def test_doccano_takes_all_labels_of_what_is_written(tmp_path: Path) -> None:
+    """It drops entities whose id is no number or whose label is empty, and stores no row that lacks a field."""
+    format_named("doccano").write(tmp_path / "c.jsonl", made(20, "doccano"))
+    rows = [row.data for row in read_jsonl(tmp_path / "c.jsonl")]
+    assert len({tuple(row) for row in rows}) == 1
+    assert not [row for row in rows if None in row.values()]
+    for row in rows:
+        assert all(type(e["id"]) is int and e["label"] for e in row["entities"])
+        assert len({e["id"] for e in row["entities"]}) == len(row["entities"])
+        assert row["label"] == [
+            [e["start_offset"], e["end_offset"], e["label"]] for e in row["entities"]
+        ]
+
+
 def _one(text: str, *spans: tuple[int, int, str]) -> LabelledDocument:
     return LabelledDocument("d7", text, tuple(LabelledSpan(*span) for span in spans))
 

@@ -56,6 +56,8 @@ def guess_format(path: Path) -> str:
     """The format that a path's name speaks for, of JSON Lines their first row; "jsonl" when nothing does."""
     if path.is_dir():
         return "brat" if any(path.glob("*.ann")) else "datasets"
+    if _suffix(path) == ".zip":  # as doccano gives its files
+        return "doccano"
     known = _BY_SUFFIX.get(_suffix(path))
     return known or (_of_rows(path) if path.is_file() else "jsonl")
 
