@@ -49,6 +49,7 @@ sample: $(VENV)/.installed-test ## Train every model on a tiny sample by the com
 	cd $(SAMPLE) && PATH="$(CURDIR)/$(BIN):$$PATH" weasel run all . --vars.data sample/data \
 		--vars.configs sample/configs --vars.pairs sample/data/entailment/dev/own.dev.jsonl.gz \
 		--vars.judged sample/data/judged.jsonl --vars.reference $(CURDIR)/corpus/reference \
+		--vars.silent $(CURDIR)/corpus/articles/01-security-extraditions.md \
 		--vars.manifest sample/manifest.toml --vars.own_pairs sample/data/entailment/train/own.jsonl.gz \
 		--vars.claims $(CURDIR)/corpus/labels/claims/train.jsonl
 

@@ -26,6 +26,7 @@ SAMPLE = {
     "vars.manifest": "sample/manifest.toml",
     "vars.own_pairs": "sample/data/entailment/train/own.jsonl.gz",
     "vars.claims": "../corpus/labels/claims/train.jsonl",
+    "vars.silent": "../corpus/articles/01-security-extraditions.md",
 }
 
 

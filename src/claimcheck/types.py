@@ -129,7 +129,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact found for a claim. The three probabilities sum to 1 once it was scored."""
+    """A fact found for a claim. The three probabilities sum to 1 once it was scored.
+
+    similarity: the cosine of claim and fact in the search by meaning, 1 where a search does not tell.
+    """
 
     fact: Fact
     rank: int
@@ -137,6 +140,7 @@ class Evidence:
     supported: float = 0.0
     contradicted: float = 0.0
     unverified: float = 1.0
+    similarity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def signalled(n=120, *, articles=4, made=0, seed=1):
         groups,
         np.arange(n + made) >= n,
         np.stack([1.0 * (signals[:, SUPPORT] > 0), 1.0 * (signals[:, FIGURE] > 0.3)], 1),
-        np.stack([signals[:, SUPPORT], *np.full((GROUNDS - 1, n + made), 0.5)], 1),
+        np.stack([signals[:, SUPPORT], *np.full((len(GROUNDS) - 1, n + made), 0.5)], 1),
     )
 
 
@@ -147,6 +147,50 @@ def test_true_claims_without_their_facts_count_for_the_threshold():
     assert with_them["without_facts_contradicted"] <= 0.02
     assert with_them["wrong_contradicted"] <= 0.02
     assert with_them["threshold"] > apart["threshold"]
+
+
+def silent(n=200, *, supported=0.2, contradicted=0.0):
+    """Unverified claims beside another reference, some of which look supported, some contradicted."""
+    rng = np.random.default_rng(7)
+    signals = rng.normal(0, 0.2, (n, len(NAMES)))
+    looks, opposed = np.arange(n) < supported * n, np.arange(n) >= (1 - contradicted) * n
+    signals[:, SUPPORT] += np.where(looks, 2.0, -1.0)
+    signals[:, FIGURE] += np.where(opposed, 2.0, 0.0)
+    # What tells them from real support: the fact has none of their words.
+    grounds = np.stack([signals[:, SUPPORT], *np.full((len(GROUNDS) - 1, n), 0.1)], 1)
+    return Signalled(
+        signals,
+        np.full(n, 2),
+        np.array([f"silent {i % 5}" for i in range(n)]),
+        np.zeros(n, bool),
+        np.stack([1.0 * (signals[:, SUPPORT] > 0), 1.0 * opposed], 1),
+        grounds,
+    )
+
+
+def test_silent_claims_are_fitted_on_and_never_among_the_labelled():
+    data = signalled(made=20).joined(silent())
+    assert (data.made.sum(), data.silent.sum()) == (220, 200)
+    assert not data.withheld[data.silent].any()
+    alone = fit_weights(signalled(made=20), most_wrong=0.02, fitted={})
+    fitted = fit_weights(data, most_wrong=0.02, fitted={})
+    assert fitted.figures["n"] == len(fitted.labels) == 120
+    assert fitted.figures["silent"] == 200
+    assert alone.figures["silent"] == alone.figures["silent_supported"] == 0
+    # A fifth of them looks supported: by the other grounds they are told from those that are.
+    assert fitted.figures["silent_supported"] <= 0.01
+    assert fitted.figures["accuracy"] > 0.9
+
+
+def test_the_threshold_holds_for_silent_claims():
+    for share, most in ((0.0, 0.9), (0.3, 1.0)):
+        fitted = fit_weights(
+            signalled().joined(silent(contradicted=share)), most_wrong=0.02, fitted={}
+        )
+        assert fitted.figures["silent_contradicted"] <= 0.02
+        assert fitted.figures["threshold"] <= most
+    # Most that look contradicted are silent: hardly any is called so.
+    assert fitted.figures["threshold"] > 0.5
 
 
 @pytest.mark.parametrize(

@@ -386,6 +386,26 @@ def suggest(
 
 
 @group.command()
+def passages(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE...", help="Texts or pairs (JSONL); also folders and patterns."
+        ),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The reference to write (JSONL).")],
+    count: Annotated[int, typer.Option(min=1, help="Passages at most.")] = 100_000,
+) -> None:
+    """Make a reference of the distinct texts or premises of a corpus, as many as wanted, drawn by chance."""
+    from claimcheck.corpora.passages import passages as drawn
+    from claimcheck.evaluate.sets import find_sets
+    from claimcheck.jsonl import write_jsonl
+
+    written = write_jsonl(output, drawn(find_sets(files).values(), count))
+    note(f"{counted(written, 'passage')} written to {output}")
+
+
+@group.command()
 def fetch(
     data: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of the training data.")],
     recipes: Annotated[

@@ -293,6 +293,20 @@ def calibration(
     copies: Annotated[
         int, typer.Option(min=0, help="Also fit on so many altered copies of each true claim.")
     ] = 0,
+    silent: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH",
+            help="Articles whose claims --silent-reference leaves open, to fit on as unverified.",
+        ),
+    ] = None,
+    silent_reference: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME|FILE", help="Passages on other subjects, such as an archive."),
+    ] = None,
+    silent_articles: Annotated[
+        int, typer.Option(min=1, help="Of the silent articles so many at most.")
+    ] = 120,
     max_wrong_contradicted: Annotated[
         float | None,
         typer.Option(
@@ -322,6 +336,11 @@ def calibration(
         write_weights,
     )
 
+    if bool(silent) != bool(silent_reference):
+        raise UsageError(
+            "silent claims are of articles and of a reference",
+            remedy="Give both --silent and --silent-reference, or neither",
+        )
     settings = load_config(config)
     share = settings.decide.max_wrong_contradicted
     judged = read_judged(claims)
@@ -330,6 +349,20 @@ def calibration(
         data = gather(
             judged, checker, copies=copies, progress=lambda done, of: progress(done, of, done)
         )
+    told: dict[str, Any] = {}
+    if silent and silent_reference:
+        from claimcheck.training.silent import silent_claims
+
+        beside = Checker.load(reference=silent_reference, config=settings)
+        with RunProgress() as progress:
+            left_open = silent_claims(silent, beside, most=silent_articles)
+            data = data.joined(
+                gather(left_open, beside, progress=lambda done, of: progress(done, of, done))
+            )
+        told["silent"] = {
+            "articles": [Path(one).name for one in silent],
+            "reference": [Path(one).name for one in silent_reference],
+        }
     fitted = fit_weights(
         data,
         most_wrong=share if max_wrong_contradicted is None else max_wrong_contradicted,
@@ -338,6 +371,7 @@ def calibration(
             "file": claims.name,
             "entailment": checker.entailment.version,
             "reference": checker.reference.version,
+            **told,
         },
     )
     write_weights(fitted, output)

@@ -43,7 +43,8 @@ LEAST_OPPOSED = 0.25
 # And below this nothing stands for it, however well its names are known to the reference; where the
 # weights say nothing else.
 LEAST_BACKED = 0.3
-GROUNDS = 4  # what `Signals.grounds` gives
+# What `Signals.grounds` gives.
+GROUNDS = ("backed", "cover", "found", "borne", "similarity", "echoed")
 _GROUPS = {
     Kind.NUMBER: "figure",
     Kind.DATE: "figure",
@@ -78,7 +79,8 @@ class Signals:
     borne_any: that any close fact does. figure, name, word: the strongest conflict of each sort.
     gain: the greatest gain of a conflict. topic: of the nearest fact. silent: 1 when there is no
     particular to compare. cover: the share of the claim's content words that the best supporting fact has;
-    found: how high both ways of searching put that fact (0 to 1).
+    found: how high both ways of searching put that fact (0 to 1); similarity: its cosine to the claim; echoed: the
+    share of all the claim's words and names that it has.
     """
 
     support: float
@@ -96,6 +98,8 @@ class Signals:
     silent: float
     cover: float = 1.0
     found: float = 1.0
+    similarity: float = 1.0
+    echoed: float = 1.0
 
     @property
     def backed(self) -> float:
@@ -112,13 +116,15 @@ class Signals:
         """The numbers in the order of `NAMES`."""
         return tuple(getattr(self, name) for name in NAMES)
 
-    def grounds(self) -> tuple[float, float, float, float]:
-        """What tells whether the best fact says the claim: log-odds of `backed`, `cover`, `found`, `borne`."""
-        return max(self.support, self.joint_support), self.cover, self.found, self.borne
+    def grounds(self) -> tuple[float, ...]:
+        """What tells whether the best fact says the claim: log-odds of `backed`, and what `GROUNDS` names."""
+        told = (getattr(self, name) for name in GROUNDS[1:])
+        return max(self.support, self.joint_support), *told
 
 
-# What makes the probabilities. `cover` and `found` tell support alone; among these they caught fewer false claims.
-NAMES = tuple(f.name for f in dataclasses.fields(Signals) if f.name not in {"cover", "found"})
+# Tell support alone: among what makes the probabilities they caught fewer false claims.
+_OF_SUPPORT = {"cover", "found", "similarity", "echoed"}
+NAMES = tuple(f.name for f in dataclasses.fields(Signals) if f.name not in _OF_SUPPORT)
 
 
 def signals_of(
@@ -165,6 +171,8 @@ def signals_of(
             silent=float(not places),
             cover=best.cover,
             found=min(1.0, max(0.0, best.evidence.retrieval_score)),
+            similarity=best.evidence.similarity,
+            echoed=best.echoed,
         ),
         conflicts,
     )

@@ -45,7 +45,8 @@ class Weighed:
     shared: how far it is about the same thing, 0 to 1. weight: the source's, 0 to 1. comparisons: the claim's
     particulars against the fact's. excludes: whether it could contradict the claim at all.
     later: the date of a fact that speaks of a time after the claim was written, else empty.
-    matched, missing: the claim's content words, beside names, that the fact has and has not.
+    matched, missing: the claim's content words, beside names, that the fact has and has not. echoed: the
+    share of all its words and names that the fact has.
     """
 
     evidence: Evidence
@@ -56,6 +57,7 @@ class Weighed:
     later: str
     matched: frozenset[str]
     missing: frozenset[str]
+    echoed: float
 
     def scored(self, supported: float, contradicted: float, unverified: float) -> Weighed:
         """The same with the model's probabilities."""
@@ -163,13 +165,23 @@ def weigh(
 
 @dataclass(frozen=True, slots=True)
 class _Overlap:
-    """What of a claim a fact has: whether it has names at all, the share of them, the content words, and of
-    all that the share that counts."""
+    """What of a claim a fact has: how many names there are to have, the share of them, the content words, the
+    share of these, and of all that the share that counts."""
 
-    has_names: bool
+    names: int
     named: float
     matched: frozenset[str]
     worded: float
+    words: int
+
+    @property
+    def has_names(self) -> bool:
+        return self.names > 0
+
+    @property
+    def echoed(self) -> float:
+        every = self.names + self.words
+        return (self.names * self.named + len(self.matched)) / every if every else 1.0
 
     @property
     def whole(self) -> float:
@@ -187,7 +199,8 @@ def _overlap(subject: Terms, fact: Fact) -> _Overlap:
     names = subject.names | {one for one in subject.maybe if share((one,), given.names) > 0}
     matched = frozenset(word for word in subject.words if share((word,), every))
     worded = len(matched) / len(subject.words) if subject.words else 0.0
-    return _Overlap(bool(names), share(names, every, text=whole), matched, worded)
+    named = share(names, every, text=whole)
+    return _Overlap(len(names), named, matched, worded, len(subject.words))
 
 
 def _shared(overlap: _Overlap, evidence: Evidence) -> float:
@@ -234,6 +247,7 @@ def _weigh(
         later=later,
         matched=overlap.matched,
         missing=subject.words - overlap.matched,
+        echoed=overlap.echoed,
     )
 
 

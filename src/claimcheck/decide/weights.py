@@ -134,7 +134,7 @@ def _parse(data: dict[str, Any], version: str) -> Weights:
         float(data.get("least_backed", LEAST_BACKED)),
         json.dumps(data.get("fitted", {})),
         version,
-        _row(data["ground"], GROUNDS + 1) if data.get("ground") else (),
+        _row(data["ground"], len(GROUNDS) + 1) if data.get("ground") else (),
     )
     if not all(weights.scale):
         raise ValueError("a scale is 0")

@@ -163,10 +163,24 @@ def _came_from(folder: Path, start: str) -> str:
     return f"Trained on from `{start}`; {stages} came before in all, whose data is listed with its own."
 
 
+def _fitted_on(weights: Mapping[str, Any]) -> str:
+    """What verdict weights were fitted on, by what they say themselves."""
+    silent = weights.get("fitted", {}).get("silent")
+    if not silent:
+        return "Fitted on the project's own judged claims, which `weights.json` names; on no public data set."
+    articles, archive = (
+        ", ".join(f"`{one}`" for one in silent[part]) for part in ("articles", "reference")
+    )
+    return (
+        "Fitted on the project's own judged claims, which `weights.json` names, and, without labels, on the claims of "
+        f"articles ({articles}) beside passages that say nothing on them ({archive})."
+    )
+
+
 def _data(folder: Path, kind: str, manifest: Mapping[str, DataSet]) -> str:
     """The sets of all stages with their licences, and the licence that follows for the weights."""
     if kind == "verdicts":
-        return "Fitted on the project's own judged claims, which `weights.json` names; on no public data set."
+        return _fitted_on(json.loads((folder / "weights.json").read_text(encoding="utf-8")))
     rows, classes = [], set()
     for one in data_of(folder):
         entry = listed(one.file, manifest)

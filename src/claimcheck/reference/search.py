@@ -242,7 +242,10 @@ class Reference:
         scores = sorted((fused[key] for key in kept), reverse=True)
         return [
             Evidence(
-                fact=self.indexes[number].fact(row), rank=rank, retrieval_score=score / greatest
+                fact=self.indexes[number].fact(row),
+                rank=rank,
+                retrieval_score=score / greatest,
+                similarity=similar[number, row],
             )
             for rank, ((number, row), score) in enumerate(
                 zip(best[: config.top_k], scores, strict=False), start=1

@@ -50,8 +50,8 @@ class JudgedClaim:
 class Signalled:
     """Claims as numbers: signals (n, k), label ids (n,), articles (n,), made (n,): not labelled by
     a person, signs (n, 2): how far something stands for it and against it, 0 to 1, without which
-    nothing is supported or contradicted, grounds (n, 4): by which the first is judged again,
-    statements: n claims in words, or none."""
+    nothing is supported or contradicted, grounds (n, g): by which the first is judged again,
+    statements: n claims in words, or none, silent (n,): beside a reference that says nothing on them."""
 
     signals: Floats
     labels: Ints
@@ -60,6 +60,33 @@ class Signalled:
     signs: Floats
     grounds: Floats
     statements: tuple[str, ...] = ()
+    silent: npt.NDArray[np.bool_] = dataclasses.field(
+        default_factory=lambda: np.zeros(0, dtype=np.bool_)
+    )
+
+    def __post_init__(self) -> None:
+        if not len(self.silent):
+            object.__setattr__(self, "silent", np.zeros(len(self.labels), dtype=np.bool_))
+
+    @property
+    def withheld(self) -> npt.NDArray[np.bool_]:
+        """Which are true claims without their deciding facts: beside a reference of their own subject."""
+        unverified = self.labels == LABELS.index(Label.UNVERIFIED)
+        found: npt.NDArray[np.bool_] = self.made & ~self.silent & unverified
+        return found
+
+    def joined(self, other: Signalled) -> Signalled:
+        """These claims and then the others, which are silent ones."""
+        return Signalled(
+            np.concatenate([self.signals, other.signals]),
+            np.concatenate([self.labels, other.labels]),
+            np.concatenate([self.articles, other.articles]),
+            np.concatenate([self.made, np.ones(len(other.labels), dtype=np.bool_)]),
+            np.concatenate([self.signs, other.signs]),
+            np.concatenate([self.grounds, other.grounds]),
+            self.statements + other.statements,
+            np.concatenate([self.silent, np.ones(len(other.labels), dtype=np.bool_)]),
+        )
 
 
 class Remembering:
@@ -116,12 +143,12 @@ def gather(
     progress: called with the claims done and the claims in all. Claims without any evidence are
     left out: there is nothing to decide.
     """
-    # Most pairs come twice, with the deciding fact and without it.
+    # Most pairs come twice, with the deciding fact and without it. Weights are not asked for: those of before
+    # may be of other signals.
     checker = Checker.load(
         reference=checker.reference,
         config=checker.config,
         entailment=Remembering(checker.entailment),
-        weights=checker.weights,
     )
     found = _search([claim.statement for claim in claims], checker)
     facts = {item.fact.id: item.fact for items in found for item in items}
@@ -158,7 +185,7 @@ def gather(
         np.array(articles, dtype=np.str_),
         np.array(by_rule, dtype=np.bool_),
         np.array(signs, dtype=np.float64).reshape(-1, 2),
-        np.array(grounds, dtype=np.float64).reshape(-1, GROUNDS),
+        np.array(grounds, dtype=np.float64).reshape(-1, len(GROUNDS)),
         tuple(statements),
     )
 
