@@ -206,6 +206,25 @@ def test_a_dataset_that_datasets_wrote_is_read(tmp_path: Path) -> None:
         list(format_named("datasets").read(tmp_path / "none.parquet"))
 
 
+def test_parts_of_a_dataset_keep_their_names_and_what_leaks_between_them_is_found(
+    tmp_path: Path,
+) -> None:
+    import datasets
+
+    from claimcheck.corpora.validate import validate
+
+    rows = [
+        {"id": "1", "text": "Lena Ost won the vote in Orrin.", "spans": [{"start": 0, "end": 30}]},
+        {"id": "2", "text": "The ferry sank off Zell in May.", "spans": [{"start": 0, "end": 30}]},
+    ]
+    whole, first = datasets.Dataset.from_list(rows), datasets.Dataset.from_list(rows[:1])
+    datasets.DatasetDict({"train": whole, "test": first}).save_to_disk(str(tmp_path / "parts"))
+    read = list(format_named("datasets").read(tmp_path / "parts"))
+    assert [d.extra for d in read] == [{"split": "train"}] * 2 + [{"split": "test"}]
+    report = validate({"parts": tmp_path / "parts"}.values())
+    assert "leak-text" in {problem["code"] for problem in report.as_json()["problems"]}
+
+
 def test_doccano_lists_of_both_versions_are_read(tmp_path: Path) -> None:
     path = tmp_path / "d.jsonl"
     path.write_text(
