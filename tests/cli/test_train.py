@@ -62,3 +62,48 @@ def test_without_an_output_a_model_goes_to_the_work_folder(run_cli, elsewhere, m
     assert code == 0, err
     assert [str(path) for path in written] == [f"work/{kind}/model"]
     assert f"claimcheck models promote work/{kind}/model" in err.replace("\n", " ")
+
+
+LISTED = (
+    ("ner/a", "permissive"),
+    ("ner/b", "unstated"),
+    ("claims/c", "share-alike"),
+    ("claims/d", "measure-only"),
+)
+
+
+def test_an_extractor_is_kept_to_classes_of_licence(run_cli, elsewhere, monkeypatch):
+    entry = '[[set]]\nfile = "{}"\nname = "x"\nsource = ["x"]\nlicence = ["x"]\nclass = "{}"\nuse = "train"\nrows = 1\nsha256 = "0"\n'
+    files = [(f"{name}.jsonl.gz", kind) for name, kind in LISTED]
+    files.append(("treebank/t.conllu.gz", "share-alike"))
+    (elsewhere / "list.toml").write_text("".join(entry.format(*each) for each in files))
+    (elsewhere / "recipe.toml").write_text(
+        'treebank_train = "treebank/t.conllu.gz"\n[ner]\na = 0\nb = 3\nunlisted = 0\n[debate]\nc = 5\n[verifiable]\nd = 0\n'
+    )
+    seen = []
+
+    def train(recipe, output, work):
+        seen.append(recipe)
+        return {"steps": 1}
+
+    monkeypatch.setattr("claimcheck.training.pipeline.train_extractor", train)
+    words = ("train", "extractor", "--config", "recipe.toml", "--manifest", "list.toml")
+    code, _, err = run_cli(*words, "--licences", "permissive, share-alike")
+    assert code == 0, err
+    assert (seen[0].ner, seen[0].debate, seen[0].verifiable) == ({"a": 0}, {"c": 5}, {})
+    for file in ("ner/b", "ner/unlisted", "claims/d"):
+        assert f"{file}.jsonl.gz" in err
+    code, _, err = run_cli(*words, "--licences", "permissive")
+    assert code == 2
+    assert "treebank_train" in err
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("kind", ["entailment", "extractor", "retriever"])
+@pytest.mark.parametrize("named", ["permisive", "measure-only"])
+def test_a_class_of_licence_that_is_none_is_refused(run_cli, elsewhere, kind, named):
+    (elsewhere / "recipe.toml").write_text("seed = 1\n")
+    code, _, err = run_cli("train", kind, "--config", "recipe.toml", "--licences", named)
+    assert code == 2
+    assert named in err
+    assert "share-alike" in err

@@ -114,6 +114,27 @@ def test_entities_that_spacy_wrote_are_read(tmp_path: Path) -> None:
     assert [(s.start, s.end, s.label) for s in read.spans] == [(0, 8, "PERSON"), (22, 27, "LOC")]
 
 
+def test_ids_of_spans_that_spacy_wrote_are_kept(tmp_path: Path) -> None:
+    import spacy
+    from spacy.tokens import DocBin, Span
+
+    nlp = spacy.blank("en")
+    grouped, named = nlp("Lena Ost resigned."), nlp("Lena Ost won.")
+    grouped.spans["sc"] = [Span(grouped, 0, 2, label="PERSON", span_id="p1")]
+    named.ents = [Span(named, 0, 2, label="PERSON", span_id="e7", kb_id="Q42")]
+    DocBin(docs=[grouped, named]).to_disk(tmp_path / "theirs.spacy")
+    one, two = format_named("spacy").read(tmp_path / "theirs.spacy")
+    assert [(s.id, s.extra) for s in one.spans] == [("p1", {})]
+    assert [(s.id, s.extra) for s in two.spans] == [("e7", {"kb_id": "Q42"})]
+    # Ours, saved again without user data, lose all but them.
+    format_named("spacy").write(tmp_path / "ours.spacy", [document("a b", (0, 1, "X"))])
+    DocBin(docs=list(DocBin().from_disk(tmp_path / "ours.spacy").get_docs(nlp.vocab))).to_disk(
+        tmp_path / "again.spacy"
+    )
+    (again,) = format_named("spacy").read(tmp_path / "again.spacy")
+    assert [(s.start, s.label, s.id) for s in again.spans] == [(0, "X", "0")]
+
+
 @pytest.mark.parametrize("split", ["train", "dev"])
 def test_our_own_corpus_says_the_same_as_docbin(split: str) -> None:
     folder = Path(__file__).parents[2] / "corpus" / "labels" / "claims"
@@ -183,6 +204,25 @@ def test_a_dataset_that_datasets_wrote_is_read(tmp_path: Path) -> None:
         assert [(s.start, s.end, s.label) for s in read.spans] == [(0, 8, "PERSON")]
     with pytest.raises(DataError, match="cannot be loaded"):
         list(format_named("datasets").read(tmp_path / "none.parquet"))
+
+
+def test_parts_of_a_dataset_keep_their_names_and_what_leaks_between_them_is_found(
+    tmp_path: Path,
+) -> None:
+    import datasets
+
+    from claimcheck.corpora.validate import validate
+
+    rows = [
+        {"id": "1", "text": "Lena Ost won the vote in Orrin.", "spans": [{"start": 0, "end": 30}]},
+        {"id": "2", "text": "The ferry sank off Zell in May.", "spans": [{"start": 0, "end": 30}]},
+    ]
+    whole, first = datasets.Dataset.from_list(rows), datasets.Dataset.from_list(rows[:1])
+    datasets.DatasetDict({"train": whole, "test": first}).save_to_disk(str(tmp_path / "parts"))
+    read = list(format_named("datasets").read(tmp_path / "parts"))
+    assert [d.extra for d in read] == [{"split": "train"}] * 2 + [{"split": "test"}]
+    report = validate({"parts": tmp_path / "parts"}.values())
+    assert "leak-text" in {problem["code"] for problem in report.as_json()["problems"]}
 
 
 def test_doccano_lists_of_both_versions_are_read(tmp_path: Path) -> None:

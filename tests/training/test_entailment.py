@@ -177,11 +177,11 @@ def test_shares_that_leave_nothing_of_the_new_weights_are_refused() -> None:
 
 def test_the_start_may_be_the_model_that_ships() -> None:
     from claimcheck.model_paths import find_model, start_encoder
-    from claimcheck.training.entailment import _start_weights
+    from claimcheck.training.start import start_weights
 
-    assert _start_weights("start") == str(start_encoder())
-    assert _start_weights("shipped") == str(find_model("entailment"))
-    assert _start_weights("owner/name") == "owner/name"
+    assert start_weights("start", "entailment") == str(start_encoder())
+    assert start_weights("shipped", "entailment") == str(find_model("entailment"))
+    assert start_weights("owner/name", "entailment") == "owner/name"
 
 
 def test_matches_are_learned_faster_and_read_back_by_the_model(

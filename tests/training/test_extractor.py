@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import spacy
 import torch
+from safetensors.torch import load_file
 from transformers import AutoTokenizer
 
-from claimcheck.errors import ConfigError, DataError
+from claimcheck.errors import ConfigError, DataError, ModelError
 from claimcheck.extract.net import TAGS, WORD_HEADS
 from claimcheck.extract.words import Pieces
 from claimcheck.training.extractor import (
@@ -227,3 +228,37 @@ def test_the_probability_of_the_right_tags_rises_with_training(
     rows = [json.loads(line) for line in (work / "metrics.jsonl").read_text("utf-8").splitlines()]
     scored = [row["dev/town.dev"] for row in rows if "dev/town.dev" in row]
     assert scored[-1] > scored[0]
+
+
+def test_training_goes_on_from_an_extractor(
+    recipe: ExtractorTraining, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_extractor(recipe, tmp_path / "models" / "extractor", tmp_path / "work")
+    monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path / "models"))
+    still = dataclasses.replace(recipe, start="shipped", learning_rate=0.0, head_learning_rate=0.0)
+    train_extractor(still, tmp_path / "again", tmp_path / "work2")
+
+    def weights(model: Path) -> dict[str, torch.Tensor]:
+        return load_file(model / "claimcheck_tagger" / "model.safetensors")
+
+    before, after = weights(tmp_path / "models" / "extractor"), weights(tmp_path / "again")
+    assert before.keys() == after.keys()
+    assert [key for key in before if not torch.equal(before[key], after[key])] == []
+    record = json.loads((tmp_path / "again" / "recipe.json").read_text(encoding="utf-8"))
+    assert record["earlier"][0]["weights"] == "shipped"
+    assert record["earlier"][0]["recipe"]["debate"] == {"talk": 5}
+    # Of another treebank the heads are new, and what is no treebank's is taken over.
+    other = TREEBANK.replace("nsubj", "subj")
+    (tmp_path / "trees.conllu").write_text(other, encoding="utf-8")
+    train_extractor(still, tmp_path / "third", tmp_path / "work3")
+    third = weights(tmp_path / "third")
+    assert torch.equal(third["tags.weight"], before["tags.weight"])
+
+
+def test_start_weights_that_cannot_be_loaded_are_said(
+    recipe: ExtractorTraining, tmp_path: Path
+) -> None:
+    (tmp_path / "none").mkdir()
+    wrong = dataclasses.replace(recipe, start=str(tmp_path / "none"))
+    with pytest.raises(ModelError, match=r"start weights .* cannot be loaded"):
+        train_net(wrong, tmp_path / "net", tmp_path / "work")

@@ -35,6 +35,10 @@ Data = Annotated[
 Licences = Annotated[
     str, typer.Option(help="Classes of licence that may be used, separated by commas.")
 ]
+ManifestFile = Annotated[
+    Path, typer.Option(metavar="FILE", help="The list of data sets, TOML, for --licences.")
+]
+MANIFEST = Path("corpus/manifest.toml")
 
 
 def _with_data(recipe: Any, data: Path | None, licences: str) -> Any:
@@ -44,7 +48,9 @@ def _with_data(recipe: Any, data: Path | None, licences: str) -> Any:
         nested = data / "entailment" / "train"
         recipe = dataclasses.replace(recipe, data=str(nested if nested.is_dir() else data))
     if licences:
-        recipe = dataclasses.replace(recipe, licences=tuple(x.strip() for x in licences.split(",")))
+        from claimcheck.training.licences import classes_of
+
+        recipe = dataclasses.replace(recipe, licences=classes_of(licences))
     return recipe
 
 
@@ -154,11 +160,18 @@ def extractor(
             "--afresh", help="With --corpus: one's own articles alone, without what was known."
         ),
     ] = False,
+    licences: Licences = "",
+    manifest: ManifestFile = MANIFEST,
     json_: JsonFlag = False,
 ) -> None:
     """Train tagger, parser, entity and check-worthiness heads, and assemble the spaCy pipeline."""
     _need_extra()
     _spare_what_ships(output)
+    if corpus and licences:
+        raise UsageError(
+            "--licences chooses among public sets, and --corpus learns from one's own articles",
+            remedy="Leave out one of them",
+        )
     if corpus:
         from claimcheck.model_paths import find_model
 
@@ -181,6 +194,12 @@ def extractor(
     recipe = load(ExtractorTraining, config)
     if data:
         recipe = dataclasses.replace(recipe, data=str(data))
+    if licences:
+        from claimcheck.promotion.manifest import load_manifest
+        from claimcheck.training.licences import classes_of, of_licences
+
+        recipe, left_out = of_licences(recipe, classes_of(licences), load_manifest(manifest))
+        note(f"left out by their licences: {', '.join(left_out) or 'none'}")
     _report(train_extractor(recipe, output, work), output, json_)
 
 

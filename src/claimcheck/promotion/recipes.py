@@ -112,7 +112,7 @@ def _found(recipe: Mapping[str, Any], seen: Collection[Path]) -> Iterator[Stage]
     """The stages of the weights that a recipe names, looked up where they lie."""
     for name in _weights(recipe):
         try:
-            folder = find_model("entailment" if name == _SHIPPED else name).resolve()
+            folder = find_model(_kind(recipe) if name == _SHIPPED else name).resolve()
         except ModelError:
             yield Stage(name, None)
             continue
@@ -123,6 +123,13 @@ def _found(recipe: Mapping[str, Any], seen: Collection[Path]) -> Iterator[Stage]
         own = recipe_of(folder)
         yield Stage(name, _alone(own))
         yield from _earlier(own, folder, {*seen, folder})
+
+
+def _kind(recipe: Mapping[str, Any]) -> str:
+    """Which model a recipe is for, by the keys that only one of them has."""
+    if "ner" in recipe:
+        return "extractor"
+    return "retriever" if "hard_negatives" in recipe else "entailment"
 
 
 def _weights(recipe: Mapping[str, Any]) -> list[str]:

@@ -31,7 +31,7 @@ from transformers import (
 from claimcheck.entail.matches import TYPES, widened
 from claimcheck.entail.model import runs_bfloat16
 from claimcheck.errors import ConfigError
-from claimcheck.model_paths import find_model, start_encoder
+from claimcheck.model_paths import find_model
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
 from claimcheck.training.curve import DevSet, accuracy
 from claimcheck.training.entailment_data import (
@@ -46,6 +46,7 @@ from claimcheck.training.mean_weights import weighted_sum
 from claimcheck.training.pairs import pair_tensors, widen_types
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 from claimcheck.training.resume import checkpoint_of
+from claimcheck.training.start import loading, start_weights
 from claimcheck.training.watch import kept_step, watch, watch_arguments
 
 __all__ = ["EntailmentTraining", "average_checkpoints", "train_entailment"]
@@ -175,21 +176,22 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     recipe = dataclasses.replace(recipe, bf16=recipe.bf16 and runs_bfloat16("auto", device))
     pairs = pairs[: recipe.max_pairs] if recipe.max_pairs else pairs
-    start = _start_weights(recipe.start)
-    tokenizer = AutoTokenizer.from_pretrained(start)
-    model = AutoModelForSequenceClassification.from_pretrained(
-        start,
-        num_labels=len(LABELS),
-        id2label=dict(enumerate(LABELS)),
-        label2id={label: i for i, label in enumerate(LABELS)},
-        dtype=torch.float32,
-        # On a CPU dropout's random masks cost as much as the forward pass (17 against 32 pairs a
-        # second); in a single epoch no pair is seen twice, so that there is little to overfit.
-        hidden_dropout_prob=recipe.dropout,
-        attention_probs_dropout_prob=recipe.dropout,
-        # PyTorch's fused attention trains slower on a CPU: 83 against 127 pairs a second in bf16.
-        attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
-    )
+    start = start_weights(recipe.start, "entailment")
+    with loading(start):
+        tokenizer = AutoTokenizer.from_pretrained(start)
+        model = AutoModelForSequenceClassification.from_pretrained(
+            start,
+            num_labels=len(LABELS),
+            id2label=dict(enumerate(LABELS)),
+            label2id={label: i for i, label in enumerate(LABELS)},
+            dtype=torch.float32,
+            # On a CPU dropout's random masks cost as much as the forward pass (17 against 32 pairs a
+            # second); in a single epoch no pair is seen twice, so that there is little to overfit.
+            hidden_dropout_prob=recipe.dropout,
+            attention_probs_dropout_prob=recipe.dropout,
+            # PyTorch's fused attention trains slower on a CPU: 83 against 127 pairs a second in bf16.
+            attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
+        )
     if recipe.matches:
         widen_types(model)
     if recipe.freeze_word_embeddings:
@@ -253,12 +255,6 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         "loss": result.training_loss,
         **kept_step(trainer, recipe),
     }
-
-
-def _start_weights(name: str) -> str:
-    if name == "start":
-        return str(start_encoder())
-    return str(find_model("entailment")) if name == "shipped" else name
 
 
 def _dev_set(name: str, recipe: EntailmentTraining) -> DevSet:

@@ -15,7 +15,7 @@ from typing import Any
 import spacy
 import torch
 from torch.nn import functional
-from transformers import AutoModel, AutoTokenizer, TrainingArguments
+from transformers import AutoConfig, AutoModel, AutoTokenizer, TrainingArguments
 
 from claimcheck.errors import ConfigError
 from claimcheck.extract.net import (
@@ -25,7 +25,6 @@ from claimcheck.extract.net import (
     save_net,
 )
 from claimcheck.extract.words import Encoded, Pieces
-from claimcheck.model_paths import start_encoder
 from claimcheck.training.batching import BudgetTrainer, TokenBudgetSampler
 from claimcheck.training.curve import measuring
 from claimcheck.training.extractor_batches import Rows
@@ -41,6 +40,7 @@ from claimcheck.training.extractor_data import (
 )
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 from claimcheck.training.resume import checkpoint_of
+from claimcheck.training.start import loading, net_from, start_weights, trained_net
 from claimcheck.training.treebank import read_treebank
 from claimcheck.training.watch import kept_step, watch, watch_arguments
 from claimcheck.unpadded import computes_bfloat16
@@ -60,7 +60,8 @@ LOSS_WEIGHTS = {
 class ExtractorTraining:
     """The recipe; keys as in pipeline/configs/extractor.toml.
 
-    data: folder with ner/, claims/ and treebank/. ner, debate, verifiable: for each set how many of its
+    data: folder with ner/, claims/ and treebank/. start: "start" for the start encoder, "shipped" for the extractor at
+    hand, the folder of an extractor or of an encoder, or a Hugging Face id. ner, debate, verifiable: for each set how many of its
     rows an epoch sees (0 = all), drawn anew each time. label_maps: maps each set's labels to ours.
     treebank: how often an epoch passes over it. never: sets whose texts are left out wherever
     they occur; without_docs: documents of claims sets that are left out, to measure on. dev: entity sets
@@ -252,20 +253,26 @@ def train_net(recipe: ExtractorTraining, output: Path, work: Path) -> dict[str, 
     watched = watch_arguments(recipe)
     torch.manual_seed(recipe.seed)
     mix = load_mix(recipe)
-    start = str(start_encoder()) if recipe.start == "start" else recipe.start
-    tokenizer = AutoTokenizer.from_pretrained(start)
+    start = start_weights(recipe.start, "extractor")
+    trained = trained_net(start)
+    start = str(trained or start)
     # No dropout inside the encoder: on a CPU it costs as much time as the forward pass. For the same
     # reason plain attention: the fused kernel is slower there in half precision.
-    encoder = AutoModel.from_pretrained(
-        start,
-        dtype=torch.float32,
-        add_pooling_layer=False,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        attn_implementation="eager",
+    plain: dict[str, Any] = {"add_pooling_layer": False, "attn_implementation": "eager"}
+    without = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    with loading(start):
+        tokenizer = AutoTokenizer.from_pretrained(start)
+        encoder = (
+            AutoModel.from_config(AutoConfig.from_pretrained(start, **without), **plain)
+            if trained
+            else AutoModel.from_pretrained(start, dtype=torch.float32, **plain, **without)
+        )
+    net = (
+        net_from(trained, encoder, mix.inventory)
+        if trained
+        else ExtractorNet(encoder, mix.inventory)
     )
     encoder.get_input_embeddings().weight.requires_grad_(False)
-    net = ExtractorNet(encoder, mix.inventory)
     data = Rows(mix.rows, Pieces(tokenizer), recipe)
     steps = len(TokenBudgetSampler(data.lengths, recipe.token_budget, recipe.seed))
     body = [p for p in encoder.parameters() if p.requires_grad]

@@ -27,13 +27,13 @@ from transformers import (
 
 from claimcheck.entail.model import runs_bfloat16
 from claimcheck.errors import ConfigError, DataError
-from claimcheck.model_paths import start_encoder
 from claimcheck.training.entailment import save_half
 from claimcheck.training.entailment_data import LABELS, dev_file, load_mix
 from claimcheck.training.mean_weights import weighted_sum
 from claimcheck.training.progress import METRICS, Progress, measure_peak, write_records
 from claimcheck.training.resume import checkpoint_of
 from claimcheck.training.retriever_score import as_indexed, dev_pairs, found_first, mean_vectors
+from claimcheck.training.start import loading, start_weights
 from claimcheck.training.watch import WatchedTrainer, kept_step, watch, watch_arguments
 from claimcheck.training.word_matches import WordMatches
 
@@ -214,16 +214,17 @@ def train_retriever(recipe: RetrieverTraining, output: Path, work: Path) -> dict
     watched = watch_arguments(recipe)
     torch.manual_seed(recipe.seed)
     rows = settled(recipe)
-    start = str(start_encoder()) if recipe.start == "start" else recipe.start
-    tokenizer = AutoTokenizer.from_pretrained(start)
-    model = AutoModel.from_pretrained(
-        start,
-        dtype=torch.float32,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        # PyTorch's fused attention trains slower on a CPU.
-        attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
-    )
+    start = start_weights(recipe.start, "retriever")
+    with loading(start):
+        tokenizer = AutoTokenizer.from_pretrained(start)
+        model = AutoModel.from_pretrained(
+            start,
+            dtype=torch.float32,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+            # PyTorch's fused attention trains slower on a CPU.
+            attn_implementation="sdpa" if torch.cuda.is_available() else "eager",
+        )
     before = {key: value.clone() for key, value in model.state_dict().items()}
     if recipe.freeze_word_embeddings:
         model.get_input_embeddings().weight.requires_grad_(False)

@@ -14,7 +14,7 @@ from typing import Any
 
 from claimcheck.corpora.formats.beside import kept, restored
 from claimcheck.corpora.formats.tokens import blank_pipeline, cut
-from claimcheck.corpora.records import LabelledDocument
+from claimcheck.corpora.records import LabelledDocument, LabelledSpan
 from claimcheck.errors import DataError
 from claimcheck.files import replaced
 from claimcheck.jsonl import opened
@@ -43,7 +43,11 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
             )
             first = {s: i for i, (s, _, _) in enumerate(tokens)}
             last = {e: i + 1 for i, (_, e, _) in enumerate(tokens)}
-            spans = [Span(doc, first[s.start], last[s.end], label=s.label) for s in document.spans]
+            # The id stands twice: user data is lost where a DocBin is saved without it.
+            spans = [
+                Span(doc, first[s.start], last[s.end], label=s.label, span_id=s.id)
+                for s in document.spans
+            ]
             doc.spans[SPANS_KEY] = spans
             named = [s for s in spans if s.label_ and not doc[s.start : s.end].text.isspace()]
             if len(filter_spans(named)) == len(named):
@@ -95,9 +99,20 @@ def _document(doc: Any) -> LabelledDocument:
     data = doc.user_data.get(_DATA)
     own: dict[str, Any] = json.loads(data) if data else {}
     groups = [span for key in sorted(doc.spans) for span in doc.spans[key]]
+    if not data:
+        spans = (
+            LabelledSpan(s.start_char, s.end_char, s.label_, s.id_, _linked(s))
+            for s in groups or doc.ents
+        )
+        return LabelledDocument("", doc.text, tuple(spans))
     marked = [(s.start_char, s.end_char, s.label_) for s in groups or doc.ents]
     records = own.get("spans") or []
     if records and len(records[0]) == 2:
         # Older files keep ids and fields without the places, in the order of the spans.
         own["spans"] = [[*place, *record] for place, record in zip(marked, records, strict=True)]
     return restored(own, doc.text, marked)
+
+
+def _linked(span: Any) -> dict[str, Any]:
+    """What a knowledge base calls the span, where spaCy says so."""
+    return {"kb_id": span.kb_id_} if span.kb_id_ else {}

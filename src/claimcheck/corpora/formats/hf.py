@@ -39,7 +39,8 @@ def read(path: Path, left_out: Counter[str] | None = None) -> Iterator[LabelledD
 
 
 def _load(path: Path) -> Any:
-    """The rows, with the names of a ClassLabel feature for its numbers, and the licence that the set states."""
+    """The rows, with the names of a ClassLabel feature for its numbers, the licence that the set states, and of a set of
+    several parts the part."""
     import datasets
 
     name, _, split = str(path).partition(":")
@@ -59,9 +60,11 @@ def _load(path: Path) -> Any:
             path=path,
             remedy="Give a folder written by save_to_disk, a Parquet file or owner/name:split",
         ) from error
-    parts = list(loaded.values()) if isinstance(loaded, datasets.DatasetDict) else [loaded]
-    for part in parts:
+    parts = loaded if isinstance(loaded, datasets.DatasetDict) else {"": loaded}
+    for division, part in parts.items():
         stated = {"licence": part.info.license} if part.info.license else {}
+        # Or nobody could tell afterwards which rows were to be trained on and which to measure on.
+        stated |= {"split": division} if division else {}
         for row in part:
             yield stated | {name: named(value, part.features[name]) for name, value in row.items()}
 
