@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from claimcheck.extract import discourse
+from claimcheck.extract.binding import is_told_of
+from claimcheck.extract.coref import place_of
 from claimcheck.extract.discourse import Context
 
 Parsed = Callable[[str], Any]
@@ -158,6 +160,30 @@ won    VBD  ccomp 3
 left   VBD  ROOT  7
 .      .    punct 7
 """
+# Who is named within what somebody said or did is another one; in a clause beside it, or in brackets, perhaps not.
+DOUBTED = """
+He     PRP  nsubj 1
+doubts VBZ  ROOT  1
+that   IN   mark  4
+Osei   NNP  nsubj 4 B-PERSON
+won    VBD  ccomp 1
+.      .    punct 1
+"""
+BRACKETS = """
+He     PRP   nsubj 4
+(      -LRB- punct 2
+Osei   NNP   appos 0 B-PERSON
+)      -RRB- punct 2
+won    VBD   ROOT  4
+.      .     punct 4
+"""
+CALLED = """
+He     PRP  nsubj:pass 2
+was    VBD  aux:pass   2
+born   VBN  ROOT       2
+Osei   NNP  xcomp      2 B-PERSON
+.      .    punct      2
+"""
 RUIZ = "Ruiz NNP nsubj 1 B-PERSON\nran VBD ROOT 1\n. . punct 1"
 
 
@@ -198,6 +224,40 @@ def test_whom_a_his_cannot_and_must_mean(
     context.remember(first, None)
     his = next(token for token in doc if token.lower_ in {"his", "he"})
     assert context.person(his) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "another"), [(DOUBTED, True), (BRACKETS, False), (CALLED, False)]
+)
+def test_who_is_named_in_what_somebody_does_is_another(
+    parsed: Parsed, sentence: str, another: bool
+) -> None:
+    doc = parsed(sentence)
+    he = place_of(doc[0], 0, 0)
+    name = place_of(next(e for e in doc.ents if e.label_ == "PERSON"), 0, 0)
+    assert is_told_of(he, name) is another
+    assert not is_told_of(name, he)
+
+
+def test_an_earlier_mention_of_who_is_told_of_is_not_meant_either(
+    parsed: Parsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discourse, "choose", lambda _place, near, _chain: (near[-1].name, 1.0))
+    second = "\n".join(
+        "Osei NNP nsubj 1 B-PERSON\nran VBD ROOT 1\n. . punct 1".splitlines()
+        + [
+            " ".join([*row[:3], str(int(row[3]) + 3), *row[4:]])
+            for row in (line.split() for line in DOUBTED.strip().splitlines())
+        ]
+    )
+    doc = parsed(in_second(second))
+    context = Context()
+    context.learn([doc])
+    first, middle, _ = doc.sents
+    context.remember(first, None)
+    context.remember(middle, None)
+    # Osei ran last, and it is Ruiz who doubts that Osei won.
+    assert context.person(doc[6]) == "Ruiz"
 
 
 def test_whom_the_headline_names_is_told_to_the_net(

@@ -37,6 +37,15 @@ def stated(extractor: Extractor, text: str) -> dict[str, bool]:
             "The Bundesbank, whose president, Jens Weidmann, opposed the plan, kept its rates.",
             "The Bundesbank kept its rates.",
         ),
+        # Whoever the judge is, the house is the judge's.
+        (
+            "Anna Holt met Tom Marsh in 2011. The judge sold her house in Saltby in 2012.",
+            "The judge sold her house in Saltby in 2012.",
+        ),
+        (
+            "Tom Marsh won Saltby in 2011. The mayor of Orrin sold his 49 boats in 2012.",
+            "The mayor of Orrin sold his 49 boats in 2012.",
+        ),
         # Said of each of them.
         (
             "Two firms, Orrin Steel and Saltby Glass, each with its headquarters in Garthby, merged in 2009.",

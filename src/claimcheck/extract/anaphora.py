@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from claimcheck.extract.asides import relative_pronoun
+from claimcheck.extract.binding import owner_of
 from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, of_year, resolve
 from claimcheck.extract.definites import BODIES, ORGANISATIONS, points_back
 from claimcheck.extract.discourse import Context, Subject
@@ -199,10 +200,33 @@ def _still_to_come(entity: Span) -> bool:
 
 
 def _person(token: Token, context: Context, add: _Add) -> None:
-    name = context.person(token)
     possessive = token.lower_ == "his" or (token.lower_ == "her" and token.dep_ == "nmod:poss")
+    # Who is told here is a mention for the pronouns after it, whatever becomes of this one.
+    name = context.person(token)
+    owner = owner_of(token) if possessive else None
+    if owner is not None and _is_somebody(owner):
+        # "The senator ended his campaign": whoever that is.
+        text = noun_phrase(owner)
+        text = text[:1].lower() + text[1:] if re.match("An?|The", text) else text
+        add(
+            Replacement(
+                token.i, token.i + 1, genitive(text), text.lower(), "pronoun", True, owner.i
+            )
+        )
+        return
     text = (genitive(name) if possessive else name) if name else token.text
     add(Replacement(token.i, token.i + 1, text, name.lower(), "pronoun", bool(name)))
+
+
+def _is_somebody(noun: Token) -> bool:
+    """Whether a noun is one person, told by an office or otherwise without a name."""
+    named = any(t.ent_type_ == "PERSON" for t in noun.subtree if t.dep_ in {"appos", "flat"})
+    return (
+        noun.tag_ == "NN"
+        and noun.lemma_.lower() in PEOPLE
+        and noun.ent_type_ != "PERSON"
+        and not named
+    )
 
 
 def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from spacy.tokens import Token
+
 from claimcheck.extract.coref import Place
 
-__all__ = ["acts_on", "may_follow", "says_of", "surely_means"]
+__all__ = ["acts_on", "is_told_of", "may_follow", "owner_of", "says_of", "surely_means"]
 
 _MARKS = frozenset({'"', "“", "”", "''"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+# "He was born Ivo Ruiz", "he is known as Ivo Ruiz": the name is his.
+_NAMES_HIM = frozenset(
+    "born called calls christened dubbed known named nicknamed renamed names".split()
+)
 
 
 def may_follow(pronoun: Place, name: Place) -> bool:
@@ -41,6 +48,51 @@ def says_of(pronoun: Place, name: Place) -> bool:
         # "Ruiz came in his place".
         said_of += [t for t in noun.head.children if t.dep_ == "nsubj"]
     return any(name.start <= t.i < name.end for t in said_of)
+
+
+def is_told_of(pronoun: Place, name: Place) -> bool:
+    """ "He said that Ruiz would", "he left when Ruiz came": he is not Ruiz.
+
+    Whoever is named within what is said of the subject is somebody else (principle C of Chomsky's binding theory).
+    """
+    verb = pronoun.token.head
+    if pronoun.role != "subj" or name.token.doc is not verb.doc or name.token.i < pronoun.token.i:
+        return False
+    if name.token.i == verb.i or verb.lower_ in _NAMES_HIM:
+        return False
+    for t in (name.token, *name.token.ancestors):
+        if t.i == verb.i:
+            return True
+        # "He (Ruiz) left". And what another clause of the same rank says, says somebody else.
+        if t.i == pronoun.token.i or t.dep_ in {"conj", "parataxis", "appos"}:
+            return False
+    return False
+
+
+def owner_of(token: Token) -> Token | None:
+    """The subject of the clause in which a "his" is said of an object: "Ruiz, who ended his campaign".
+
+    None where the noun is the subject itself, or says what the subject is ("Ruiz is his deputy").
+    """
+    verb = None
+    for t in (token.head, *token.head.ancestors):
+        if t.dep_ in _SUBJECTS | {"appos"} or any(c.dep_ == "cop" for c in t.children):
+            return None
+        if t.pos_ == "VERB":
+            verb = t
+            break
+    for _ in range(3):
+        if verb is None:
+            return None
+        subject = next((t for t in verb.children if t.dep_ in _SUBJECTS), None)
+        if subject is not None:
+            relative = subject.lower_ in {"who", "that"} and verb.dep_ == "acl:relcl"
+            found = verb.head if relative else subject
+            return found if found.i < token.i else None
+        if verb.dep_ == "acl":
+            return verb.head if verb.head.i < token.i else None
+        verb = verb.head if verb.dep_ in {"conj", "xcomp", "advcl"} else None
+    return None
 
 
 def surely_means(pronoun: Place, name: Place) -> bool:

@@ -14,7 +14,13 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Span, Token
 
 from claimcheck.extract.antecedent import choose
-from claimcheck.extract.binding import acts_on, may_follow, says_of, surely_means
+from claimcheck.extract.binding import (
+    acts_on,
+    is_told_of,
+    may_follow,
+    says_of,
+    surely_means,
+)
 from claimcheck.extract.coref import Candidate, Place, place_of
 from claimcheck.extract.dates import Anchor, anchor_of
 from claimcheck.extract.definites import RECENT, Nouns
@@ -196,7 +202,8 @@ class Context:
                 name.split()[-1] in headline,
             )
             for name, places in self.places.items()
-            if self.people.may_be(name, word) and not any(says_of(place, p) for p in places)
+            if self.people.may_be(name, word)
+            and not any(says_of(place, p) or is_told_of(place, p) for p in places)
         ]
         chain = [p for p in self.pronouns if p.token.lower_ in same and p.position < at]
         surely = [c.name for c in candidates if any(surely_means(place, p) for p in c.places)]
