@@ -27,6 +27,7 @@ from claimcheck.extract.attribution import attribute, quoted_ranges
 from claimcheck.extract.clauses import Clause, find_clauses, hedged
 from claimcheck.extract.discourse import Context
 from claimcheck.extract.first_person import first_person
+from claimcheck.extract.memory import give_back
 from claimcheck.extract.paragraphs import Paragraph, body_paragraphs, text_paragraphs
 from claimcheck.extract.statement import state
 from claimcheck.extract.stretches import STRETCHES, choose
@@ -42,6 +43,8 @@ __all__ = ["Extraction", "Extractor"]
 _STUCK_STOP = re.compile(r"\d(?:[a-z]{1,3}|%)?\.$")
 # Enough paragraphs for full batches.
 ARTICLES_AT_ONCE = 8
+# After so many articles free memory is given back to the system.
+TRIM_EVERY = 64
 
 for _name, _default in (
     ("statement", ""), ("complete", True), ("speaker", ""), ("cue", ""), ("mode", "own"), ("check_worthiness", 0.0),
@@ -204,6 +207,7 @@ class Extractor:
         own = nlp.get_pipe("claimcheck_claims") if nlp.has_pipe("claimcheck_claims") else None
         self.marker = marker or (own if isinstance(own, ClaimMarker) else ClaimMarker())
         self.marker.least = config.min_check_worthiness
+        self._untrimmed = 0
 
     @classmethod
     def load(cls, config: ExtractConfig | None = None) -> Extractor:
@@ -241,6 +245,10 @@ class Extractor:
                     for article, group in groupby(self._docs(some), key=lambda pair: pair[0])
                 ]
             yield from found
+            self._untrimmed += len(some)
+            if self._untrimmed >= TRIM_EVERY:
+                give_back()
+                self._untrimmed = 0
 
     def from_docs(self, article: Article, docs: Sequence[tuple[Paragraph, Doc]]) -> Extraction:
         """Claims of an article from its paragraphs, each with the parse and entities made.

@@ -18,7 +18,7 @@ N_SHAPES = 8
 # A "word" of more pieces (a link, a blob in base64) says no more by them.
 MAX_WORD_PIECES = 12
 # Words remembered before the memory is emptied: a batch run meets millions of different ones.
-MAX_KNOWN = 10_000
+MAX_KNOWN = 4_000
 
 
 def shape(word: str) -> int:
