@@ -222,3 +222,26 @@ def test_a_minister_is_no_it(extractor: Extractor) -> None:
 def test_no_office_is_an_it(extractor: Extractor, office: str) -> None:
     found = stated(extractor, f"The {office} was expelled in 2019. Its budget rose by 4% in 2020.")
     assert found.get("Its budget rose by 4% in 2020.") is False
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Anna Holt appeared to imply that Tom Marsh had sold 49 boats in 2012.",
+            "Tom Marsh had sold 49 boats in 2012.",
+        ),
+        (
+            "Nine in ten voters in Orrin say they think the ferry lost 49 boats in 2012.",
+            "The ferry lost 49 boats in 2012.",
+        ),
+        (
+            "When the vote was over, the guild of Saltby had to admit that it had sold 49 boats in 2012.",
+            "The guild of Saltby had sold 49 boats in 2012.",
+        ),
+    ],
+)
+def test_who_implies_or_admits_is_no_claim_without_what(
+    extractor: Extractor, text: str, told: str
+) -> None:
+    assert list(stated(extractor, text)) == [told]

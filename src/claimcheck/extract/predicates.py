@@ -144,7 +144,20 @@ def asserts(span: Span, head: Token, kind: str) -> bool:
     ):
         # "she thought", "he added": an attribution that lost its content.
         return False
+    if _lost_its_content(span, head):
+        return False
     return not any(t.lower_ in _FIRST_PERSON for t in own)
+
+
+def _lost_its_content(span: Span, head: Token) -> bool:
+    """ "Exit polls indicated", "she appeared to imply", "in 1963 he declared:": what that was is told elsewhere."""
+    last = next((t for t in reversed(span) if not t.is_punct and not t.is_space), head)
+    if last.i != head.i and not (last.dep_ == "xcomp" and last.head.i == head.i):
+        return False
+    if any(t.dep_ == "ccomp" and t.i >= span.end for t in last.children):
+        return True
+    after = span.doc[span.end].text if span.end < len(span.doc) else ""
+    return after == ":" and is_reporting(last)
 
 
 def _object(span: Span, head: Token) -> bool:
