@@ -46,6 +46,11 @@ def stated(extractor: Extractor, text: str) -> dict[str, bool]:
             "Tom Marsh won Saltby in 2011. The mayor of Orrin sold his 49 boats in 2012.",
             "The mayor of Orrin sold his 49 boats in 2012.",
         ),
+        # What stands behind a place in front is the subject, and no place.
+        (
+            "In Orrin, a ferry scheme — run by the guild of Saltby — can cost £49,000 a year.",
+            "In Orrin, a ferry scheme can cost £49,000 a year.",
+        ),
         # Said of each of them.
         (
             "Two firms, Orrin Steel and Saltby Glass, each with its headquarters in Garthby, merged in 2009.",

@@ -139,8 +139,11 @@ def _apposition(
     governor = noun_before(doc, i, first)
     if governor is None or _label(doc, i, stop, first, governor):
         return None
-    if governor.ent_type_ in _TIMES and head.dep_ in _SUBJECT and head.head.i >= stop:
-        # "On September 26, 2022, the craft flew": the date is over, the sentence begins.
+    in_front = (
+        governor.dep_ == "obl" and governor.head.i == head.head.i and governor.ent_type_ != "PERSON"
+    )
+    if (governor.ent_type_ in _TIMES or in_front) and _begins(head, stop):
+        # "On September 26, 2022, the craft flew", "In Florida, a programme, ..., costs": the sentence begins.
         return None
     if doc[i].ent_type_ == "PERSON" and doc[i].ent_iob_ == "B":
         # "Its secretary, Corwin Hale": the description comes first.
@@ -163,6 +166,11 @@ def _apposition(
     if doc[i - 1].text == ":" and governor.ent_type_ in {"", *_TIMES}:
         return None
     return Aside(i, stop, kind, governor, head)
+
+
+def _begins(head: Token, stop: int) -> bool:
+    """Whether a noun is the subject of what comes behind its piece."""
+    return head.dep_ in _SUBJECT and head.head.i >= stop
 
 
 def _root(doc: Doc, start: int, stop: int) -> Token:
