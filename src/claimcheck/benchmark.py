@@ -26,7 +26,7 @@ from claimcheck.checker_parts import CheckedArticle, Entailer, Extracted, Extrac
 from claimcheck.config import Config
 from claimcheck.errors import InputError
 from claimcheck.runners.machine import cores
-from claimcheck.scaling import measure_scaling
+from claimcheck.scaling import measure_scaling, seconds_of
 from claimcheck.types import Article, Evidence
 
 __all__ = ["bench", "machine", "measure_stages"]
@@ -139,7 +139,7 @@ def bench(
     tell("loading")
     parts = Checker.load(reference=list(references), config=settings)
     result["load_seconds"] = {
-        name: round(_seconds(functools.partial(getattr, parts, name)), 2)
+        name: round(seconds_of(functools.partial(getattr, parts, name)), 2)
         for name in ("reference", "extractor", "entailment", "weights")
     }
     tell("the stages")
@@ -157,7 +157,7 @@ def bench(
         )
     if cold:
         tell("a cold start")
-        result["help_seconds"] = round(_seconds(lambda: _run(["--help"])), 2)
+        result["help_seconds"] = round(seconds_of(lambda: _run(["--help"])), 2)
         result["cold_start_seconds"] = round(_cold_start(references), 2)
     return result
 
@@ -235,7 +235,7 @@ def _shares(model: Any, pairs: Sequence[tuple[str, str]], lengths: Sequence[int]
     from claimcheck.entail.peak import measure_peaks, operations
 
     model.score(pairs[:64])
-    seconds = min(_seconds(lambda: model.score(pairs)) for _ in range(3))
+    seconds = min(seconds_of(lambda: model.score(pairs)) for _ in range(3))
     asked = operations(model.net.config, lengths) / seconds
     peaks = measure_peaks()
     return {
@@ -262,12 +262,6 @@ def _even_pairs(model: Any) -> tuple[list[tuple[str, str]], list[int]]:
     return pairs, lengths
 
 
-def _seconds(call: Callable[[], Any]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
-
-
 def _cold_start(references: Sequence[str]) -> float:
     """Seconds from the start of a process to the verdict on an article of one sentence."""
     with tempfile.TemporaryDirectory() as folder:
@@ -275,7 +269,7 @@ def _cold_start(references: Sequence[str]) -> float:
         article.write_text(COLD_ARTICLE, encoding="utf-8")
         named = [part for reference in references for part in ("--reference", reference)]
         arguments = ["check", str(article), "--db", str(Path(folder) / "claims.db"), *named]
-        return _seconds(lambda: _run(arguments))
+        return seconds_of(lambda: _run(arguments))
 
 
 def _run(arguments: Sequence[str]) -> None:

@@ -206,8 +206,7 @@ def _person(token: Token, context: Context, add: _Add) -> None:
     owner = owner_of(token) if possessive else None
     if owner is not None and _is_somebody(owner):
         # "The senator ended his campaign": whoever that is.
-        text = noun_phrase(owner)
-        text = text[:1].lower() + text[1:] if re.match("An?|The", text) else text
+        text = _again(noun_phrase(owner))
         add(
             Replacement(
                 token.i, token.i + 1, genitive(text), text.lower(), "pronoun", True, owner.i
@@ -221,12 +220,18 @@ def _person(token: Token, context: Context, add: _Add) -> None:
 def _is_somebody(noun: Token) -> bool:
     """Whether a noun is one person, told by an office or otherwise without a name."""
     named = any(t.ent_type_ == "PERSON" for t in noun.subtree if t.dep_ in {"appos", "flat"})
-    return (
-        noun.tag_ == "NN"
-        and noun.lemma_.lower() in PEOPLE
-        and noun.ent_type_ != "PERSON"
-        and not named
-    )
+    return _is_person_noun(noun) and noun.ent_type_ != "PERSON" and not named
+
+
+def _is_person_noun(noun: Token) -> bool:
+    return noun.tag_ == "NN" and noun.lemma_.lower() in PEOPLE
+
+
+def _again(text: str) -> str:
+    """A noun phrase as it is named a second time, inside a sentence: "A ferry" is "the ferry"."""
+    if re.match(r"(?:An?|The) ", text):
+        text = text[:1].lower() + text[1:]
+    return re.sub(r"^an? ", "the ", text)
 
 
 def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
@@ -246,10 +251,8 @@ def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
         body = _is_body(antecedent) if antecedent is not None else before and before.acts
         text = "" if body else text
         antecedent = None if body else antecedent
-    if antecedent is not None and re.match(r"(?:An?|The) ", text):
-        text = text[:1].lower() + text[1:]
-    if antecedent is not None and re.match(r"an? ", text):
-        text = "the " + text.split(" ", 1)[1]
+    if antecedent is not None:
+        text = _again(text)
     said = text or token.text
     if text and token.lower_ in _POSSESSIVE:
         # "The five councils' grounds", but "Williams's house".
@@ -398,7 +401,5 @@ def sentence_subject(sent: Span, found: dict[int, Replacement], context: Context
     if re.match(r"(?:an?|A|An) ", text):
         text = "the " + text.split(" ", 1)[1]
     acts = _is_body(subject)
-    person = subject.ent_type_ == "PERSON" or (
-        subject.tag_ == "NN" and subject.lemma_.lower() in PEOPLE
-    )
+    person = subject.ent_type_ == "PERSON" or _is_person_noun(subject)
     return Subject(text, _is_plural(subject), person, context.sentence, acts)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,12 +101,12 @@ def fit_weights(
             remedy="Give claims of at least two articles with all three verdicts",
         )
     mass = _masses(data)
-    tried = {penalty: _hold_back(data, mass, groups, penalty) for penalty in PENALTIES}
+    tried = {penalty: _hold_back(data, mass, penalty) for penalty in PENALTIES}
     likelihood = {p: _likelihood(held[real], data.labels[real]) for p, held in tried.items()}
     penalty = max(likelihood, key=lambda p: likelihood[p])
     held = tried[penalty]
     ground = _ground(data)
-    data = dataclasses.replace(data, signs=_grounded(data, groups))
+    data = dataclasses.replace(data, signs=_grounded(data))
     mean, scale, coefficients, intercept = _fit(
         data, mass, np.ones(len(data.labels), bool), penalty
     )
@@ -173,10 +172,10 @@ def _fit(
     return mean, scale, model.coef_, model.intercept_
 
 
-def _hold_back(data: Signalled, mass: Floats, groups: Sequence[str], penalty: float) -> Floats:
+def _hold_back(data: Signalled, mass: Floats, penalty: float) -> Floats:
     """Probabilities of all claims, (n, 3), each article judged by the others."""
     out = np.zeros((len(data.labels), len(LABELS)))
-    for group in (*groups, *sorted(set(data.articles[data.silent]))):
+    for group in np.unique(data.articles):
         mine = data.articles == group
         mean, scale, coefficients, intercept = _fit(data, mass, ~mine, penalty)
         scores = (data.signals[mine] - mean) / scale @ coefficients.T + intercept
@@ -208,10 +207,10 @@ def _ground(data: Signalled, left_out: str = "") -> Floats:
     return np.append(weights, model.intercept_[0] - weights @ mean)
 
 
-def _grounded(data: Signalled, groups: Sequence[str]) -> Floats:
+def _grounded(data: Signalled) -> Floats:
     """The signs, the first judged by the grounds, each article by weights of the others."""
     signs = data.signs.copy()
-    for group in (*groups, *sorted(set(data.articles[data.silent]))):
+    for group in np.unique(data.articles):
         mine = data.articles == group
         weights = _ground(data, left_out=group)
         if len(weights):
