@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 LIMIT = 0.3  # seconds
+GROUPS_OF_COMMANDS = ("reference", "corpus", "train", "evaluate", "models")
 HEAVY = (
     "torch", "transformers", "spacy", "datasets", "trafilatura", "docx", "feedparser", "sqlite_utils", "numpy",
 )  # fmt: skip
@@ -34,3 +35,14 @@ def test_nothing_heavy_is_imported(module: str) -> None:
     code = f"import sys, {module}; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_no_summary_is_cut_in_the_lists_of_commands() -> None:
+    for words in ((), *((group,) for group in GROUPS_OF_COMMANDS)):
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("claimcheck")), *words, "--help"],
+            check=True, capture_output=True, text=True, env={**os.environ, "COLUMNS": "80"},
+        )  # fmt: skip
+        listed = done.stdout.partition("Commands:")[2]
+        assert listed.strip()
+        assert "..." not in listed

@@ -29,9 +29,9 @@ def bench(
     config: ConfigFile = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Measure the rate of each stage, the share of this machine's peak, scaling, memory and cold start.
+    """Measure how fast this machine is, stage by stage.
 
-    Nothing is stored. Give it a machine without other work.
+    The share of its peak, scaling, memory and cold start are measured too. Nothing is stored. Give it a machine without other work.
     """
     from claimcheck.benchmark import bench as run
     from claimcheck.cli.check import default_references

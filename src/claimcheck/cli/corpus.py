@@ -56,7 +56,9 @@ def validate(
         bool, typer.Option("--near/--no-near", help="Look for near-duplicates too.")
     ] = True,
 ) -> None:
-    """Check offsets, labels, repetitions and leaks between splits; exit 1 when there are errors.
+    """Check offsets, labels, repetitions and leaks.
+
+    Leaks are looked for between splits. Exit 1 when there are errors.
 
     A row's split is its "split" key, else what the file's name or folder says (train, dev, test),
     else the file itself.
@@ -128,7 +130,9 @@ def import_(
     output: Annotated[Path, typer.Argument(help="claimcheck's JSON Lines; may end in .gz.")],
     form: Form = "",
 ) -> None:
-    """Read another tool's labels into claimcheck's JSON Lines; ids and annotators are kept.
+    """Read another tool's labels into claimcheck's JSON Lines.
+
+    Ids and annotators are kept.
 
     The name of a public benchmark as the format reads its native file.
     """
@@ -177,7 +181,7 @@ def stats(
     ] = None,
     json: JsonFlag = False,
 ) -> None:
-    """Print how many texts, words, spans, labels and annotators a corpus has."""
+    """Print what a corpus has: texts, spans, labels, annotators."""
     from claimcheck.corpora.stats import draw_stats, measure
     from claimcheck.files import refuse_source
 
@@ -213,7 +217,10 @@ def agreement(
     ] = "check_worthy,mode",
     json: JsonFlag = False,
 ) -> None:
-    """Print how far two annotators agree: span F1, and Cohen's kappa over the spans of both."""
+    """Print how far two annotators agree.
+
+    The measures are span F1, and Cohen's kappa over the spans of both.
+    """
     from claimcheck.evaluate.agreement import agreement as compare
 
     names = [name for name in fields.split(",") if name]
@@ -245,7 +252,10 @@ def split(
     seed: Annotated[int, typer.Option(help="Decides which article goes where.")] = 13,
     form: Form = "",
 ) -> None:
-    """Divide a corpus into train, dev and test without an article in two of them."""
+    """Divide a corpus into train, dev and test.
+
+    No article stands in two of them.
+    """
     from claimcheck.corpora.formats import format_named
     from claimcheck.corpora.split import SPLITS
     from claimcheck.corpora.split import split as divide
@@ -278,7 +288,10 @@ def from_reviews(
     ] = "",
     json: JsonFlag = False,
 ) -> None:
-    """Turn editors' decisions into labels, each with who decided and when."""
+    """Turn editors' decisions into labels.
+
+    Each says who decided and when.
+    """
     from claimcheck.corpora.from_reviews import claim_rows, pair_rows, verdict_rows
     from claimcheck.jsonl import write_jsonl
     from claimcheck.store import Store
@@ -344,7 +357,10 @@ def suggest(
     json: JsonFlag = False,
     config: ConfigFile = None,
 ) -> None:
-    """Pick claims to label: where the models are unsure and nothing alike is labelled."""
+    """Pick the claims whose labels would help most.
+
+    They are those that the models are unsure of and like which nothing is labelled.
+    """
     import numpy as np
 
     from claimcheck.corpora.formats import format_to_write
@@ -396,7 +412,10 @@ def passages(
     output: Annotated[Path, typer.Option("--output", "-o", help="The reference to write (JSONL).")],
     count: Annotated[int, typer.Option(min=1, help="Passages at most.")] = 100_000,
 ) -> None:
-    """Make a reference of the distinct texts or premises of a corpus, as many as wanted, drawn by chance."""
+    """Make a reference of the texts of a corpus.
+
+    It has the distinct texts or premises, as many as wanted, drawn by chance.
+    """
     from claimcheck.corpora.passages import passages as drawn
     from claimcheck.evaluate.sets import find_sets
     from claimcheck.jsonl import write_jsonl
@@ -427,7 +446,10 @@ def fetch(
     ] = None,
     json: JsonFlag = False,
 ) -> None:
-    """Bring the data that recipes name, and check it against the list of data sets; exit 1 if any is missing."""
+    """Bring the data that recipes name, and check it.
+
+    It is checked against the list of data sets. Exit 1 if any is missing.
+    """
     from claimcheck.jsonl import write_jsonl
     from claimcheck.promotion.manifest import load_manifest
     from claimcheck.training.fetch import fetch as bring

@@ -25,7 +25,10 @@ def doctor(
     json_: JsonFlag = False,
     config: ConfigFile = None,
 ) -> None:
-    """Check models (hashes, label order, verdict weights), the start encoder, the database and versions."""
+    """Check that models, database and versions are in order.
+
+    Of models: hashes, label order, verdict weights, and the start encoder.
+    """
     settings = load_config(config)
     results = [
         _try("start encoder", _start_encoder),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 group = typer.Typer(
     no_args_is_help=True,
-    help="Measure on a labelled file, one JSON object a line, gzipped or not.",
+    help="Measure models on labelled data: JSON Lines, gzipped or not.",
 )
 app.add_typer(group, name="evaluate")
 
@@ -232,7 +232,10 @@ def suite(
     ] = None,
     config: ConfigFile = None,
 ) -> None:
-    """Measure on suites and public benchmarks, with intervals, slices and published figures."""
+    """Measure on suites and public benchmarks.
+
+    The tables have intervals, slices and published figures.
+    """
     from claimcheck.evaluate.catalog import load_suites
     from claimcheck.evaluate.published import load_published
     from claimcheck.evaluate.run_suites import chosen_suites, run_suites, save

@@ -52,7 +52,10 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Write claims with their verdicts and evidence, as a table, a report or ClaimReview."""
+    """Write claims, verdicts and evidence in another format.
+
+    The formats are a table, a report, and ClaimReview.
+    """
     from claimcheck.export import Export, write_file, write_stream
     from claimcheck.files import refuse_source
     from claimcheck.store import Desk

@@ -90,7 +90,10 @@ def compare(
     suites: SuitesFile = _SUITES,
     config: ConfigFile = None,
 ) -> None:  # fmt: skip
-    """Measure two models on every suite and slice: gains with paired intervals, and what flipped."""
+    """Measure two models on every suite and slice.
+
+    The table has gains with paired intervals, and what flipped.
+    """
     from claimcheck.evaluate.catalog import load_suites, named
     from claimcheck.evaluate.compare_table import flip_rows, print_comparison, print_flips
     from claimcheck.promotion.comparing import compare_models, find_both, suites_for
@@ -134,7 +137,10 @@ def promote(
     suites: SuitesFile = _SUITES,
     config: ConfigFile = None,
 ) -> None:
-    """Replace the model that ships, if the new one breaks no gate; exit 1 when it does."""
+    """Replace the model that ships, if no gate is broken.
+
+    Exit 1 where one is.
+    """
     from claimcheck.evaluate.catalog import load_suites
     from claimcheck.promotion.gates import load_gates
     from claimcheck.promotion.promote import journal_beside, judge, roll_back
@@ -187,7 +193,7 @@ def card(
     ] = False,
     manifest: ManifestFile = _MANIFEST,
 ) -> None:
-    """Make a model's card of its recipe, the licences of its data and measured figures."""
+    """Make a model's card: recipe, licences, measured figures."""
     from claimcheck.files import write_text
     from claimcheck.model_paths import find_model
     from claimcheck.promotion.card import card as make
@@ -218,7 +224,10 @@ def package(
     manifest: ManifestFile = _MANIFEST,
     json_: JsonFlag = False,
 ) -> None:
-    """Pack models into one archive, each with its card; it unpacks into a folder for CLAIMCHECK_MODELS."""
+    """Pack models into one archive, each with its card.
+
+    It unpacks into a folder for CLAIMCHECK_MODELS.
+    """
     from claimcheck.model_paths import find_model
     from claimcheck.promotion.card import load_results
     from claimcheck.promotion.manifest import load_manifest
@@ -249,7 +258,10 @@ def data_card(
     ] = None,
     manifest: ManifestFile = _MANIFEST,
 ) -> None:
-    """Print a card for each public data set: licence, use, models trained on it, what is in it."""
+    """Print a card for each public data set.
+
+    It has licence, use, models trained on it, and what is in it.
+    """
     from claimcheck.model_paths import models_folder
     from claimcheck.promotion.data_card import chosen_sets, data_cards
     from claimcheck.promotion.manifest import load_manifest

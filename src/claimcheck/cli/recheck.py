@@ -32,7 +32,10 @@ def recheck(
     max_wrong_contradicted: MostWrong = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Check again the claims that a changed reference, model or threshold touches, and say what changed."""
+    """Check again what a changed reference or model touches.
+
+    A changed threshold counts too; what changed is printed.
+    """
     import dataclasses
 
     from claimcheck.cli.check import _checker, default_references, with_most_wrong

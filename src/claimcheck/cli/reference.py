@@ -131,7 +131,10 @@ def freeze(
     off: Annotated[bool, typer.Option("--off", help="Let it follow its source again.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Keep a dataset as it is now, by its hash, so that verdicts can be repeated."""
+    """Keep a dataset as it is, so that verdicts can be repeated.
+
+    It is kept by its hash.
+    """
     from claimcheck.reference import freeze_dataset
 
     dataset = freeze_dataset(name, off=off, encoder=_encoder(config))

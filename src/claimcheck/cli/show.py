@@ -39,7 +39,7 @@ def show(
     flagged: Annotated[bool, typer.Option("--flagged", help="Flagged claims only.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show an article's claims, one claim in full, or, without an argument, every article."""
+    """Show every article, the claims of one, or one claim in full."""
     from claimcheck.store import Store
 
     with Store.open(db, create=False) as store:

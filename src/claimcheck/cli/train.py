@@ -109,7 +109,10 @@ def entailment(
     ] = "",
     json_: JsonFlag = False,
 ) -> None:
-    """Train the entailment cross-encoder, and fit its temperature when calibration pairs are given."""
+    """Train the entailment cross-encoder.
+
+    Its temperature is fitted when calibration pairs are given.
+    """
     _need_extra()
     _spare_what_ships(output)
     from claimcheck.config import load
@@ -164,7 +167,10 @@ def extractor(
     manifest: ManifestFile = MANIFEST,
     json_: JsonFlag = False,
 ) -> None:
-    """Train tagger, parser, entity and check-worthiness heads, and assemble the spaCy pipeline."""
+    """Train the extractor, a spaCy pipeline.
+
+    Tagger, parser, entity and check-worthiness heads are trained and assembled.
+    """
     _need_extra()
     _spare_what_ships(output)
     if corpus and licences:
@@ -222,7 +228,10 @@ def curve(
     plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it as a PNG.")] = None,
     json_: JsonFlag = False,
 ) -> None:
-    """Does more data help? Span F1 after training on ever more of the labelled articles."""
+    """Tell whether more data would help.
+
+    The curve is span F1 after training on ever more of the labelled articles.
+    """
     _need_extra()
     from claimcheck.model_paths import find_model
     from claimcheck.training.learning_curve import draw_points, learning_curve
@@ -278,7 +287,10 @@ def retriever(
     licences: Licences = "",
     json_: JsonFlag = False,
 ) -> None:
-    """Train the sentence encoder that finds evidence, on claims and the texts that settle them."""
+    """Train the sentence encoder that finds evidence.
+
+    It learns from claims and the texts that settle them.
+    """
     _need_extra()
     _spare_what_ships(output)
     from claimcheck.config import load
@@ -338,7 +350,10 @@ def calibration(
     config: ConfigFile = None,
     json_: JsonFlag = False,
 ) -> None:
-    """Fit the weights that make verdicts of evidence, for the models and the reference named."""
+    """Fit the weights that make verdicts of evidence.
+
+    They fit the models and the reference named, and no others.
+    """
     _spare_what_ships(output)
     import numpy as np
 

@@ -25,7 +25,10 @@ def why(
     ] = "",
     as_json: JsonFlag = False,
 ) -> None:
-    """Tell a claim's history: every verdict and review, with the versions they rest on."""
+    """Tell the history of a claim: its verdicts and reviews.
+
+    Each has the versions it rests on.
+    """
     from claimcheck.store import Archive, standing
 
     until = day_option("--as-of", as_of)
