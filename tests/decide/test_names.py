@@ -1,5 +1,7 @@
 """Names and words of statements, and how many a fact shares."""
 
+import pytest
+
 from claimcheck.decide.names import bears, exchangeable, names, share, terms
 from claimcheck.types import Entity
 
@@ -60,6 +62,23 @@ def test_a_name_is_borne_by_its_last_part_unless_that_is_common():
     assert not bears(bank, "It was the World Bank.")
     (centre,) = names("Centre for Tides")[:1]
     assert bears(centre, "the Center for Tides")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "same"),
+    [
+        ("Tamsin Hale", "Rolf Hale opened it.", False),
+        ("Tamsin Hale", "Rolf Hale opened it, and Tamsin Hale closed it.", True),
+        ("Tamsin Hale", "Rolf Hale opened it, and Hale's sister closed it.", True),
+        ("Tamsin Hale", "T. Hale opened it.", True),
+        ("Robert Hale", "Bob Hale opened it.", True),
+        ("Tamsin Hale", "Governor Hale opened it.", True),
+        ("Tamsin Hale", "The Dutch Hale opened it.", True),
+    ],
+)
+def test_a_last_name_behind_another_first_name_is_somebody_elses(name, text, same):
+    (mine,) = names(name)
+    assert bears(mine, text) is same
 
 
 def test_a_person_is_not_exchanged_for_an_acronym_or_a_people():

@@ -122,6 +122,22 @@ def test_a_figure_for_a_later_time_may_have_been_true_when_written(verdict_of):
     assert verdict_of(said, [later]).label is Label.CONTRADICTED
 
 
+def test_a_claim_about_a_later_time_is_excluded_by_what_is_planned_for_another(verdict_of):
+    said = claim("Orrin Port shall have 65 berths by 2040.")
+    plan = item(c=0.95, s=0.02, title="Orrin Port", text="Orrin Port is to have 65 berths by 2030.")
+    verdict = verdict_of(said, [plan], published=dt.date(2021, 3, 1))
+    assert verdict.label is Label.CONTRADICTED
+
+
+def test_nothing_is_supported_by_a_fact_that_counts_otherwise(verdict_of):
+    """Though the model overlooks it; a spelt number of which the fact says nothing may follow from it."""
+    said = claim("Two lanes of the Orrin Bridge shut in 1954.")
+    other = item(s=0.9, c=0.05, text="Three lanes of the Orrin Bridge shut in 1954.")
+    silent = item(s=0.9, c=0.05, text="The Orrin Bridge shut its lanes in 1954.")
+    assert verdict_of(said, [other], yes=0.1).label is Label.UNVERIFIED
+    assert verdict_of(said, [silent], yes=0.1).label is Label.SUPPORTED
+
+
 @pytest.mark.parametrize(("word", "label"), [(" now", Label.UNVERIFIED), ("", Label.CONTRADICTED)])
 def test_a_facts_own_date_is_later_only_for_claims_of_the_present(verdict_of, word, label):
     said = claim(f"Orrin Port{word} has 40 berths.")
@@ -177,12 +193,37 @@ def test_another_name_excludes_one_only_where_a_figure_or_date_is_the_same(verdi
 
 
 def test_support_that_leaves_open_what_another_fact_denies_is_none(verdict_of):
-    """The first bears out all but the day, which the second gives otherwise."""
-    said = claim("The Orrin Bridge opened on July 13th 1954.")
+    """The first bears out all but the lanes, which the second counts otherwise."""
+    said = claim("The Orrin Bridge opened with four lanes in July 1954.")
     rest = item(s=0.9, c=0.05, text="The Orrin Bridge opened in July 1954.")
-    other = item("f2", s=0.05, c=0.6, rank=2, text="The Orrin Bridge opened on July 20th 1954.")
+    other = item("f2", s=0.05, c=0.6, rank=2, text="The Orrin Bridge had two lanes in July 1954.")
     assert verdict_of(said, [rest]).label is Label.SUPPORTED
     assert verdict_of(said, [rest, other]).label is not Label.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("statement", "unborne"),
+    [
+        ("The Orrin Bridge opened on July 13th 1954.", "July 13th 1954"),
+        ("The Orrin Bridge, 310m long, opened in July 1954.", "310m"),
+    ],
+)
+def test_nothing_is_supported_whose_date_or_figure_stands_in_no_fact(
+    verdict_of, statement, unborne
+):
+    """However sure the model is, which passes over figures; the reason says which it is."""
+    fact = item(s=0.99, c=0.0, text="The Orrin Bridge opened in July 1954.")
+    verdict = verdict_of(claim(statement), [fact])
+    assert verdict.label is Label.UNVERIFIED
+    assert f"{unborne} stands in no fact" in verdict.reason
+
+
+def test_a_date_that_one_fact_gives_and_another_gives_otherwise_is_one_place(verdict_of):
+    """Where it differs, it begins with its preposition."""
+    said = claim("The Orrin Bridge opened before July 1954.")
+    same = item(s=0.9, c=0.0, text="The Orrin Bridge opened in March 1954.")
+    other = item("f2", s=0.1, c=0.1, rank=2, text="The Orrin Bridge was tolled from August 1955.")
+    assert verdict_of(said, [same, other]).label is Label.SUPPORTED
 
 
 def test_the_strongest_opposing_evidence_is_always_kept_and_named(verdict_of):

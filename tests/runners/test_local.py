@@ -1,13 +1,16 @@
 """A batch from files to database: what is saved, skipped, set aside and recorded as failed."""
 
+import dataclasses
 import json
 
 import pytest
 
 from claimcheck.checker import Checker
+from claimcheck.config import Config
 from claimcheck.errors import ModelError
 from claimcheck.runners import results, run_check
 from claimcheck.store import Store
+from claimcheck.types import Review
 
 BRIDGE = """Trams return to Orrin
 
@@ -186,3 +189,30 @@ def test_what_was_done_is_saved_when_a_model_breaks(day, store, factory, fake_ex
         run_check([str(day)], checker_factory=factory, store=store)
     assert [row["path"] for row in store.articles()] == [str(day / "bridge.txt")]
     assert list(store.failures()) == []
+
+
+def test_evidence_that_an_editor_rejected_is_none_in_the_next_check(
+    day, store, fake_extractor, fake_reference, fake_entailment
+):
+    def make(config):
+        return lambda: Checker.load(
+            reference=fake_reference,
+            extractor=fake_extractor,
+            entailment=fake_entailment,
+            config=config,
+        )
+
+    stats = run_check([str(day)], checker_factory=make(Config()), store=store)
+    before = list(results(store, stats))
+    assert before[0]["verdict"] == "supported"
+    rejected = {"fact_id": "f1", "dataset": before[0]["evidence"][0]["dataset"]}
+    store.add_review(
+        Review("a0000001", before[0]["claim_id"], "", "Ada", "reject", "", detail=rejected)
+    )
+    other = Config(decide=dataclasses.replace(Config().decide, max_evidence=4))
+    stats = run_check([str(day)], checker_factory=make(other), store=store)
+    after = list(results(store, stats))
+    assert stats.checked == 2
+    assert after[0]["verdict"] == "unverified"
+    assert "f1" not in [e["fact_id"] for e in after[0]["evidence"]]
+    assert [row["verdict"] for row in after[1:]] == [row["verdict"] for row in before[1:]]

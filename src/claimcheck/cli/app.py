@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, overload
 
 import typer
 
@@ -29,6 +29,8 @@ __all__ = [
     "note",
     "progress_bar",
 ]
+
+C = TypeVar("C", bound="Config")
 
 app = typer.Typer(
     name="claimcheck",
@@ -71,13 +73,21 @@ References = Annotated[
 ]
 
 
-def load_config(path: Path | None) -> Config:
-    """The configuration named, else that of `claimcheck.toml` here, else the built-in one."""
+@overload
+def load_config(path: Path | None) -> Config: ...
+@overload
+def load_config(path: Path | None, kind: type[C]) -> C: ...
+def load_config(path: Path | None, kind: type[Config] | None = None) -> Config:
+    """The configuration named, else that of `claimcheck.toml` here, else the built-in one.
+
+    kind: a recipe that holds a configuration too, and what else its training needs.
+    """
     from claimcheck.config import Config, load
 
+    kind = kind or Config
     if path is None and not DEFAULT_CONFIG.is_file():
-        return Config()
-    return load(Config, path or DEFAULT_CONFIG)
+        return kind()
+    return load(kind, path or DEFAULT_CONFIG)
 
 
 def day_option(option: str, value: str) -> dt.date | None:

@@ -18,11 +18,14 @@ LINE_EVERY = 30.0  # seconds between plain lines
 class RunProgress:
     """Articles, claims, rate and time left, to stderr; used as a context and called with counts.
 
+    things: what is counted first. Where that is the claims themselves, they are not told twice.
+
     On a terminal a bar that vanishes at the end; elsewhere (a log, a pipe) a line every half
     minute.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, things: str = "articles") -> None:
+        self._things = things
         self._started = time.monotonic()
         self._last_line = self._started
         self._terminal = sys.stderr.isatty()
@@ -42,7 +45,7 @@ class RunProgress:
             self._bar.stop()
             self._bar = None
 
-    def __call__(self, articles: int, of: int, claims: int) -> None:
+    def __call__(self, articles: int, of: int, claims: int = 0) -> None:
         """Report the counts: articles done, articles known of, claims done."""
         now = time.monotonic()
         if now - self._started < SHOW_AFTER:
@@ -51,10 +54,11 @@ class RunProgress:
         if not self._terminal:
             if now - self._last_line >= LINE_EVERY:
                 self._last_line = now
-                note(f"{articles} of {of} articles, {claims} claims, {rate:.1f} articles/s")
+                beside = "" if self._things == "claims" else f", {claims} claims"
+                note(f"{articles} of {of} {self._things}{beside}, {rate:.1f} {self._things}/s")
             return
         if self._bar is None:
-            self._bar, self._task = _bar()
+            self._bar, self._task = _bar(self._things)
             self._bar.start()
         self._bar.update(
             self._task, completed=articles, total=of, claims=claims, rate=f"{rate:.1f}"
@@ -71,7 +75,7 @@ class RunProgress:
             self._bar.console.print(Text(plain))
 
 
-def _bar() -> tuple[Any, Any]:
+def _bar(things: str) -> tuple[Any, Any]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
@@ -80,7 +84,13 @@ def _bar() -> tuple[Any, Any]:
         TextColumn("checking"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("articles, {task.fields[claims]} claims, {task.fields[rate]} articles/s"),
+        TextColumn(
+            things
+            + ("" if things == "claims" else ", {task.fields[claims]} claims")
+            + ", {task.fields[rate]} "
+            + things
+            + "/s"
+        ),
         TimeLeft(),
         console=Console(stderr=True),
         transient=True,

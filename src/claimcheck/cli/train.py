@@ -303,11 +303,12 @@ def retriever(
 @train.command()
 def calibration(
     claims: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="FILE", help="Judged claims (JSONL) that nothing is ever reported on."
+            metavar="FILE",
+            help="Judged claims (JSONL) that nothing is ever reported on; else the recipe's.",
         ),
-    ],
+    ] = None,
     reference: Annotated[
         list[str] | None,
         typer.Option(
@@ -318,12 +319,14 @@ def calibration(
         ),
     ] = None,
     output: Output = Path("work/verdicts/model"),
+    work: Work = Path("work/verdicts"),
     plots: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Save the pictures here too.")
     ] = None,
     copies: Annotated[
-        int, typer.Option(min=0, help="Also fit on so many altered copies of each true claim.")
-    ] = 0,
+        int | None,
+        typer.Option(min=0, help="Also fit on so many altered copies of each true claim."),
+    ] = None,
     silent: Annotated[
         list[str] | None,
         typer.Option(
@@ -336,8 +339,9 @@ def calibration(
         typer.Option(metavar="NAME|FILE", help="Passages on other subjects, such as an archive."),
     ] = None,
     silent_articles: Annotated[
-        int, typer.Option(min=1, help="Of the silent articles so many at most.")
-    ] = 120,
+        int | None, typer.Option(min=1, help="Of the silent articles so many at most.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="What is drawn by chance.")] = None,
     max_wrong_contradicted: Annotated[
         float | None,
         typer.Option(
@@ -352,68 +356,38 @@ def calibration(
 ) -> None:
     """Fit the weights that make verdicts of evidence.
 
-    They fit the models and the reference named, and no others.
+    They fit the models and the reference named, and no others. The configuration may be a recipe, as
+    pipeline/configs/calibration.toml: what is given here goes before what stands there.
     """
     _spare_what_ships(output)
-    import numpy as np
-
-    from claimcheck.checker import Checker
     from claimcheck.cli.check import default_references
     from claimcheck.cli.run_progress import RunProgress
 
     if importlib.util.find_spec("sklearn") is None:
         _need_extra_for("scikit-learn")
-    from claimcheck.training.verdict_weights import (
-        fit_weights,
-        gather,
-        read_judged,
-        write_weights,
-    )
+    from claimcheck.training.calibration import CalibrationTraining, sure_of, train_calibration
 
-    if bool(silent) != bool(silent_reference):
-        raise UsageError(
-            "silent claims are of articles and of a reference",
-            remedy="Give both --silent and --silent-reference, or neither",
+    given: dict[str, Any] = {
+        "claims": str(claims) if claims else None,
+        "reference": reference and tuple(reference),
+        "copies": copies,
+        "silent": silent and tuple(silent),
+        "silent_reference": silent_reference and tuple(silent_reference),
+        "silent_articles": silent_articles,
+        "seed": seed,
+    }
+    recipe = load_config(config, CalibrationTraining)
+    recipe = dataclasses.replace(recipe, **{k: v for k, v in given.items() if v is not None})
+    if not recipe.reference:
+        recipe = dataclasses.replace(recipe, reference=tuple(default_references()))
+    with RunProgress("claims") as progress:
+        fitted = train_calibration(
+            recipe, output, work, most_wrong=max_wrong_contradicted, progress=progress
         )
-    settings = load_config(config)
-    share = settings.decide.max_wrong_contradicted
-    judged = read_judged(claims)
-    checker = Checker.load(reference=reference or default_references(), config=settings)
-    with RunProgress() as progress:
-        data = gather(
-            judged, checker, copies=copies, progress=lambda done, of: progress(done, of, done)
-        )
-    told: dict[str, Any] = {}
-    if silent and silent_reference:
-        from claimcheck.training.silent import silent_claims
-
-        beside = Checker.load(reference=silent_reference, config=settings)
-        with RunProgress() as progress:
-            left_open = silent_claims(silent, beside, most=silent_articles)
-            data = data.joined(
-                gather(left_open, beside, progress=lambda done, of: progress(done, of, done))
-            )
-        told["silent"] = {
-            "articles": [Path(one).name for one in silent],
-            "reference": [Path(one).name for one in silent_reference],
-        }
-    fitted = fit_weights(
-        data,
-        most_wrong=share if max_wrong_contradicted is None else max_wrong_contradicted,
-        min_supported=settings.decide.min_supported,
-        fitted={
-            "file": claims.name,
-            "entailment": checker.entailment.version,
-            "reference": checker.reference.version,
-            **told,
-        },
-    )
-    write_weights(fitted, output)
     if plots:
         from claimcheck.training.verdict_plots import plot_verdicts
 
-        sure = fitted.held_back[np.arange(len(fitted.predicted)), fitted.predicted]
-        for file in plot_verdicts(sure, fitted.predicted, fitted.labels, plots):
+        for file in plot_verdicts(sure_of(fitted), fitted.predicted, fitted.labels, plots):
             note(f"Saved {file}")
     _report(fitted.figures, output, json_)
 

@@ -64,6 +64,7 @@ def _numbers(
     for number in mine.numbers:
         found: list[Quantity] = []
         outcome, given, how = Outcome.SILENT, "", ""
+        unlike = False
         bounded = number.bound in ("more", "less")
         closest = nearest(number, figures) if bounded else None
         for other in (closest,) if closest else figures:
@@ -82,10 +83,12 @@ def _numbers(
             ):
                 found.append(other)
         if outcome is not Outcome.AGREE and (worked := derived(number, fact.numbers)):
-            how, outcome = worked
-            given = how
+            outcome, given, how = Outcome.AGREE, worked, worked
         elif outcome is not Outcome.AGREE and (between := spanned(number, fact.dates)):
             outcome, given, how = Outcome.AGREE, between, f"{between} lie as far apart"
+        elif outcome is not Outcome.AGREE and (place := _other_place(number, mine, fact)):
+            found, unlike = [place], True
+            outcome, given = Outcome.CONFLICT, place.text
         elif outcome is not Outcome.AGREE and found:
             # Of what is counted the same things come first.
             found.sort(key=lambda q: (q.unit != number.unit, abs(q.start)))
@@ -93,8 +96,22 @@ def _numbers(
         swaps = tuple(dict.fromkeys(_as_number(q, number) for q in found))[:SWAPS]
         yield Comparison(
             Kind.NUMBER, outcome, number.start, number.end, number.text, given, how,
-            swaps if outcome is Outcome.CONFLICT else (),
+            swaps if outcome is Outcome.CONFLICT else (), unlike,
         )  # fmt: skip
+
+
+def _other_place(number: Quantity, mine: Particulars, fact: Particulars) -> Quantity | None:
+    """The one ordinal of a fact, where the claim has one and it is another, of whatever it counts.
+
+    "The 21st country to join" and "the 20th member": whether that is one thing the model must tell.
+    """
+    if not number.unit.startswith("ordinal"):
+        return None
+    wanted = [q for q in mine.numbers if q.unit.startswith("ordinal")]
+    given = [q for q in fact.numbers if q.unit.startswith("ordinal")]
+    if len(wanted) != 1 or len(given) != 1 or given[0].value == number.value:
+        return None
+    return None if given[0].unit == number.unit != "ordinal" else given[0]
 
 
 def _could_be(mine: Quantity, given: Quantity) -> bool:
@@ -145,7 +162,8 @@ def _dates(
                 and not beside_the_date(when, other, mine.roles, statement=statement, whole=whole)
             ):
                 found.append(other)
-        if outcome is not Outcome.AGREE:
+        if outcome is not Outcome.AGREE and when.relation not in ("before", "after", "by"):
+            # Every fact is of a day before 2040, whatever it says of 2030.
             for other in dated:
                 if compare_whens(when, other) is Outcome.AGREE:
                     outcome, given = Outcome.AGREE, other.text

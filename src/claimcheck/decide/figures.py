@@ -16,8 +16,10 @@ from claimcheck.language.units import MONTH, YEAR
 
 __all__ = ["compare_quantities", "derived", "nearest", "spanned"]
 
-# How far a figure may lie beyond a bound and still be what it speaks of, as a share of it.
+# How far a figure may lie beyond a bound and still be what it speaks of, as a share of it; and one that is
+# worked out of two others, which nearly always lie beyond it somehow.
 MOST_BEYOND = 2.0
+MOST_WORKED_OUT = 0.25
 
 
 def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
@@ -27,6 +29,8 @@ def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
     Quantities of different units are never compared, so that 2% is not 2 percentage points.
     """
     if not _comparable(claim, given):
+        if _numbered(claim, given) or _numbered(given, claim):
+            return Outcome.AGREE
         # "The median is 28" of 28.2 years, "90 degrees" of Fahrenheit; other figures may be of anything.
         bare = {"count", "degree"} & {claim.unit, given.unit} and claim.plain and given.plain
         same = bare and abs(claim.plain - given.plain) <= 0.05 * abs(claim.plain)
@@ -58,8 +62,11 @@ def _bounded(claim: Quantity, given: Quantity) -> Outcome:
     apart = _apart(claim, given)
     if claim.bound in ("more", "less"):
         low, high = _allowed(claim)
-        least, most = _allowed(given)
+        # A figure counts as written: 130 is more than 129, rounded or not.
+        strict = given.bound not in ("more", "less", "most")
+        least, most = (given.value, given.value) if strict else _allowed(given)
         within = low <= least and most <= high
+        within = within and (not strict or claim.closed or given.value != claim.value)
         # "More than 5" is borne out by 7 and hardly by 700, which may count another thing.
         return Outcome.AGREE if within and apart <= MOST_BEYOND else Outcome.SILENT
     return Outcome.AGREE if apart <= 0.1 else Outcome.SILENT
@@ -86,6 +93,11 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
         # Most papers mean Celsius where they do not say.
         return True
     return a.unit == b.unit or any(a.unit.startswith(k) and b.unit.startswith(k) for k in kinds)
+
+
+def _numbered(a: Quantity, b: Quantity) -> bool:
+    """Whether "season 1" and "the first season" are one number."""
+    return a.unit == "count" and b.unit.startswith("ordinal") and a.value == b.value and not a.bound
 
 
 def _apart(a: Quantity, b: Quantity) -> float:
@@ -116,28 +128,28 @@ def _figures(quantity: Quantity) -> int:
     return max(1, round(math.log10(abs(quantity.value) / quantity.step) + 0.5))
 
 
-def derived(claim: Quantity, given: Sequence[Quantity]) -> tuple[str, Outcome] | None:
-    """What two figures of a fact say about one of a claim: in words, and with what outcome.
+def derived(claim: Quantity, given: Sequence[Quantity]) -> str:
+    """How two figures of a fact make one of a claim, in words, or "".
 
     A multiple ("tripled") is their ratio, a share their quotient, a change their difference or
-    their growth in per cent, a total their sum. Only agreement counts, except for a multiple.
+    their growth in per cent, a total their sum. Only agreement counts.
     """
     exact = [
         q
         for q in given
         if q.unit not in ("times", "score") and not q.unit.startswith("ordinal") and q.value > 0
     ]
-    best: tuple[str, Outcome] | None = None
-    for i, a in enumerate(exact):
-        for b in exact[i + 1 :]:
-            if a.unit != b.unit:
-                continue
-            small, large = sorted((a, b), key=lambda q: q.value)
-            for value, unit, words in _results(small, large, claim):
-                computed = Quantity(0, 0, "", value, unit, "", abs(value) * 0.02)
-                if compare_quantities(claim, computed) is Outcome.AGREE:
-                    return f"{a.text} and {b.text} {words}", Outcome.AGREE
-    return best
+    most = MOST_WORKED_OUT if claim.bound in ("more", "less") else math.inf
+    for a, b in itertools.combinations(exact, 2):
+        if a.unit != b.unit:
+            continue
+        small, large = sorted((a, b), key=lambda q: q.value)
+        for value, unit, words in _results(small, large, claim):
+            computed = Quantity(0, 0, "", value, unit, "", abs(value) * 0.02)
+            agrees = compare_quantities(claim, computed) is Outcome.AGREE
+            if agrees and _apart(claim, computed) <= most:
+                return f"{a.text} and {b.text} {words}"
+    return ""
 
 
 def spanned(claim: Quantity, dates: Sequence[When]) -> str:
@@ -180,6 +192,7 @@ def _plain(value: float) -> str:
 
 def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[float, str, str]]:
     ratio = large.value / small.value
+    bounded = claim.bound in ("more", "less")
     if claim.unit == "times":
         value = 1 / ratio if claim.value < 1 else ratio
         return [(value, "times", f"make {value:.2g} times")]
@@ -191,7 +204,8 @@ def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[fl
         ]
     if claim.unit == "points" and small.unit == "percent":
         return [(large.value - small.value, "points", "differ by as many points")]
-    if claim.unit == small.unit and claim.unit != "time":
+    # Some two figures of a text always add up to more than a third.
+    if claim.unit == small.unit and claim.unit != "time" and not bounded:
         return [
             (
                 large.value - small.value,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from claimcheck.decide.whens import MONTHS, WHEN
+from claimcheck.language.people import OFFICES
 from claimcheck.types import Entity
 
 __all__ = [
@@ -170,6 +171,12 @@ def share(wanted: Collection[str], given: Collection[str], *, text: str = "") ->
     return found / len(wanted)
 
 
+# A fact is read for each name of each claim.
+@lru_cache(maxsize=4096)
+def _names(text: str) -> tuple[Name, ...]:
+    return names(text)
+
+
 def names(text: str) -> tuple[Name, ...]:
     """The proper names of a text, in order, by their capitals."""
     found = []
@@ -218,7 +225,24 @@ def bears(name: Name, text: str) -> bool:
         return True
     last = mine[-1] if mine else ""
     # "Mr Guzmán" is Joaquín Guzmán; "City" is not Kansas City, nor "Bank" the World Bank.
-    return len(mine) > 1 and len(last) > 3 and last not in _COMMON_LAST and last in given
+    told = len(mine) > 1 and len(last) > 3 and last not in _COMMON_LAST and last in given
+    return told and not (len(mine) == 2 and _is_namesake(name, text))
+
+
+def _is_namesake(name: Name, text: str) -> bool:
+    """Whether a text has a person's last name only behind another first name."""
+    first, last = name.tokens[0], name.tokens[-1]
+    there = [other for other in _names(text) if other.tokens[-1] == last]
+    return bool(there) and all(_another_first(first, other) for other in there)
+
+
+def _another_first(first: str, other: Name) -> bool:
+    """Whether "Don Burgess" cannot be the "Michael Burgess" whose first name is given: Mike may be."""
+    if len(other.tokens) != 2 or any(map(_is_adjective_word, other.tokens)):
+        return False
+    called = other.tokens[0]
+    known = _SHORT_FIRST.get(called, called)[0] == _SHORT_FIRST.get(first, first)[0]
+    return not known and called not in _NO_FIRST
 
 
 def _spelt(one: str, other: str) -> bool:
@@ -244,6 +268,10 @@ def exchangeable(one: Name, other: Name) -> bool:
     return not (len(one.tokens) > 1 and len(other.tokens) == 1 and _is_short(other))
 
 
+def _is_adjective_word(word: str) -> bool:
+    return bool(_ADJECTIVE.search(word)) or word in _ALIASES_OF_PEOPLE or word in _ALIASES.values()
+
+
 def _is_adjective(name: Name) -> bool:
     plain = fold(name.text)
     if len(name.tokens) > 1:
@@ -262,6 +290,22 @@ _ALIASES_OF_PEOPLE = frozenset(
     """french german moroccan african dutch swiss welsh greek czech pole dane swede finn turk briton scot tory labour
     conservative republican democrat democratic liberal socialist communist catholic muslim
     christian jewish arab thai iraqi israeli pakistani afghan""".split()
+)
+
+
+# First names whose short form begins with another letter.
+_SHORT_FIRST = {
+    "bob": "robert", "bobby": "robert", "bill": "william", "billy": "william", "will": "william", "dick": "richard",
+    "ted": "edward", "ned": "edward", "jack": "john", "tony": "anthony", "liz": "elizabeth", "betty": "elizabeth",
+    "peggy": "margaret", "meg": "margaret", "harry": "henry", "hank": "henry", "chuck": "charles", "sasha": "alexander",
+    "gus": "augustus", "nell": "eleanor", "polly": "mary", "molly": "mary", "sandy": "alexander", "pepe": "jose",
+}  # fmt: skip
+# What has a capital before a last name and is no first name.
+_NO_FIRST = OFFICES | frozenset(
+    """justice officer detective representative rep sen gov gen col lt sgt prof rev reverend father sister brother cardinal
+    imam rabbi sheikh duke duchess count baron baroness emperor sultan emir mps mp former ex vice team later soon once
+    then earlier today yesterday tomorrow meanwhile however instead yet still even like unlike despite only both neither
+    either young old new late saint justices according""".split()
 )
 
 

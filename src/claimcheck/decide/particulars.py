@@ -45,6 +45,7 @@ class Comparison:
     start, end: its place in the statement; mine: its words there. given: the fact's words for it,
     empty when it is silent. how: how it was worked out when it does not stand there as it is.
     swaps: what the fact has instead, the likeliest first, put as the statement would put it.
+    unlike: what differs is said of things by other names, so that the model must tell whether they are one.
     """
 
     kind: Kind
@@ -55,6 +56,12 @@ class Comparison:
     given: str = ""
     how: str = ""
     swaps: tuple[str, ...] = ()
+    unlike: bool = False
+
+    @property
+    def place(self) -> tuple[Kind, int]:
+        """The same for one particular against every fact: a date that differs begins with its preposition."""
+        return self.kind, self.end
 
 
 @lru_cache(maxsize=8192)

@@ -39,6 +39,7 @@ _ROUGH = {
     "nearly": r"nearly|almost|just under|close to",
     "about": r"about|around|some|roughly|approximately|an estimated|estimated|circa|just over",
 }
+_CLOSED = re.compile(r"(?:at (?:least|most)|within|no (?:fewer|less|more) than)\b", re.IGNORECASE)
 _FIGURE = re.compile(
     # "COVID-19" and "F-16" count nothing.
     r"(?<![\w.,$£€¥₹])(?<![A-Za-z]-)(?:(?:"
@@ -97,7 +98,8 @@ class Quantity:
     value: in the base of its unit. unit: "percent", "points", "money USD", "ordinal match", "times", a
     dimension ("length"), or "count" with what is counted ("count people", "count" alone).
     bound: "about", "nearly", "more", "less" (than `value`), or empty. step: the distance between
-    neighbouring values as finely as it is written. plain: the figure without its unit.
+    neighbouring values as finely as it is written. plain: the figure without its unit. closed: its bound lets
+    the value itself in ("at least").
     """
 
     start: int
@@ -108,6 +110,7 @@ class Quantity:
     bound: str = ""
     step: float = 0.0
     plain: float = 0.0
+    closed: bool = False
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -195,6 +198,7 @@ def _read(match: re.Match[str], text: str) -> Quantity | None:
         bound,
         step * factor,
         value,
+        bool(_CLOSED.match(shown)),
     )
 
 

@@ -97,11 +97,16 @@ def later(by: Weighed, published: str) -> str:
     )
 
 
-def weak(nearest: Weighed, comparison: Comparison | None, leaning: Label = Label.UNVERIFIED) -> str:
+def weak(
+    nearest: Weighed,
+    comparison: Comparison | None,
+    leaning: Label = Label.UNVERIFIED,
+    unborne: Sequence[str] = (),
+) -> str:
     """Why a claim is unverified although something was found.
 
     comparison: a particular that the fact gives otherwise where it speaks of the same thing. leaning: to which side
-    the fact comes near, though not near enough.
+    the fact comes near, though not near enough. unborne: the claim's figures that no fact gives.
     """
     fact = nearest.evidence.fact
     lead = "No fact found settles it." if nearest.topic >= ON_IT else "No fact found is about it."
@@ -109,6 +114,10 @@ def weak(nearest: Weighed, comparison: Comparison | None, leaning: Label = Label
     said = f"{lead} {comes} {_quote(fact.text, 140)}"
     if comparison is not None:
         said += f" It has {comparison.given} where the claim has {comparison.mine}."
+    elif unborne and leaning is Label.SUPPORTED:
+        said += (
+            f" But {_list(unborne)} {'stands' if len(unborne) < 2 else 'stand'} in no fact found."
+        )
     return said
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from claimcheck.decide.outcome import Outcome
@@ -71,7 +71,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """All that the confidence model sees of a claim, each a number.
+    """All that the confidence model sees of a claim, each a number but the last.
 
     support, contradiction: log-odds of the best single fact for either side, weighed by topic;
     joint_support, joint_contradiction: of the facts read together. second: the next best support
@@ -80,7 +80,8 @@ class Signals:
     gain: the greatest gain of a conflict. topic: of the nearest fact. silent: 1 when there is no
     particular to compare. cover: the share of the claim's content words that the best supporting fact has;
     found: how high both ways of searching put that fact (0 to 1); similarity: its cosine to the claim; echoed: the
-    share of all the claim's words and names that it has.
+    share of all the claim's words and names that it has. unborne: the claim's figures, in its words, that
+    neither it nor a fact as near has.
     """
 
     support: float
@@ -100,10 +101,16 @@ class Signals:
     found: float = 1.0
     similarity: float = 1.0
     echoed: float = 1.0
+    unborne: tuple[str, ...] = ()
 
     @property
     def backed(self) -> float:
-        """The model's own word for the claim, 0 to 1: of one fact, or of the facts together."""
+        """The model's own word for the claim, 0 to 1: of one fact, or of the facts together.
+
+        0 where a figure is unborne: the model passes over figures.
+        """
+        if self.unborne:
+            return 0.0
         return 1 / (1 + math.exp(-max(self.support, self.joint_support)))
 
     @property
@@ -123,7 +130,7 @@ class Signals:
 
 
 # Tell support alone: among what makes the probabilities they caught fewer false claims.
-_OF_SUPPORT = {"cover", "found", "similarity", "echoed"}
+_OF_SUPPORT = {"cover", "found", "similarity", "echoed", "unborne"}
 NAMES = tuple(f.name for f in dataclasses.fields(Signals) if f.name not in _OF_SUPPORT)
 
 
@@ -146,13 +153,14 @@ def signals_of(
         group = _GROUPS[conflict.comparison.kind]
         strongest[group] = max(strongest[group], conflict.strength)
     near = [w for w in weighed if w.nearness >= 0.5 * max(v.nearness for v in weighed)]
-    anywhere = {(c.start, c.end) for w in near for c in w.comparisons if c.outcome is Outcome.AGREE}
-    places = {(c.start, c.end) for w in weighed for c in w.comparisons}
+    anywhere = {c.place for w in near for c in w.outcomes(Outcome.AGREE)}
+    told = anywhere | {c.place for c in best.outcomes(Outcome.AGREE)}
+    places = {c.place for w in weighed for c in w.comparisons}
     borne_any = len(anywhere) / len(places) if places else 1.0
     # Several facts are read together for what none of them says alone, and not for what each denies.
     joint_support *= OPEN + (1 - OPEN) * min(1.0, max(w.supports for w in weighed) / PARTLY)
     joint_support *= 1 - max(
-        (c.strength for c in conflicts if _place(c) not in anywhere), default=0
+        (c.strength for c in conflicts if c.comparison.place not in anywhere), default=0
     )
     return (
         Signals(
@@ -173,9 +181,31 @@ def signals_of(
             found=min(1.0, max(0.0, best.evidence.retrieval_score)),
             similarity=best.evidence.similarity,
             echoed=best.echoed,
+            unborne=_unborne(best, weighed, told),
         ),
         conflicts,
     )
+
+
+def _unborne(
+    best: Weighed, weighed: Sequence[Weighed], told: Collection[tuple[Kind, int]]
+) -> tuple[str, ...]:
+    """The claim's figures that no near fact has, spelt out ones where the best fact has another."""
+    kinds = (Kind.NUMBER, Kind.DATE)
+    differing = {c.place for c in best.outcomes(Outcome.CONFLICT) if c.kind in kinds}
+    every = (c for w in weighed for c in w.comparisons if c.place not in told)
+    return tuple(dict.fromkeys(c.mine for c in every if _is_figure(c) or c.place in differing))
+
+
+def _is_figure(comparison: Comparison) -> bool:
+    """Whether a particular is a date, or a number in digits: what is spelt out is often told in other words.
+
+    "Half of them", "the first to have three hosts" and "seventeen months" can follow from what a fact says;
+    "310kph" can hardly.
+    """
+    if comparison.kind is Kind.DATE:
+        return True
+    return comparison.kind is Kind.NUMBER and any(c.isdigit() for c in comparison.mine)
 
 
 def _clean(fact: Weighed, conflicts: Sequence[Conflict]) -> float:
@@ -184,13 +214,9 @@ def _clean(fact: Weighed, conflicts: Sequence[Conflict]) -> float:
     Less for each particular that it leaves open, and for none of which another fact has something
     else is it left open in the claim's favour.
     """
-    borne = {(c.start, c.end) for c in fact.outcomes(Outcome.AGREE)}
-    disputed = max((c.strength for c in conflicts if _place(c) not in borne), default=0.0)
+    borne = {c.place for c in fact.outcomes(Outcome.AGREE)}
+    disputed = max((c.strength for c in conflicts if c.comparison.place not in borne), default=0.0)
     return fact.supports * (OPEN + (1 - OPEN) * fact.borne) * (1 - disputed)
-
-
-def _place(conflict: Conflict) -> tuple[int, int]:
-    return conflict.comparison.start, conflict.comparison.end
 
 
 def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple[Conflict, ...]:
@@ -211,8 +237,7 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
             for place, other in enumerate(weighed)
             if place != index
             for mine in other.comparisons
-            if (mine.start, mine.end) == (comparison.start, comparison.end)
-            and mine.outcome is Outcome.AGREE
+            if mine.place == comparison.place and mine.outcome is Outcome.AGREE
         ]
         elsewhere = max((w.supports * w.named for w in bearing), default=0.0)
         if any(w.nearness >= 0.7 * fact.nearness for w in bearing):
@@ -221,9 +246,8 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
         firm = min(1.0, fact.topic / 0.6) * _same_thing(comparison, fact) * (1 - elsewhere)
         if comparison.kind is Kind.DATE:
             firm *= _one_event(index, fact, answers)
-        if comparison.kind not in (Kind.NUMBER, Kind.DATE) and not _turns_a_figure(
-            comparison, fact
-        ):
+        figure = comparison.kind in (Kind.NUMBER, Kind.DATE) and not comparison.unlike
+        if not figure and not _turns_a_figure(comparison, fact):
             # The model reads words and names: where another changes nothing for it, neither tells.
             firm *= min(1.0, gain / TELLING_GAIN)
         swap = answer.reading.swap

@@ -97,7 +97,17 @@ def decide(
             reason=reasons.supported(support, named if named is not support else None, more),
             evidence=_kept(weighed, (support, opposition), config),
         )
-    return _open(claim, weighed, (s, c, u), support, opposition, config, published, conflicts)
+    return _open(
+        claim,
+        weighed,
+        (s, c, u),
+        support,
+        opposition,
+        config,
+        published,
+        conflicts,
+        signals.unborne,
+    )
 
 
 def _opposition(
@@ -148,6 +158,7 @@ def _open(
     config: DecideConfig,
     published: dt.date | None,
     conflicts: Sequence[Conflict],
+    unborne: Sequence[str],
 ) -> Verdict:
     """Unverified because nothing is sure enough; the reason names what comes nearest."""
     s, c, u = probabilities
@@ -162,7 +173,7 @@ def _open(
     differing = [
         k.comparison for k in conflicts if weighed[k.fact] is first and k.strength >= WORTH_NAMING
     ]
-    reason = reasons.weak(first, differing[0] if differing else None, leaning)
+    reason = reasons.weak(first, differing[0] if differing else None, leaning, unborne)
     return _unverified(claim, weighed, (first, second), reason, u, config)
 
 

@@ -313,18 +313,18 @@ def later_than(fact: Fact, claim: Claim, published: dt.date | None) -> str:
     """
     if published is None:
         return ""
+    day = (published.year, published.month, published.day)
+    if any(when.year and _first_day(when) > day for when in particulars(claim.statement).dates):
+        # "Four fifths by 2040" is of a later time itself.
+        return ""
     said = [when for when in particulars(fact.text).dates if when.year]
     if said:
         first = min(said, key=_first_day)
-        return (
-            first.text
-            if _first_day(first) > (published.year, published.month, published.day)
-            else ""
-        )
+        return first.text if _first_day(first) > day else ""
     if particulars(claim.statement).dates or not _PRESENT.search(claim.statement):
         return ""
     dated = [when for when in whens(fact.date) if when.year]
-    if dated and _first_day(dated[0]) > (published.year, published.month, published.day):
+    if dated and _first_day(dated[0]) > day:
         return fact.date
     return ""
 

@@ -79,7 +79,7 @@ class Weights:
 
     def grounded(self, signals: Signals) -> float:
         """How surely the best fact says what the claim says and not only speaks of its subject, 0 to 1."""
-        if not self.ground:
+        if not self.ground or not signals.backed:
             return signals.backed
         *weights, constant = self.ground
         score = sum(w * x for w, x in zip(weights, signals.grounds(), strict=True)) + constant

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ _POINT = (
     rf"|(?:{_MONTH})\.?,?(?: of)? {_YEAR}|\d{{4}}-\d\d-\d\d|{_YEAR}s?|(?:{_MONTH})\b)"
 )
 _PREFIX = (
-    r"(?:(?P<relation>[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Bb]y|[Ff]rom|[Ii]n|[Oo]n|[Dd]uring|[Bb]etween|[Oo]f)"
+    r"(?:(?P<relation>[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]efore|[Pp]rior to|[Aa]fter|[Bb]y|[Ff]rom|[Ii]n|[Oo]n|[Dd]uring|[Bb]etween|[Oo]f)"
     r"(?: (?:early|mid|late|the|spring|summer|autumn|winter|end of|start of|beginning of))*[ -])?"
 )
 # What stands before an amount is no year: "$2,000", "2000 people" is rare enough to be read as one.
@@ -36,6 +37,8 @@ WHEN = re.compile(
     rf"{_PREFIX}(?<![\w$£€¥,.-])(?P<first>{_POINT})"
     rf"(?: (?:and|to|until|till) (?P<last>{_POINT})| ?[-–—/] ?(?P<short>{_POINT}|\d\d\b(?![-,.]?\d)))?"
 )
+_WEEK = re.compile(r"\bweek $", re.IGNORECASE)
+_LENGTH = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|decades?) $", re.IGNORECASE)
 _PART = re.compile(
     rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<decade>{_YEAR})s|(?P<year>{_YEAR})|(?P<month>{_MONTH})\b"
     rf"|(?P<day>\b{_DAY}\b)"
@@ -48,7 +51,8 @@ class When:
 
     decade: the year is the first of ten. until_year, until_month: the far end of a span, 0 when
     it is a point. relation: "since", "until", "before", "after", "by", "as of", "throughout" (from
-    one year to another) or empty. lead: where its
+    one year to another), "week" (that it lies in) or empty. counted: a length of time leads from it ("nine days
+    after"). lead: where its
     preposition starts, or the time itself.
     """
 
@@ -63,6 +67,7 @@ class When:
     until_month: int = 0
     relation: str = ""
     lead: int = 0
+    counted: bool = False
 
 
 def whens(text: str) -> tuple[When, ...]:
@@ -89,9 +94,11 @@ def _read(match: re.Match[str]) -> When | None:
     doubtful = match["first"] in ("May", "March", "Mar", "Jan", "Dec", "August")
     if doubtful and not match["relation"] and not year and not day:
         return None
-    relation = (match["relation"] or "").lower()
+    relation = (match["relation"] or "").lower().replace("prior to", "before")
     if relation == "of" and match.string[: match.start()].endswith(("as ", "As ")):
         relation = "as of"
+    if relation == "of" and _WEEK.search(match.string[: match.start()]):
+        relation = "week"
     until_year = until_month = 0
     start, end = match.start("first"), match.end("first")
     if last := match["last"] or match["short"]:
@@ -110,9 +117,10 @@ def _read(match: re.Match[str]) -> When | None:
         lasting = "throughout" if until_year else "since"
         relation = lasting if relation == "from" else ""
     lead = match.start("relation") if match["relation"] else start
+    counted = relation in ("before", "after") and bool(_LENGTH.search(match.string[:lead]))
     return When(
         start, end, match.string[start:end], year, month, day, decade,
-        until_year, until_month, relation, lead,
+        until_year, until_month, relation, lead, counted,
     )  # fmt: skip
 
 
@@ -137,6 +145,8 @@ def compare_whens(claim: When, given: When) -> Outcome:
     """Whether a time of a fact bears out, excludes or does not touch a time of a claim."""
     if claim.relation in ("before", "after", "by"):
         return _ordered(claim, given)
+    if claim.relation == "week" and (apart := _days_apart(claim, given)) is not None:
+        return Outcome.AGREE if apart < 7 else Outcome.CONFLICT
     outcome = _compared(claim, given)
     # A count of one day is no other count of another, and what lasted until a day was there before.
     # Nor is what has lasted since or until a day excluded by what was at another time seen of it.
@@ -147,6 +157,15 @@ def compare_whens(claim: When, given: When) -> Outcome:
         or (claim.relation == "throughout" and not given.until_year)
     )
     return Outcome.SILENT if outcome is Outcome.CONFLICT and open_ended else outcome
+
+
+def _days_apart(one: When, other: When) -> int | None:
+    """How many days lie between two whole dates; None where either is none."""
+    try:
+        a, b = (dt.date(when.year, when.month, when.day) for when in (one, other))
+    except ValueError:
+        return None
+    return abs((a - b).days)
 
 
 def _compared(claim: When, given: When) -> Outcome:
@@ -186,7 +205,10 @@ def _ordered(claim: When, given: When) -> Outcome:
     depth = next((i for i, pair in enumerate(zip(mine, other, strict=True)) if not all(pair)), None)
     a, b = mine[:depth], other[:depth]
     if a == b:
-        return Outcome.AGREE if claim.relation == "by" else Outcome.SILENT
+        return Outcome.AGREE if claim.relation == "by" or claim.counted else Outcome.SILENT
+    if claim.relation == given.relation == "by":
+        # Two ends that are set for one thing: what is to be done by 2040 is not to be done by 2030.
+        return Outcome.CONFLICT
     return Outcome.AGREE if (b < a) == (claim.relation != "after") else Outcome.CONFLICT
 
 

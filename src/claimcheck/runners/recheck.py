@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from claimcheck.checker import CheckedArticle, Checker
+from claimcheck.runners.rejected import without_rejected
 from claimcheck.store import Archive, Kept, Said
 from claimcheck.types import Article, Claim, Label, Verdict
 
@@ -173,6 +174,7 @@ def _extract(
 ) -> None:
     """Check an article from its text on: with another extractor its claims are others."""
     (done,) = checker.check_articles([kept.article])
+    done = without_rejected(done, checker, archive)
     archive.save_article(
         done.article,
         entities=done.entities,

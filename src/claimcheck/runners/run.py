@@ -13,6 +13,7 @@ from claimcheck.articles import InputFailure, Screened
 from claimcheck.checker import ARTICLES_AT_ONCE, CheckFailure, describe
 from claimcheck.errors import ClaimcheckError, PoisonedArticle, StoreError
 from claimcheck.runners.reading import TRY_AGAIN, stamp
+from claimcheck.runners.rejected import without_rejected
 from claimcheck.runners.stats import RunStats
 from claimcheck.runners.workers import Outcome
 from claimcheck.types import Article
@@ -225,6 +226,7 @@ class Run:
             )
             self._drop(done.article)
             return
+        done = without_rejected(done, self._batch.checker, self._store)
         saved = self._save_or_fail(
             done.article,
             entities=done.entities,

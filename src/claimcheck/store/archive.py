@@ -148,18 +148,8 @@ class Archive(Store):
         """An article and those of its claims that an SQL condition on `claims c` picks."""
         entities = tuple(self._entities(row["id"]))
         claims, said = self._claims(which, id, entities)
-        rejected = {
-            claim.id: facts for claim in claims if (facts := frozenset(self._rejected(claim.id)))
-        }
+        rejected = {claim.id: facts for claim in claims if (facts := self.rejected(claim.id))}
         return Kept(_article(row), entities, claims, said, row["versions_key"], rejected)
-
-    def _rejected(self, claim_id: str) -> Iterator[tuple[str, str]]:
-        yield from self._db.conn.execute(
-            """SELECT json_extract(detail, '$.fact_id'), json_extract(detail, '$.dataset')
-            FROM reviews r WHERE claim_id = ? AND decision = 'reject'
-                AND NOT EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = r.id)""",
-            [claim_id],
-        )
 
     def _claims(
         self, which: str, id: str, entities: Sequence[Entity]

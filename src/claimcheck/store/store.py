@@ -176,6 +176,17 @@ class Store(Work):
         with translated(self.path):
             yield from reading.review_rows(self._db, claim_id)
 
+    def rejected(self, claim_id: str) -> frozenset[tuple[str, str]]:
+        """Ids and datasets of the facts that editors rejected as evidence for a claim and did not take back."""
+        return frozenset(
+            self._db.conn.execute(
+                """SELECT json_extract(detail, '$.fact_id'), json_extract(detail, '$.dataset')
+                FROM reviews r WHERE claim_id = ? AND decision = 'reject'
+                    AND NOT EXISTS (SELECT 1 FROM reviews u WHERE u.undoes = r.id)""",
+                [claim_id],
+            )
+        )
+
     def decided(self) -> Iterator[dict[str, Any]]:
         """What editors decided on claims of current articles; see `decided_rows` for the keys."""
         with translated(self.path):

@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from claimcheck import __version__
 from claimcheck.checker import Checker, bare_claim
 from claimcheck.checker_parts import Entailer
-from claimcheck.decide import GROUNDS, LABELS, NAMES, read_signals
+from claimcheck.decide import GROUNDS, LABELS, NAMES, Signals, read_signals
 from claimcheck.errors import DataError
 from claimcheck.jsonl import read_jsonl
 from claimcheck.training.altered import altered
+from claimcheck.training.kept import Kept
 from claimcheck.types import Evidence, Fact, Label
 
 __all__ = ["Floats", "Ints", "JudgedClaim", "Signalled", "gather", "read_judged"]
@@ -134,13 +136,14 @@ def gather(
     checker: Checker,
     *,
     copies: int = 0,
+    seed: int = SEED,
+    kept: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Signalled:
     """Check the claims up to their signals, true ones once more without their deciding facts.
 
-    copies: altered ones of each true claim that are added.
-
-    progress: called with the claims done and the claims in all. Claims without any evidence are
+    copies: altered ones of each true claim that are added; seed: what is drawn for them. kept: a file of what is
+    finished, from which a killed run goes on. progress: called with the claims done and the claims in all. Claims without any evidence are
     left out: there is nothing to decide.
     """
     # Most pairs come twice, with the deciding fact and without it. Weights are not asked for: those of before
@@ -152,42 +155,54 @@ def gather(
     )
     found = _search([claim.statement for claim in claims], checker)
     facts = {item.fact.id: item.fact for items in found for item in items}
-    made = _altered(claims, facts, copies)
+    made = _altered(claims, facts, copies, seed)
     # What is altered keeps its wording otherwise, but the words it is looked up by are others.
     made_found = _search([claim.statement for claim in made], checker)
     withheld = list(_withheld(claims, found))
     every = [*claims, *made, *(claim for claim, _ in withheld)]
     evidence = [*found, *made_found, *(left for _, left in withheld)]
-    rows, labels, articles, by_rule, signs, grounds, statements = [], [], [], [], [], [], []
-    for start in range(0, len(every), AT_ONCE):
+    store = Kept(kept, _made_of(every, evidence, checker)) if kept else None
+    done = store.parts() if store else []
+    for start in range(len(done) * AT_ONCE, len(every), AT_ONCE):
         part = every[start : start + AT_ONCE]
         considered = checker.consider(
             [bare_claim(claim.statement) for claim in part],
             evidence[start : start + AT_ONCE],
             [claim.published for claim in part],
         )
-        for number, (claim, one) in enumerate(zip(part, considered, strict=True), start=start):
-            signals = read_signals(one.weighed, one.answers)
-            if signals is None:
-                continue
-            rows.append(signals.vector())
-            signs.append((signals.backed, signals.opposed))
-            grounds.append(signals.grounds())
-            labels.append(LABELS.index(claim.label))
-            articles.append(claim.article)
-            by_rule.append(number >= len(claims))
-            statements.append(claim.statement)
+        done.append([_numbers(read_signals(one.weighed, one.answers)) for one in considered])
+        if store:
+            store.add(done[-1])
         if progress:
             progress(min(start + AT_ONCE, len(every)), len(every))
+    told = [row for part in done for row in part]
+    seen = [n for n, row in enumerate(told) if row is not None]
+    rows, signs, grounds = ([told[n][i] for n in seen] for i in range(3))
     return Signalled(
         np.array(rows, dtype=np.float64).reshape(-1, len(NAMES)),
-        np.array(labels, dtype=np.int64),
-        np.array(articles, dtype=np.str_),
-        np.array(by_rule, dtype=np.bool_),
+        np.array([LABELS.index(every[n].label) for n in seen], dtype=np.int64),
+        np.array([every[n].article for n in seen], dtype=np.str_),
+        np.array([n >= len(claims) for n in seen], dtype=np.bool_),
         np.array(signs, dtype=np.float64).reshape(-1, 2),
         np.array(grounds, dtype=np.float64).reshape(-1, len(GROUNDS)),
-        tuple(statements),
+        tuple(every[n].statement for n in seen),
     )
+
+
+def _numbers(signals: Signals | None) -> list[tuple[float, ...]] | None:
+    """What a fit needs of a claim's signals: the vector, the two signs, the grounds; None without evidence."""
+    if signals is None:
+        return None
+    return [signals.vector(), (signals.backed, signals.opposed), signals.grounds()]
+
+
+def _made_of(
+    claims: Sequence[JudgedClaim], evidence: Sequence[Sequence[Evidence]], checker: Checker
+) -> Iterator[object]:
+    yield from (__version__, checker.entailment.version, checker.reference.version)
+    yield checker.config.decide
+    for claim, items in zip(claims, evidence, strict=True):
+        yield claim, [(item.fact.id, item.retrieval_score) for item in items]
 
 
 def _withheld(
@@ -205,14 +220,14 @@ def _search(statements: Sequence[str], checker: Checker) -> list[list[Evidence]]
 
 
 def _altered(
-    claims: Sequence[JudgedClaim], facts: dict[str, Fact], copies: int
+    claims: Sequence[JudgedClaim], facts: dict[str, Fact], copies: int, seed: int
 ) -> list[JudgedClaim]:
     from claimcheck.decide.names import Name, names
 
     by_article: dict[str, list[Name]] = {}
     for claim in claims:
         by_article.setdefault(claim.article, []).extend(names(claim.statement))
-    chance = random.Random(SEED)
+    chance = random.Random(seed)
     made = []
     for claim in claims:
         named = [facts[i] for i in claim.facts if i in facts]

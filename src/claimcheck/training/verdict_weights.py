@@ -45,6 +45,7 @@ __all__ = [
     "JudgedClaim",
     "Signalled",
     "fit_weights",
+    "fitted_probabilities",
     "gather",
     "predict",
     "read_judged",
@@ -69,7 +70,8 @@ GATES = tuple(round(0.1 + 0.005 * step, 3) for step in range(171))
 class Fitted:
     """weights: what is written to the file. held_back: (n, 3) probabilities of the labelled claims,
     each from a fit without its article. labels: (n,); predicted: (n,), by the rule of `decide`.
-    figures: what the command prints. answers: what became of each labelled claim, by its statement.
+    figures: what the command prints. answers: what became of each labelled claim, by its statement. tried: by
+    strength of the penalty, mean log-likelihood and accuracy (of the likeliest label) of the held-back claims.
     """
 
     weights: dict[str, Any]
@@ -78,6 +80,7 @@ class Fitted:
     predicted: Ints
     figures: dict[str, Any]
     answers: dict[str, HeldBack] = field(default_factory=dict)
+    tried: tuple[dict[str, float], ...] = ()
 
 
 def fit_weights(
@@ -134,7 +137,15 @@ def fit_weights(
         for i, statement in enumerate(data.statements)
         if real[i]
     }
-    return Fitted(weights, held[real], data.labels[real], predicted[real], figures, answers)
+    each = tuple(
+        {
+            "penalty": p,
+            "log_likelihood": round(likelihood[p], 4),
+            "accuracy": round(float((tried[p][real].argmax(1) == data.labels[real]).mean()), 4),
+        }
+        for p in PENALTIES
+    )
+    return Fitted(weights, held[real], data.labels[real], predicted[real], figures, answers, each)
 
 
 def _masses(data: Signalled) -> Floats:
@@ -177,11 +188,27 @@ def _hold_back(data: Signalled, mass: Floats, penalty: float) -> Floats:
     out = np.zeros((len(data.labels), len(LABELS)))
     for group in np.unique(data.articles):
         mine = data.articles == group
-        mean, scale, coefficients, intercept = _fit(data, mass, ~mine, penalty)
-        scores = (data.signals[mine] - mean) / scale @ coefficients.T + intercept
-        powers = np.exp(scores - scores.max(1, keepdims=True))
-        out[mine] = powers / powers.sum(1, keepdims=True)
+        out[mine] = _probabilities(data.signals[mine], *_fit(data, mass, ~mine, penalty))
     return out
+
+
+def _probabilities(
+    signals: Floats, mean: Floats, scale: Floats, coefficients: Floats, intercept: Floats
+) -> Floats:
+    scores = (signals - mean) / scale @ coefficients.T + intercept
+    powers = np.exp(scores - scores.max(1, keepdims=True))
+    shares: Floats = powers / powers.sum(1, keepdims=True)
+    return shares
+
+
+def fitted_probabilities(
+    data: Signalled, chosen: npt.NDArray[np.bool_], penalty: float
+) -> Floats | None:
+    """Probabilities of all claims, (n, 3), by a fit on the chosen ones; None where these lack a label."""
+    mass = _masses(data)
+    if len(set(data.labels[chosen & (mass > 0)])) < len(LABELS):
+        return None
+    return _probabilities(data.signals, *_fit(data, mass, chosen, penalty))
 
 
 def _likelihood(held: Floats, labels: Ints) -> float:
@@ -215,7 +242,8 @@ def _grounded(data: Signalled) -> Floats:
         weights = _ground(data, left_out=group)
         if len(weights):
             scores = data.grounds[mine] @ weights[:-1] + weights[-1]
-            signs[mine, 0] = 1 / (1 + np.exp(-scores))
+            # What a figure is unborne of has no sign for it, whatever the grounds.
+            signs[mine, 0] = (signs[mine, 0] > 0) / (1 + np.exp(-scores))
     return signs
 
 
