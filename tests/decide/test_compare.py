@@ -254,3 +254,20 @@ def test_an_attorney_is_a_lawyer_and_an_attorney_general_is_not():
     assert outcomes(claim, "Orr's lead attorney is Tamsin Hale.")["lawyer"].outcome is Outcome.AGREE
     other = "Tamsin Hale is the attorney-general."
     assert outcomes(claim, other)["lawyer"].outcome is not Outcome.AGREE
+
+
+@pytest.mark.parametrize(
+    ("statement", "fact", "outcome"),
+    [
+        ("Rolf Arden is the harbour's director.", "Rolf Arden was its chairman; its director was Ilse Brandt.", Outcome.CONFLICT),
+        ("Rolf Arden is the finance minister.", "She wrote to Rolf Arden, the economy minister, and Ilse Brandt, the finance minister.", Outcome.CONFLICT),
+        ("Ilse Brandt is the finance minister.", "She wrote to Rolf Arden, the economy minister, and Ilse Brandt, the finance minister.", Outcome.AGREE),
+        ("Rolf Arden is the harbour's director.", "Rolf Arden was the deputy director, not the director, of the harbour.", Outcome.CONFLICT),
+        ("Rolf Arden is also director of WHB.", "Rolf Arden, president of the Tide Council, was at the same time director of WHB.", Outcome.AGREE),
+        ("Rolf Arden was the mayor of the day.", "The plan of the mayor, Rolf Arden, was dropped.", Outcome.AGREE),
+        ("Rolf Arden was the mayor of the day.", "The mayor was Rolf Arden.", Outcome.AGREE),
+    ],
+)  # fmt: skip
+def test_an_office_that_a_fact_gives_to_somebody_else_is_not_borne_out(statement, fact, outcome):
+    (role,) = [c for c in compare(statement, "", fact) if c.kind is Kind.ROLE]
+    assert role.outcome is outcome

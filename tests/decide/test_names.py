@@ -55,6 +55,18 @@ def test_names_are_whole_and_leave_titles_months_and_openings_out():
     assert texts("Found in Brack on February 22nd 2014") == ["Found", "Brack"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("its chief was C.C. Wei.", ["C.C. Wei"]),
+        ("J. R. Hale and J.R.R. Orr", ["J. R. Hale", "J.R.R. Orr"]),
+        ("in the U.S. The law passed", ["U.S"]),
+    ],
+)
+def test_initials_belong_to_the_name_behind_them(text, found):
+    assert [name.text for name in names(text)] == found
+
+
 def test_a_name_is_borne_by_its_last_part_unless_that_is_common():
     (hale,) = names("Tamsin Hale")
     (bank,) = names("Orrin Bank")

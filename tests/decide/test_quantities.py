@@ -195,3 +195,16 @@ def test_years_and_months_are_one_length_of_time() -> None:
 def test_what_is_counted_is_no_name_behind_the_figure() -> None:
     (one,) = quantities("It has 555 Thomas Cook shops.")
     assert (one.text, one.unit) == ("555", "count")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("It fell to a third.", "percent"),
+        ("It fell by a third in 2022.", "percent"),
+        ("a third of them", "percent"),
+        ("It was caught for a third time.", "ordinal time"),
+    ],
+)
+def test_a_third_is_a_share_unless_it_counts(text, unit):
+    assert [q.unit for q in quantities(text)] == [unit]

@@ -61,10 +61,9 @@ _LONG_FORMS = (
 _ENDINGS = ("ing", "ed", "es", "s", "ly")
 
 
-# A capital with what hangs on it ("O'Neill", "Sharm el-Sheikh"), or an initial with its full stop.
-_CAPITALS = (
-    r"(?:[^\W\d_a-zß-ÿ]\.(?=\s)|(?:(?:el|al)-)?[^\W\d_a-zß-ÿ][\w&]*(?:[.'’-][^\W\d_][\w&]*)*)"
-)
+# A capital with what hangs on it ("O'Neill", "Sharm el-Sheikh"), or initials with their full stops ("C.C. Wei"),
+# which states and cities have too.
+_CAPITALS = r"(?:(?!U\.[SKN]\.|E\.U\.|D\.C\.|L\.A\.)(?:[^\W\d_a-zß-ÿ]\.){1,3}(?=\s)|(?:(?:el|al)-)?[^\W\d_a-zß-ÿ][\w&]*(?:[.'’-][^\W\d_][\w&]*)*)"
 _NAME = re.compile(
     rf"(?<![\w'’-]){_CAPITALS}(?:(?:[ ]|[ ](?:of|of the|de|de la|del|da|von|van|van der|der|al|el|bin)[ ]){_CAPITALS})*"
 )

@@ -140,16 +140,20 @@ def compare_roles(
     mine: Particulars, fact: Particulars, statement: str, whole: str
 ) -> Iterable[Comparison]:
     """Each office of a claim: another contradicts nothing unless somebody of the claim holds it."""
-    given = [_office(role.text) for role in fact.roles]
+    told = [role for role in fact.roles if not _DENIED.search(whole[: role.start])]
     own = {_office(role.text) for role in mine.roles}
     there_named = {token for name in fact.names for token in name.tokens}
     held = any(there_named & set(name.tokens) for name in mine.names)
     for role in mine.roles:
         plain = _office(role.text)
+        given = [
+            _office(r.text) for r in told if not _of_another(role, r, mine, fact, statement, whole)
+        ]
         same = next((g for g in given if plain in g and _rank(g) == _rank(plain)), "")
         if not same and plain in _LOOSE:
             same = next((g for g in given if g.split()[-1] in _TOP and not _rank(g) & _BELOW), "")
-        if not same and any(_head(g) == _head(plain) for g in given):
+        another_s = not same and any(plain in _office(r.text) for r in told)
+        if not same and not another_s and any(_head(g) == _head(plain) for g in given):
             # "Labour leader" is the leader of the Labour party.
             *modifiers, _ = plain.split()
             if modifiers and not _rank(" ".join(modifiers)):
@@ -176,6 +180,24 @@ def compare_roles(
         if swaps or not held or silent:
             outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
             yield Comparison(place[0], outcome, *place[1:], swaps[0] if swaps else "", "", swaps)
+
+
+def _of_another(
+    role: Role, other: Role, mine: Particulars, fact: Particulars, statement: str, whole: str
+) -> bool:
+    """Whether a claim says of somebody by name that they hold an office, and a fact gives it to somebody else."""
+    said = [n for n in mine.names if _IS.fullmatch(statement[n.end : role.start])]
+    if not said or _office(role.text) not in _office(other.text):
+        return False
+    # Whoever has a first and a last name, and stands beside it: "Tamsin Hale, the mayor", "the mayor was Tamsin Hale".
+    theirs = {
+        token
+        for n in fact.names
+        if len(n.tokens) > 1 and not n.placed and not owned(n, whole)
+        if _IS.fullmatch(whole[n.end : other.start]) or _ARE.fullmatch(whole[other.end : n.start])
+        for token in n.tokens
+    }
+    return bool(theirs) and not theirs & {token for n in said for token in n.tokens}
 
 
 def _one_holder(
@@ -213,6 +235,16 @@ def _office(text: str) -> str:
     return _LAWYER.sub("lawyer", text.lower().replace("-", " ").removeprefix("former "))
 
 
+# "Not the director, but her deputy" bears no director out.
+_DENIED = re.compile(
+    r"\b(?:not|never|nor|no longer)(?: (?:the|an?|its|their|his|her))?\s+$", re.IGNORECASE
+)
+# What stands between somebody and the office that is said of them.
+_IS = re.compile(
+    r",? (?:is|was|became|becomes|remains|remained|has been|had been|will be)(?: (?:the|an?|its|their|now|still))*"
+    r"(?: [\w’'.-]+){0,6}? |, (?:the|an?|its|their) (?:[\w’'.-]+ )*?"
+)
+_ARE = re.compile(r",? |(?: of (?:the )?[\w’'. -]{1,40})? (?:is|was) ")
 # Words for whoever is at the top, which are any of these offices and exclude none.
 _LOOSE = frozenset(("boss", "head", "chief", "leader"))
 _TOP = frozenset(

@@ -84,7 +84,14 @@ _SCORE = re.compile(
 )
 _FRACTIONS = (
     (re.compile(r"\b(?:two[- ]thirds)\b", re.IGNORECASE), 200 / 3),
-    (re.compile(r"\b(?:a|one)[- ]third of\b", re.IGNORECASE), 100 / 3),
+    # "Fell to a third", and not "for a third time".
+    (
+        re.compile(
+            r"\b(?:a|one)[- ]third(?: of\b|(?=\s*[.,;:)]|\s*$| (?:in|from|by|since|last|this|more|less)\b))",
+            re.IGNORECASE,
+        ),
+        100 / 3,
+    ),
     (re.compile(r"\b(?:three[- ]quarters)\b", re.IGNORECASE), 75.0),
     (re.compile(r"\b(?:a|one)[- ]quarter of (?!a\b)", re.IGNORECASE), 25.0),
     (re.compile(r"\bhalf (?:of|the|its|their|all)\b", re.IGNORECASE), 50.0),

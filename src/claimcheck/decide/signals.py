@@ -43,6 +43,9 @@ LEAST_OPPOSED = 0.25
 # And below this nothing stands for it, however well its names are known to the reference; where the
 # weights say nothing else.
 LEAST_BACKED = 0.3
+# "2 friends" and "more than 11" are spelt out in many papers.
+MOST_SPELT = 12
+_FEW = re.compile(r"(?:[a-z]+ )*(\d{1,2})(?: [a-z]+)?", re.IGNORECASE)
 # What `Signals.grounds` gives.
 GROUNDS = ("backed", "cover", "found", "borne", "similarity", "echoed")
 _GROUPS = {
@@ -190,22 +193,29 @@ def signals_of(
 def _unborne(
     best: Weighed, weighed: Sequence[Weighed], told: Collection[tuple[Kind, int]]
 ) -> tuple[str, ...]:
-    """The claim's figures that no near fact has, spelt out ones where the best fact has another."""
-    kinds = (Kind.NUMBER, Kind.DATE)
-    differing = {c.place for c in best.outcomes(Outcome.CONFLICT) if c.kind in kinds}
+    """The claim's figures that no near fact has; spelt out ones, offices and directions where the best fact has
+    another."""
+    differing = {c.place for c in best.outcomes(Outcome.CONFLICT) if c.kind is not Kind.NAME}
     every = (c for w in weighed for c in w.comparisons if c.place not in told)
     return tuple(dict.fromkeys(c.mine for c in every if _is_figure(c) or c.place in differing))
 
 
 def _is_figure(comparison: Comparison) -> bool:
-    """Whether a particular is a date, or a number in digits: what is spelt out is often told in other words.
+    """Whether a particular is a date, or a number in digits: what is spelt out, or would be in many papers
+    ("2 friends"), is often told in other words.
 
     "Half of them", "the first to have three hosts" and "seventeen months" can follow from what a fact says;
     "310kph" can hardly.
     """
     if comparison.kind is Kind.DATE:
         return True
-    return comparison.kind is Kind.NUMBER and any(c.isdigit() for c in comparison.mine)
+    mine = comparison.mine
+    counted = _FEW.fullmatch(mine)
+    return (
+        comparison.kind is Kind.NUMBER
+        and any(c.isdigit() for c in mine)
+        and not (counted and int(counted[1]) <= MOST_SPELT)
+    )
 
 
 def _clean(fact: Weighed, conflicts: Sequence[Conflict]) -> float:

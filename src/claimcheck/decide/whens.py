@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from claimcheck.decide.outcome import Outcome
+from claimcheck.language.numbers import ordinal_of
 
 __all__ = ["MONTHS", "WHEN", "When", "compare_whens", "whens"]
 
@@ -23,10 +24,12 @@ _MONTH = "|".join(
 )
 _MONTH = _MONTH.replace("Sep(?:tember)?", "Sept?(?:ember)?")
 _YEAR = r"(?:1[0-9]\d\d|20\d\d|2100)(?![\d%]|,\d|\.\d)"
+# "The 12th century", "the nineteenth century".
+_CENTURY = r"(?:[1-9]|1\d|2[01])(?:st|nd|rd|th)[ -][Cc]entury|(?:[Tt]welf|[Tt]hirteen|[Ff]ourteen|[Ff]ifteen|[Ss]ixteen|[Ss]eventeen|[Ee]ighteen|[Nn]ineteen)th[ -][Cc]entury|[Tt]went(?:ieth|y-first)[ -][Cc]entury"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _POINT = (
     rf"(?:(?:{_MONTH})\.? {_DAY}\b(?:,? {_YEAR})?|{_DAY}(?: of)? (?:{_MONTH})\b\.?(?:,? {_YEAR})?"
-    rf"|(?:{_MONTH})\.?,?(?: of)? {_YEAR}|\d{{4}}-\d\d-\d\d|{_YEAR}s?|(?:{_MONTH})\b)"
+    rf"|(?:{_MONTH})\.?,?(?: of)? {_YEAR}|\d{{4}}-\d\d-\d\d|(?:{_CENTURY})\b|{_YEAR}(?:['’]?s\b)?|(?:{_MONTH})\b)"
 )
 _PREFIX = (
     r"(?:(?P<relation>[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]efore|[Pp]rior to|[Aa]fter|[Bb]y|[Ff]rom|[Ii]n|[Oo]n|[Dd]uring|[Bb]etween|[Oo]f)"
@@ -34,13 +37,13 @@ _PREFIX = (
 )
 # What stands before an amount is no year: "$2,000", "2000 people" is rare enough to be read as one.
 WHEN = re.compile(
-    rf"{_PREFIX}(?<![\w$£€¥,.-])(?P<first>{_POINT})"
+    rf"{_PREFIX}(?<![\w$£€¥,.-])(?:[Mm]id-|[Ee]arly-|[Ll]ate-)?(?P<first>{_POINT})"
     rf"(?: (?:and|to|until|till) (?P<last>{_POINT})| ?[-–—/] ?(?P<short>{_POINT}|\d\d\b(?![-,.]?\d)))?"
 )
 _WEEK = re.compile(r"\bweek $", re.IGNORECASE)
 _LENGTH = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|decades?) $", re.IGNORECASE)
 _PART = re.compile(
-    rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<decade>{_YEAR})s|(?P<year>{_YEAR})|(?P<month>{_MONTH})\b"
+    rf"(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<century>{_CENTURY})|(?P<decade>{_YEAR})['’]?s|(?P<year>{_YEAR})|(?P<month>{_MONTH})\b"
     rf"|(?P<day>\b{_DAY}\b)"
 )
 
@@ -49,7 +52,7 @@ _PART = re.compile(
 class When:
     """One time at [start, end) of its text. What is not said of year, month and day is 0.
 
-    decade: the year is the first of ten. until_year, until_month: the far end of a span, 0 when
+    decade: the year is the first of ten, or of a hundred ("the 12th century": 1101). until_year, until_month: the far end of a span, 0 when
     it is a point. relation: "since", "until", "before", "after", "by", "as of", "throughout" (from
     one year to another), "week" (that it lies in) or empty. counted: a length of time leads from it ("nine days
     after"). lead: where its
@@ -130,6 +133,10 @@ def _parts(text: str) -> tuple[int, int, int, bool]:
     for match in _PART.finditer(text):
         if match["iso"]:
             year, month, day = (int(part) for part in match["iso"].split("-"))
+        elif match["century"]:
+            number = re.match(r"\d+", match["century"])
+            name = match["century"].lower().partition("century")[0].rstrip(" -")
+            year, decade = 100 * (int(number[0]) if number else int(ordinal_of(name))) - 99, True
         elif match["decade"]:
             year, decade = int(match["decade"]), True
         elif match["year"]:
@@ -159,6 +166,21 @@ def compare_whens(claim: When, given: When) -> Outcome:
     return Outcome.SILENT if outcome is Outcome.CONFLICT and open_ended else outcome
 
 
+def _years_of(when: When) -> tuple[int, int]:
+    """The first and the last year of a time: of "the 1990s" ten, of a century a hundred.
+
+    "The 1900s" may be either, so that it keeps to the century.
+    """
+    if not when.decade:
+        return when.year, when.year
+    return when.year, when.year + (99 if when.year % 100 in (0, 1) else 9)
+
+
+def _share_years(one: When, other: When) -> bool:
+    (first, last), (least, most) = _years_of(one), _years_of(other)
+    return least <= last and first <= most
+
+
 def _days_apart(one: When, other: When) -> int | None:
     """How many days lie between two whole dates; None where either is none."""
     try:
@@ -174,8 +196,7 @@ def _compared(claim: When, given: When) -> Outcome:
     if claim.decade or given.decade:
         if not (claim.year and given.year):
             return Outcome.SILENT
-        same = claim.year // 10 == given.year // 10
-        if not same:
+        if not _share_years(claim, given):
             return Outcome.CONFLICT
         return Outcome.AGREE if claim.decade else Outcome.SILENT
     shared = [
