@@ -49,7 +49,14 @@ def load_rows(location: str) -> Iterable[dict[str, Any]]:
         return _rows(datasets.load_dataset(kind, data_files=str(path), split="train"))
     name, _, split = location.partition(":")
     if re.fullmatch(r"[\w.-]+/[\w.-]+", name) and not path.suffix:
-        return _rows(datasets.load_dataset(name, split=split or "train"))
+        try:
+            return _rows(datasets.load_dataset(name, split=split or "train"))
+        except Exception as error:  # the Hub's client raises errors of many kinds
+            raise DataError(
+                f"the training set cannot be had from the Hub ({str(error).splitlines()[0][:200]})",
+                path=location,
+                remedy="Check the id and the connection, or give a file instead",
+            ) from error
     raise DataError(
         "the training set was not found",
         path=location,
