@@ -423,6 +423,28 @@ def test_what_is_denied_or_signed_is_no_body(
     assert (found.text.replace("Big ", ""), found.complete) == (text, complete)
 
 
+def test_what_is_denied_is_what_was_said_whatever_was_named_before(parsed: Parsed) -> None:
+    """A ferry is no body, and is not denied either."""
+    found = statements(parsed(PARTED.format(verb="denied")))[1]
+    assert (found.text, found.complete) == ("Norland denied it.", False)
+
+
+def test_what_a_country_has_is_no_owner_itself(parsed: Parsed) -> None:
+    doc = parsed("""
+        Norland NNP nmod:poss 2 B-LOC
+        's      POS case      0
+        harbour NN  nsubj     3
+        froze   VBD ROOT      3
+        .       .   punct     3
+        Storms  NNS nsubj     6
+        closed  VBD ROOT      6
+        its     PRP$ nmod:poss 8
+        ports   NNS obj       6
+        .       .   punct     6
+    """)
+    assert statements(doc)[1].text == "Storms closed Norland's ports."
+
+
 def test_the_first_of_its_kind_is_nobodys_kind(parsed: Parsed) -> None:
     doc = parsed("""
         Lisbon NNP nsubj 1 B-LOC

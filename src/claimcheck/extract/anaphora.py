@@ -43,6 +43,11 @@ _DONE_TO_DEEDS = re.compile(
     r"(?:admit|announc|approv|conced|confirm|den[yi]|disclos|disput|doubt|endors|expect|oppos|predict|prov[ei]|ratif"
     r"|regret|reject|repeal|sign|veto)"
 )
+# And what is done to what was said alone: "The bank denied it", whatever bank, cartel or report was named before.
+_DONE_TO_WORDS = re.compile(r"(?:admit|conced|confirm|den[yi]|disput|doubt)")
+_WORDS = frozenset({"accusation", "account", "allegation", "charge", "claim", "report", "rumour"})
+# "Japan's median age", and after it "its population".
+_OWNED = re.compile(r"(?P<owner>(?:[Tt]he )?[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)['’]s? [a-z]")
 # "The first of its kind": nothing is owned.
 _IDIOMS = frozenset({"kind", "sort", "type"})
 # These stand for some of what was named before: "Both were acquitted".
@@ -249,8 +254,14 @@ def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
     if token.dep_ == "obj" and _DONE_TO_DEEDS.match(token.head.lower_):
         before = context.subject
         body = _is_body(antecedent) if antecedent is not None else before and before.acts
+        if _DONE_TO_WORDS.match(token.head.lower_):
+            body = body or not _WORDS & set(text.lower().split())
         text = "" if body else text
         antecedent = None if body else antecedent
+    if token.lower_ == "its" and antecedent is None and (owned := _OWNED.match(text)):
+        # What a country or firm has is seldom an owner itself; what a person has may be.
+        name = owned["owner"]
+        text = name if context.people.full_name(name) not in context.people.names else text
     if antecedent is not None:
         text = _again(text)
     said = text or token.text
