@@ -309,3 +309,41 @@ def test_no_tree_however_wrong_breaks_the_search(parsed: Parsed, data: st.DataOb
     for sent in doc.sents:
         for clause in find_clauses(sent):
             assert sent.start <= clause.span.start < clause.span.end <= sent.end
+
+
+def test_a_likeness_whose_verb_stands_for_another_is_no_claim(parsed: Parsed) -> None:
+    doc = parsed("""
+        Hale   NNP nsubj 1 B-PERSON
+        won    VBD ROOT  1
+        the    DT  det   3
+        cup    NN  obj   1
+        ,      ,   punct 1
+        as     IN  mark  7
+        Orr    NNP nsubj 7 B-PERSON
+        had    VBD advcl 1
+        in     IN  case  9
+        2014   CD  obl   7 B-DATE
+        .      .   punct 1
+    """)
+    assert [clause.span.text for clause in find_clauses(next(doc.sents))] == ["Hale won the cup"]
+
+
+def test_one_is_not_what_many_are(parsed: Parsed) -> None:
+    """The description is of the last noun, which is one."""
+    doc = parsed("""
+        She    PRP nsubj 1
+        posted VBD ROOT  1
+        quotes NNS obj   1
+        from   IN  case  5
+        the    DT  det   5
+        king   NN  nmod  2
+        ,      ,   punct 8
+        a      DT  det   8
+        man    NN  appos 2
+        who    WP  nsubj 10
+        fled   VBD acl:relcl 8
+        .      .   punct 1
+    """)
+    found = {c.kind: c for c in find_clauses(next(doc.sents))}
+    assert found["appos"].governor is not None
+    assert found["appos"].governor.text == "king"

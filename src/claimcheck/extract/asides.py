@@ -139,6 +139,15 @@ def _apposition(
     governor = noun_before(doc, i, first)
     if governor is None or _label(doc, i, stop, first, governor):
         return None
+    near = doc[i - 2]
+    if (
+        word.lower_ in {"a", "an"}
+        and head.tag_ == "NN"
+        and governor.tag_ == "NNS"
+        and near.tag_ == "NN"
+    ):
+        # "quotes from the dictator, a man who": many are not one.
+        governor = near
     in_front = (
         governor.dep_ == "obl" and governor.head.i == head.head.i and governor.ent_type_ != "PERSON"
     )

@@ -42,6 +42,8 @@ _WILLED = frozenset(
 _MODIFIERS = frozenset({"nmod", "compound", "acl", "acl:relcl", "nmod:poss", "nummod"})
 _LEANS = re.compile(r"\b(?:its|his|her|their|it|they|which|who)\b")
 # Subjects that set a scene: what "it" means after them is told by what follows them, not by them.
+# "Neither chamber ... Its members": nobody's.
+_NONE = re.compile(r"(?:neither|no|none|nobody|nothing|few)\b", re.IGNORECASE)
 _VAGUE = re.compile(
     r"(?:(?:the|one|another|that) )?(?:only |main |other |next |first )?(?:reason|number|cause|problem|result|idea|"
     r"rate|share|total|average|figure|making|case|question|lesson|reaction|one|paradox|trouble|cost|water|work)\b",
@@ -285,7 +287,7 @@ class Context:
             return ""
         if found is None or found.person or self.sentence - found.sentence > 1:
             return ""
-        if not plural and _VAGUE.match(found.text):
+        if (not plural and _VAGUE.match(found.text)) or _NONE.match(found.text):
             return ""
         return found.text if found.plural == plural else ""
 

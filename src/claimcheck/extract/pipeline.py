@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -41,6 +42,9 @@ __all__ = ["Extraction", "Extractor"]
 
 # A full stop after a number or its unit; those of "a.m." and "Jan." belong to them.
 _STUCK_STOP = re.compile(r"\d(?:[a-z]{1,3}|%)?\.$")
+# What stands before a name.
+_TITLES = """Sens. Reps. Govs. Lt. Sgt. Capt. Cmdr. Col. Maj. Brig. Cpl. Pvt. Atty. Supt. Insp. Det. Amb. Ald. Cllr. Hon.
+Pres. Mmes. Fr. Sr.""".split()
 # Enough paragraphs for full batches.
 ARTICLES_AT_ONCE = 8
 # After so many articles free memory is given back to the system.
@@ -231,6 +235,9 @@ class Extractor:
             ) from error
         if "claimcheck_claims" not in nlp.pipe_names:
             nlp.add_pipe("claimcheck_claims", last=True)
+        for title in _TITLES:
+            # spaCy knows "Sen." and not "Sens.", whose stop then looks like the end of a sentence.
+            nlp.tokenizer.add_special_case(title, [{ORTH: title}])
         return cls(nlp, config, version=folder_version(folder, config))
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:

@@ -52,6 +52,8 @@ _VERBAL = ("VERB", "AUX")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 EDGE = frozenset(", ; : - – — ( ) [ ] “ ” \" ‘ ’ ' . ! ? … ■ '' `` --".split())
 SUBJECT = frozenset({"nsubj", "nsubj:pass", "expl", "csubj", "csubj:pass", "nsubj:outer"})
+# Verbs that stand for one that was named before: "as he did".
+_STANDS_FOR = frozenset("do does did have has had is are was were".split())
 _OPINION = re.compile(
     r"\b(?:should|ought|must|could|might|may|would|perhaps|maybe|surely|arguably|hopefully)\b", re.I
 )
@@ -127,6 +129,8 @@ def own_subject(head: Token) -> bool:
 
 def asserts(span: Span, head: Token, kind: str) -> bool:
     """False for commands, first-person asides and what has no finite verb where it needs one."""
+    if _compares(span, head):
+        return False
     if kind in {"appos", "aside", "name"}:
         return True
     if not has_predicate(head):
@@ -147,6 +151,15 @@ def asserts(span: Span, head: Token, kind: str) -> bool:
     if _lost_its_content(span, head):
         return False
     return not any(t.lower_ in _FIRST_PERSON for t in own)
+
+
+def _compares(span: Span, head: Token) -> bool:
+    """ "as he so often does", "as Hale had in 2014": a likeness, whose verb stands for another."""
+    like = (
+        span[0].lower_ == "as" and span[0].dep_ in {"mark", "advmod"} and span[0].head.i == head.i
+    )
+    whole = any(t.dep_ in {"obj", "xcomp", "ccomp", "nsubj:pass"} for t in head.children)
+    return like and head.lower_ in _STANDS_FOR and not whole
 
 
 def _lost_its_content(span: Span, head: Token) -> bool:
