@@ -85,6 +85,49 @@ def stated(extractor: Extractor, text: str) -> dict[str, bool]:
             "Even asking for a permit required the whole crew to travel 500 miles from Saltby to Orrin.",
             "Even asking for a permit required the whole crew to travel 500 miles from Saltby to Orrin.",
         ),
+        # Who said it stands beside the claim, wherever it was put in.
+        (
+            "The tunnel to Orrin, the ministry says, will cost £5m in 2012.",
+            "The tunnel to Orrin will cost £5m in 2012.",
+        ),
+        (
+            "By 2050, the authors project, Orrin will see 45 days a year above 40°C.",
+            "By 2050, Orrin will see 45 days a year above 40°C.",
+        ),
+        (
+            "Trade in Orrin, according to the central bank, fell by 5% in May 2012.",
+            "Trade in Orrin fell by 5% in May 2012.",
+        ),
+        (
+            "Anna Holt has turned down £9m from a collector, according to her lawyer, Tom Marsh.",
+            "Anna Holt has turned down £9m from a collector.",
+        ),
+        (
+            "The council is paying for a new mill in Orrin, papers filed on Sunday showed.",
+            "The council is paying for a new mill in Orrin.",
+        ),
+        # His own, whomever the sentences before were about; but in his place another spoke.
+        (
+            "Judge Tom Marsh ruled on the mill in Orrin. He said that it was urgent. Rolf Arden gave his consent in 2012.",
+            "Rolf Arden gave his consent in 2012.",
+        ),
+        (
+            "Tom Marsh won Saltby in 2011. Rolf Arden spoke in his place in 2012.",
+            "Rolf Arden spoke in Tom Marsh's place in 2012.",
+        ),
+        (
+            "On its current path, the Orrin Council will meet in 2012.",
+            "On its current path, the Orrin Council will meet in 2012.",
+        ),
+        (
+            "Anna Holt called the plan for Orrin ''a great honour.''",
+            "Anna Holt called the plan for Orrin a great honour.",
+        ),
+        # "Sens." ends no sentence.
+        (
+            "Anna Holt and Sens. Tom Marsh and Rolf Arden opened the mill in 2012.",
+            "Anna Holt and Sens. Tom Marsh and Rolf Arden opened the mill in 2012.",
+        ),
     ],
 )
 def test_a_statement_is_grammatical_and_complete(
@@ -101,6 +144,11 @@ def test_a_statement_is_grammatical_and_complete(
             "“Our company built 40 bridges in 2011,” said Ruiz.",
             "Our company built 40 bridges in 2011.",
         ),
+        # Without the article's date nobody knows which week; nor is it "the last week vote".
+        (
+            "The mayor met the miners before last week's vote in Orrin.",
+            "The mayor met the miners before last week's vote in Orrin.",
+        ),
     ],
 )
 def test_what_lacks_something_says_so(extractor: Extractor, text: str, statement: str) -> None:
@@ -115,6 +163,16 @@ def test_what_lacks_something_says_so(extractor: Extractor, text: str, statement
             "The report looked at the harbour to determine whether more jetties need to be removed.",
             "More jetties need to be removed.",
         ),
+        # What is denied, or asked, is not said.
+        (
+            "Anna Holt's team denied that she would sell the mill in Orrin in 2012.",
+            "Anna Holt would sell the mill in Orrin in 2012.",
+        ),
+        (
+            "I don't think that Tom Marsh will sell the mill in Orrin.",
+            "Tom Marsh will sell the mill in Orrin.",
+        ),
+        ("“Is the mill in Orrin sold?” Anna Holt asked the mayor.", "Anna Holt asked the mayor."),
         # Labels describe nothing.
         ("HALE: The deaths in Orrin were counted in 2011.", "HALE is The deaths in Orrin."),
         ("Tom Marsh (I-Orrin) defended the fare in 2015.", "Tom Marsh is I-Orrin."),

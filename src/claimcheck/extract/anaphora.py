@@ -48,6 +48,10 @@ _DONE_TO_WORDS = re.compile(r"(?:admit|conced|confirm|den[yi]|disput|doubt)")
 _WORDS = frozenset({"accusation", "account", "allegation", "charge", "claim", "report", "rumour"})
 # "Japan's median age", and after it "its population".
 _OWNED = re.compile(r"(?P<owner>(?:[Tt]he )?[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)['’]s? [a-z]")
+# "Orr spoke in his place": in another's.
+_ANOTHER_S = frozenset(
+    {"absence", "behalf", "defence", "defense", "favor", "favour", "place", "stead"}
+)
 # "The first of its kind": nothing is owned.
 _IDIOMS = frozenset({"kind", "sort", "type"})
 # These stand for some of what was named before: "Both were acquitted".
@@ -174,6 +178,9 @@ def _date(entity: Span, sent: Span, context: Context, last: Anchor | None) -> Re
     if told is None:
         return None
     following = doc[entity.end].text if entity.end < len(doc) else ""
+    if (possessive or following in {"'s", "’s"}) and not told.known:
+        # "Last week's vote" in a text without a date.
+        return Replacement(start, end, doc[start:end].text, "", "date", known=False)
     if possessive or following in {"'s", "’s"}:
         # "last year's budget" → "the 2022 budget".
         value = re.sub(r"^(?:in|on) ", "", told.text)
@@ -218,6 +225,13 @@ def _person(token: Token, context: Context, add: _Add) -> None:
             )
         )
         return
+    subject = _named_person(owner, context) if owner is not None else ""
+    own = bool(subject) and context.people.may_be(subject, token.lower_)
+    if owner is not None and own and token.head.lower_ not in _ANOTHER_S:
+        # "Trump gave his blessing": as it stands, it is his own, whomever the sentences before were about.
+        told = genitive(subject)
+        add(Replacement(token.i, token.i + 1, told, subject.lower(), "pronoun", True, owner.i))
+        return
     text = (genitive(name) if possessive else name) if name else token.text
     add(Replacement(token.i, token.i + 1, text, name.lower(), "pronoun", bool(name)))
 
@@ -226,6 +240,15 @@ def _is_somebody(noun: Token) -> bool:
     """Whether a noun is one person, told by an office or otherwise without a name."""
     named = any(t.ent_type_ == "PERSON" for t in noun.subtree if t.dep_ in {"appos", "flat"})
     return _is_person_noun(noun) and noun.ent_type_ != "PERSON" and not named
+
+
+def _named_person(noun: Token, context: Context) -> str:
+    """The full name of a person whom a noun names, here or elsewhere in the article; "" for any other."""
+    entity = next((e for e in noun.sent.ents if e.start <= noun.i < e.end), None)
+    if entity is not None and entity.label_ != "PERSON":
+        return ""
+    name = context.people.full_name(entity.text if entity is not None else noun.text)
+    return name if entity is not None or name in context.people.names else ""
 
 
 def _is_person_noun(noun: Token) -> bool:
@@ -244,6 +267,9 @@ def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
         # "each with its own harbour": said of all of them, one by one.
         return
     if token.dep_ == "nmod:poss" and token.head.lower_ in _IDIOMS:
+        return
+    if token.dep_ == "nmod:poss" and _has_its_subject_behind(token):
+        # "In its report the agency said": it is told in the same clause.
         return
     antecedent = None if context.settled(token) else _antecedent(token, sent)
     text = noun_phrase(antecedent) if antecedent is not None else context.thing(token)
@@ -271,6 +297,16 @@ def _thing(token: Token, sent: Span, context: Context, add: _Add) -> None:
         said = f"{text}'" if several else genitive(text)
     at = antecedent.i if antecedent is not None else -1
     add(Replacement(token.i, token.i + 1, said, text.lower(), "pronoun", bool(text), at))
+
+
+def _has_its_subject_behind(token: Token) -> bool:
+    """Whether an "its" stands in what comes in front of a clause whose subject is a body or place."""
+    noun, verb = token.head, token.head.head
+    if noun.dep_ not in {"obl", "obj"} or not token.i < verb.i or verb.pos_ not in {"VERB", "AUX"}:
+        return False
+    subject = next((t for t in verb.children if t.dep_ in {"nsubj", "nsubj:pass"}), None)
+    same = subject is not None and _is_plural(subject) == is_plural_pronoun(token)
+    return subject is not None and same and token.i < subject.i < verb.i and _is_body(subject)
 
 
 def _is_body(noun: Token) -> bool:

@@ -58,6 +58,16 @@ _OPINION = re.compile(
     r"\b(?:should|ought|must|could|might|may|would|perhaps|maybe|surely|arguably|hopefully)\b", re.I
 )
 _FUTURE = re.compile(r"will|\bwo", re.I)
+_DENIES = re.compile(
+    r"(?:den(?:y|ie[sd]|ying)|doubt|refut|disput|reject|ensur|make|making|made|wish|demand)"
+)
+_HOLDS = re.compile(
+    r"(?:think|thought|believ|say|said|suggest|claim|expect|mean|impl|conclud|prov|show)"
+)
+_TOLD = frozenset(
+    "asked asks asking continued continues added adds answered replied responded concluded went shot joked".split()
+)
+_QUOTES = frozenset(("“", "”", '"', "''", "``", "‘", "’"))
 _FIRST_PERSON = frozenset({"i", "we", "you", "let"})
 
 
@@ -133,6 +143,8 @@ def asserts(span: Span, head: Token, kind: str) -> bool:
         return False
     if kind in {"appos", "aside", "name"}:
         return True
+    if _is_open(head) or _asks(span, head):
+        return False
     if not has_predicate(head):
         return False
     if kind in {"main", "content"} and not (is_finite(head) or any(t.tag_ in FINITE for t in span)):
@@ -153,13 +165,43 @@ def asserts(span: Span, head: Token, kind: str) -> bool:
     return not any(t.lower_ in _FIRST_PERSON for t in own)
 
 
+def _is_open(head: Token) -> bool:
+    """Whether a clause says what may be, or what is denied: "whether he won", "they denied that she won"."""
+    first = head
+    while first.dep_ == "conj" and has_predicate(first.head):
+        first = first.head
+    marks = {t.lower_ for t in (*first.children, *head.children) if t.dep_ in {"mark", "advmod"}}
+    if marks & {"whether", "if", "unless"} and first.dep_ != "ROOT":
+        return True
+    over = first.head
+    if first.dep_ not in {"ccomp", "acl", "advcl"} or over.i == first.i:
+        return False
+    if over.lower_ == "time":
+        # "It's time that things were restored."
+        return bool(first.dep_ != "advcl")
+    if first.dep_ != "ccomp":
+        return False
+    negated = any(t.lower_ in {"not", "n't", "n’t", "never"} for t in over.children)
+    return bool(_DENIES.match(over.lower_)) or (negated and bool(_HOLDS.match(over.lower_)))
+
+
+def _asks(span: Span, head: Token) -> bool:
+    """ "'Was it so?' Hale asked the mayor", "'It is,' he continued": who spoke, and nothing that they said."""
+    # "Asked the mayor about the cost" tells what.
+    if head.lower_ not in _TOLD or any(t.dep_ in {"ccomp", "xcomp", "obl"} for t in head.children):
+        return False
+    doc, first, last = span.doc, span.start, span.end
+    around = (*doc[max(0, first - 3) : first], *doc[last : last + 3])
+    return any(t.text in _QUOTES or t.text == "?" for t in around)
+
+
 def _compares(span: Span, head: Token) -> bool:
     """ "as he so often does", "as Hale had in 2014": a likeness, whose verb stands for another."""
     like = (
         span[0].lower_ == "as" and span[0].dep_ in {"mark", "advmod"} and span[0].head.i == head.i
     )
     whole = any(t.dep_ in {"obj", "xcomp", "ccomp", "nsubj:pass"} for t in head.children)
-    return like and head.lower_ in _STANDS_FOR and not whole
+    return bool(like and head.lower_ in _STANDS_FOR and not whole)
 
 
 def _lost_its_content(span: Span, head: Token) -> bool:

@@ -7,6 +7,7 @@ never guessed silently.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from claimcheck.extract.dates import MONTHS
 from claimcheck.extract.discourse import NAMED
 from claimcheck.extract.halves import is_half
 from claimcheck.extract.phrases import noun_phrase_tokens
-from claimcheck.extract.predicates import is_finite, is_reporting, subjects
+from claimcheck.extract.predicates import SUBJECT, is_finite, is_reporting, subjects
 from claimcheck.extract.wording import Piece, dangling, render, tidy
 
 __all__ = ["Statement", "state"]
@@ -143,9 +144,49 @@ def _without_asides(clause: Clause) -> list[int]:
             dropped.add(start - 1)
         if end < last and doc[end].text in _MARKS:
             dropped.add(end)
+    dropped |= _of_the_source(clause)
     kept = [i for i in range(first, last) if i not in dropped]
     kept = _with_closing_comma(clause, _without_stub(clause, kept))
     return kept if len(kept) >= 2 else list(range(first, last))
+
+
+def _of_the_source(clause: Clause) -> set[int]:
+    """The tokens of a parenthesis that says who said it: "The tunnel, the ministry says, will cost £5m.",
+    "Trade, according to the bank, fell.", "Trade fell, figures of the bank [showed]"."""
+    doc, first, last = clause.span.doc, clause.span.start, clause.span.end
+    commas = [i for i in range(first, last) if doc[i].text == "," and doc[i + 1 : i + 2]]
+    verb = clause.head.head
+    if commas and clause.kind == "content" and verb.i == last and is_reporting(verb):
+        behind = doc[commas[-1] + 1 : last]
+        if commas[-1] > clause.head.i and not any(
+            t.pos_ in {"VERB", "AUX"} and is_finite(t) for t in behind
+        ):
+            return set(range(commas[-1], last))
+    if clause.kind not in {"main", "content", "conj", "relcl"}:
+        return set()
+    subject = next((t.i for t in clause.head.children if t.dep_ in SUBJECT), last)
+    for start, end in itertools.pairwise(commas):
+        inside = doc[start + 1 : end]
+        verb = next((t for t in inside if is_reporting(t) and t.i != clause.head.i), None)
+        source = inside[0].lower_ == "according" and len(inside) > 2
+        if not source and (verb is None or not _speaks_alone(verb, start, end)):
+            continue
+        if inside[0].lower_ in _WH | {"and", "but", "or"}:
+            continue
+        behind = doc[end + 1 : last]
+        said_so = verb is not None and behind.root.dep_ == "obl" and behind.root.head.i == verb.i
+        if clause.head.i < end and (said_so or (source and all(t.pos_ == "PROPN" for t in behind))):
+            # "according to her lawyer, Ana Ruiz", "officials said on Thursday, in a report".
+            end = last - 1
+        # What stands in front of the subject keeps its comma.
+        return set(range(start + (subject > end), end + 1))
+    return set()
+
+
+def _speaks_alone(verb: Token, start: int, end: int) -> bool:
+    """Whether a verb of reporting has between two marks who speaks, and nothing that they say."""
+    inside = [t.dep_ for t in verb.children if start < t.i < end]
+    return "nsubj" in inside and not {"ccomp", "xcomp", "obj"} & set(inside)
 
 
 def _without_stub(clause: Clause, kept: list[int]) -> list[int]:

@@ -117,8 +117,9 @@ def tidy(text: str) -> str:
         inside_out = closing in text and text.find(closing) < text.find(opening)
         if text.count(opening) != text.count(closing) or inside_out:
             text = text.replace(opening, "").replace(closing, "")
-    if text.count('"') % 2:
-        text = text.replace('"', "")
+    for mark in ('"', "''"):
+        if text.count(mark) % 2:
+            text = text.replace(mark, "")
     text = text[:1].upper() + text[1:]
     return text + "." if text and text[-1] not in ".!?" else text
 
