@@ -123,6 +123,11 @@ def stated(extractor: Extractor, text: str) -> dict[str, bool]:
             "Anna Holt called the plan for Orrin ''a great honour.''",
             "Anna Holt called the plan for Orrin a great honour.",
         ),
+        # A participle goes with the clause that it hangs on.
+        (
+            "Judge Tom Marsh ordered that the papers, numbering about 1,000 pages, be released in 2012.",
+            "Judge Tom Marsh ordered that the papers be released in 2012, numbering about 1,000 pages.",
+        ),
         # "Sens." ends no sentence.
         (
             "Anna Holt and Sens. Tom Marsh and Rolf Arden opened the mill in 2012.",

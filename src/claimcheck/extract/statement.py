@@ -49,6 +49,8 @@ _INTRANSITIVE = frozenset(
 )
 _PARTICIPLE = re.compile(r"(?!pled|fled|bled|sped|shed|bred)\w{2,}ed$")
 _MARKS = frozenset({",", "–", "—", "(", ")", "-", "--", ":"})
+# Clauses that can carry an aside.
+_WHOLE = frozenset({"main", "content", "conj", "relcl"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
@@ -94,7 +96,10 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         role = _owned(described[: -1 if described[-1].is_punct else None])
         return [*name, "is", *role], bool(name)
     if clause.kind == "aside" and governor is not None:
-        above = next((c for c in clauses if c.head.i == governor.i and c.kind != "aside"), None)
+        carrying = {c.head.i: c for c in reversed(clauses) if c.kind in _WHOLE}
+        # The nearest clause that it hangs on, over infinitives and the like.
+        over = (governor, *clause.head.ancestors)
+        above = next((carrying[t.i] for t in over if t.i in carrying), None)
         if above is None:
             return list(own), False
         pieces, whole = _pieces(above, clauses)
