@@ -123,6 +123,10 @@ def stated(extractor: Extractor, text: str) -> dict[str, bool]:
             "Anna Holt called the plan for Orrin ''a great honour.''",
             "Anna Holt called the plan for Orrin a great honour.",
         ),
+        (
+            "Orrin Steel had been sold in 1974 and been rescued by a local firm in 1982.",
+            "Orrin Steel had been rescued by a local firm in 1982.",
+        ),
         # A participle goes with the clause that it hangs on.
         (
             "Judge Tom Marsh ordered that the papers, numbering about 1,000 pages, be released in 2012.",

@@ -247,7 +247,8 @@ def _subject(head: Token) -> list[Token]:
     """The words of the subject that a predicate has, or shares with the one it is joined to."""
     own = [t for t in subjects(head) if t.tag_ not in {"WP", "WDT"} and t.lower_ != "that"]
     if own:
-        return noun_phrase_tokens(own[0])
+        # "A lawyer who served Orrin, he left."
+        return noun_phrase_tokens(own[-1] if own[-1].pos_ == "PRON" else own[0])
     if head.dep_ in {"acl:relcl", "acl"}:
         return noun_phrase_tokens(head.head)
     if head.dep_ in {"conj", "advcl", "parataxis", "xcomp"} and head.head.i != head.i:
@@ -280,6 +281,11 @@ def _conjoined(
             auxiliary = [i for i in auxiliary if doc[i].dep_ != "aux:pass"]
         if not auxiliary and not active:
             # "It amounts to a bribe and strain the budget": whatever strains it is not told.
+            return [*_indices(subject), *own], False
+    elif not bare and not is_finite(head):
+        # "had won and been praised": the half of an auxiliary needs the other.
+        auxiliary += [i for i in _auxiliaries(head.head) if doc[i].dep_ == "aux"][:1]
+        if not auxiliary:
             return [*_indices(subject), *own], False
     # "the following year pled": a time in front stays in front of the subject.
     lead: list[Piece] = []
