@@ -44,7 +44,7 @@ __all__ = ["Extraction", "Extractor"]
 _STUCK_STOP = re.compile(r"\d(?:[a-z]{1,3}|%)?\.$")
 # What stands before a name.
 _TITLES = """Sens. Reps. Govs. Lt. Sgt. Capt. Cmdr. Col. Maj. Brig. Cpl. Pvt. Atty. Supt. Insp. Det. Amb. Ald. Cllr. Hon.
-Pres. Mmes. Fr. Sr.""".split()
+Pres. Mmes. Fr.""".split()
 # Enough paragraphs for full batches.
 ARTICLES_AT_ONCE = 8
 # After so many articles free memory is given back to the system.

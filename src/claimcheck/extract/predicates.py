@@ -190,6 +190,10 @@ def _asks(span: Span, head: Token) -> bool:
     # "Asked the mayor about the cost" tells what.
     if head.lower_ not in _TOLD or any(t.dep_ in {"ccomp", "xcomp", "obl"} for t in head.children):
         return False
+    speaks = any(t.pos_ in {"PROPN", "PRON"} or t.ent_type_ == "PERSON" for t in subjects(head))
+    if not speaks:
+        # "The drinking continued."
+        return False
     doc, first, last = span.doc, span.start, span.end
     around = (*doc[max(0, first - 3) : first], *doc[last : last + 3])
     return any(t.text in _QUOTES or t.text == "?" for t in around)

@@ -174,7 +174,8 @@ def _of_the_source(clause: Clause) -> set[int]:
         inside = doc[start + 1 : end]
         verb = next((t for t in inside if is_reporting(t) and t.i != clause.head.i), None)
         source = inside[0].lower_ == "according" and len(inside) > 2
-        if not source and (verb is None or not _speaks_alone(verb, start, end)):
+        alone = verb is not None and inside.root.i == verb.i and _speaks_alone(verb, start, end)
+        if not source and not alone:
             continue
         if inside[0].lower_ in _WH | {"and", "but", "or"}:
             continue
