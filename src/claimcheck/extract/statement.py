@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from claimcheck.extract.anaphora import Replacement
 from claimcheck.extract.asides import relative_pronoun
@@ -158,35 +158,39 @@ def _without_asides(clause: Clause) -> list[int]:
 def _of_the_source(clause: Clause) -> set[int]:
     """The tokens of a parenthesis that says who said it: "The tunnel, the ministry says, will cost £5m.",
     "Trade, according to the bank, fell.", "Trade fell, figures of the bank [showed]"."""
-    doc, first, last = clause.span.doc, clause.span.start, clause.span.end
-    commas = [i for i in range(first, last) if doc[i].text == "," and doc[i + 1 : i + 2]]
-    verb = clause.head.head
-    if commas and clause.kind == "content" and verb.i == last and is_reporting(verb):
-        behind = doc[commas[-1] + 1 : last]
-        if commas[-1] > clause.head.i and not any(
-            t.pos_ in {"VERB", "AUX"} and is_finite(t) for t in behind
-        ):
-            return set(range(commas[-1], last))
-    if clause.kind not in {"main", "content", "conj", "relcl"}:
+    doc, head, last = clause.span.doc, clause.head, clause.span.end
+    commas = [i for i in range(clause.span.start, last) if doc[i].text == ","]
+    if not commas or clause.kind not in _WHOLE:
         return set()
-    subject = next((t.i for t in clause.head.children if t.dep_ in SUBJECT), last)
+    if (
+        clause.kind == "content"
+        and head.head.i == last
+        and is_reporting(head.head)
+        and head.i < commas[-1]
+    ):
+        spoken = any(t.pos_ in {"VERB", "AUX"} and is_finite(t) for t in doc[commas[-1] + 1 : last])
+        return set() if spoken else set(range(commas[-1], last))
+    subject = next((t.i for t in head.children if t.dep_ in SUBJECT), last)
     for start, end in itertools.pairwise(commas):
-        inside = doc[start + 1 : end]
-        verb = next((t for t in inside if is_reporting(t) and t.i != clause.head.i), None)
-        source = inside[0].lower_ == "according" and len(inside) > 2
-        alone = verb is not None and inside.root.i == verb.i and _speaks_alone(verb, start, end)
-        if not source and not alone:
+        if end - start < 3 or doc[start + 1].lower_ in _WH | {"and", "but", "or"}:
             continue
-        if inside[0].lower_ in _WH | {"and", "but", "or"}:
+        inside, behind = doc[start + 1 : end], doc[end + 1 : last]
+        verb = inside.root if is_reporting(inside.root) and inside.root.i != head.i else None
+        source = inside[0].lower_ == "according"
+        if not source and (verb is None or not _speaks_alone(verb, start, end)):
             continue
-        behind = doc[end + 1 : last]
-        said_so = verb is not None and behind.root.dep_ == "obl" and behind.root.head.i == verb.i
-        if clause.head.i < end and (said_so or (source and all(t.pos_ == "PROPN" for t in behind))):
-            # "according to her lawyer, Ana Ruiz", "officials said on Thursday, in a report".
+        if behind and head.i < end and _goes_on(behind, verb):
             end = last - 1
         # What stands in front of the subject keeps its comma.
         return set(range(start + (subject > end), end + 1))
     return set()
+
+
+def _goes_on(behind: Span, verb: Token | None) -> bool:
+    """Whether a source goes on behind its comma: "according to her lawyer, Ana Ruiz", "said on Thursday, in a report"."""
+    if verb is None:
+        return all(t.pos_ == "PROPN" for t in behind)
+    return bool(behind.root.dep_ == "obl" and behind.root.head.i == verb.i)
 
 
 def _speaks_alone(verb: Token, start: int, end: int) -> bool:
