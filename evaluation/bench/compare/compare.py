@@ -265,7 +265,9 @@ TOP = RetrieveConfig().top_k
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """All rounds."""
     if "CLAIMCHECK_DATA" not in os.environ:
-        sys.exit("CLAIMCHECK_DATA names no folder. Set it to that of the public data sets; see the README.")
+        sys.exit(
+            "CLAIMCHECK_DATA names no folder. Set it to that of the public data sets; see the README."
+        )
     data = Path(os.environ["CLAIMCHECK_DATA"])
     claims, texts = claims_of(data, options.claims * (options.rounds + 1))
     with tempfile.TemporaryDirectory() as folder:
