@@ -65,8 +65,7 @@ def _numbers(
         found: list[Quantity] = []
         outcome, given, how = Outcome.SILENT, "", ""
         unlike = False
-        bounded = number.bound in ("more", "less")
-        closest = nearest(number, figures) if bounded else None
+        closest = nearest(number, figures) if number.is_limit else None
         for other in (closest,) if closest else figures:
             one = compare_quantities(number, other)
             if one is Outcome.AGREE:

@@ -60,10 +60,10 @@ def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
 def _bounded(claim: Quantity, given: Quantity) -> Outcome:
     """Of two quantities of which one or both are bounds and which do not exclude each other."""
     apart = _apart(claim, given)
-    if claim.bound in ("more", "less"):
+    if claim.is_limit:
         low, high = _allowed(claim)
         # A figure counts as written: 130 is more than 129, rounded or not.
-        strict = given.bound not in ("more", "less", "most")
+        strict = not given.is_limit and given.bound != "most"
         least, most = (given.value, given.value) if strict else _allowed(given)
         within = low <= least and most <= high
         within = within and (not strict or claim.closed or given.value != claim.value)
@@ -139,7 +139,7 @@ def derived(claim: Quantity, given: Sequence[Quantity]) -> str:
         for q in given
         if q.unit not in ("times", "score") and not q.unit.startswith("ordinal") and q.value > 0
     ]
-    most = MOST_WORKED_OUT if claim.bound in ("more", "less") else math.inf
+    most = MOST_WORKED_OUT if claim.is_limit else math.inf
     for a, b in itertools.combinations(exact, 2):
         if a.unit != b.unit:
             continue
@@ -192,7 +192,6 @@ def _plain(value: float) -> str:
 
 def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[float, str, str]]:
     ratio = large.value / small.value
-    bounded = claim.bound in ("more", "less")
     if claim.unit == "times":
         value = 1 / ratio if claim.value < 1 else ratio
         return [(value, "times", f"make {value:.2g} times")]
@@ -205,7 +204,7 @@ def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[fl
     if claim.unit == "points" and small.unit == "percent":
         return [(large.value - small.value, "points", "differ by as many points")]
     # Some two figures of a text always add up to more than a third.
-    if claim.unit == small.unit and claim.unit != "time" and not bounded:
+    if claim.unit == small.unit and claim.unit != "time" and not claim.is_limit:
         return [
             (
                 large.value - small.value,

@@ -172,10 +172,6 @@ def share(wanted: Collection[str], given: Collection[str], *, text: str = "") ->
 
 # A fact is read for each name of each claim.
 @lru_cache(maxsize=4096)
-def _names(text: str) -> tuple[Name, ...]:
-    return names(text)
-
-
 def names(text: str) -> tuple[Name, ...]:
     """The proper names of a text, in order, by their capitals."""
     found = []
@@ -231,7 +227,7 @@ def bears(name: Name, text: str) -> bool:
 def _is_namesake(name: Name, text: str) -> bool:
     """Whether a text has a person's last name only behind another first name."""
     first, last = name.tokens[0], name.tokens[-1]
-    there = [other for other in _names(text) if other.tokens[-1] == last]
+    there = [other for other in names(text) if other.tokens[-1] == last]
     return bool(there) and all(_another_first(first, other) for other in there)
 
 

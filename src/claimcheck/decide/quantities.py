@@ -119,6 +119,11 @@ class Quantity:
     plain: float = 0.0
     closed: bool = False
 
+    @property
+    def is_limit(self) -> bool:
+        """Whether it allows all that is more, or all that is less."""
+        return self.bound in ("more", "less")
+
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of a text in order. Dates, and years, are none; see `whens`."""

@@ -24,9 +24,10 @@ from claimcheck.extract.predicates import (
     subjects,
 )
 
-__all__ = ["Clause", "find_clauses", "hedged", "is_reporting"]
+__all__ = ["WHOLE", "Clause", "find_clauses", "hedged", "is_reporting"]
 
-_WHOLE = frozenset({"main", "content", "conj"})
+# Kinds of clause that stand for a proposition by themselves.
+WHOLE = frozenset({"main", "content", "conj"})
 _CUT = frozenset(
     {"conj", "parataxis", "acl:relcl", "advcl:relcl", "acl", "advcl", "appos", "list", "ccomp"}
 )
@@ -91,7 +92,7 @@ def _part_company(doc: Doc, found: list[Found]) -> None:
     for f in found:
         for other in found:
             runs_on = f.head.i < other.start < f.end <= other.end and other.head.i >= f.end
-            if runs_on and f.kind in _WHOLE and other.kind in _WHOLE | {"relcl"}:
+            if runs_on and f.kind in WHOLE and other.kind in WHOLE | {"relcl"}:
                 f.end = trim_right(doc, f.start, other.start, f.head)
 
 

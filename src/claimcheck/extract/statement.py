@@ -24,7 +24,7 @@ from claimcheck.extract.bearers import (
     owner,
     relative_between,
 )
-from claimcheck.extract.clauses import Clause
+from claimcheck.extract.clauses import WHOLE, Clause
 from claimcheck.extract.dates import MONTHS
 from claimcheck.extract.discourse import NAMED
 from claimcheck.extract.halves import is_half
@@ -50,7 +50,7 @@ _INTRANSITIVE = frozenset(
 _PARTICIPLE = re.compile(r"(?!pled|fled|bled|sped|shed|bred)\w{2,}ed$")
 _MARKS = frozenset({",", "–", "—", "(", ")", "-", "--", ":"})
 # Clauses that can carry an aside.
-_WHOLE = frozenset({"main", "content", "conj", "relcl"})
+_CARRYING = WHOLE | {"relcl"}
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
@@ -96,7 +96,7 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         role = _owned(described[: -1 if described[-1].is_punct else None])
         return [*name, "is", *role], bool(name)
     if clause.kind == "aside" and governor is not None:
-        carrying = {c.head.i: c for c in reversed(clauses) if c.kind in _WHOLE}
+        carrying = {c.head.i: c for c in reversed(clauses) if c.kind in _CARRYING}
         # The nearest clause that it hangs on, over infinitives and the like.
         over = (governor, *clause.head.ancestors)
         above = next((carrying[t.i] for t in over if t.i in carrying), None)
@@ -160,7 +160,7 @@ def _of_the_source(clause: Clause) -> set[int]:
     "Trade, according to the bank, fell.", "Trade fell, figures of the bank [showed]"."""
     doc, head, last = clause.span.doc, clause.head, clause.span.end
     commas = [i for i in range(clause.span.start, last) if doc[i].text == ","]
-    if not commas or clause.kind not in _WHOLE:
+    if not commas or clause.kind not in _CARRYING:
         return set()
     if (
         clause.kind == "content"

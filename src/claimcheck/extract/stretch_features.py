@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
-from claimcheck.extract.clauses import Clause
+from claimcheck.extract.clauses import WHOLE, Clause
 from claimcheck.extract.predicates import FINITE
 from claimcheck.extract.worth import worth_features
 
@@ -20,7 +20,6 @@ __all__ = ["JOINTS", "MARKS", "overlap_of", "stretch_features"]
 MARKS = frozenset(", ; : — – -- - ( )".split())
 JOINTS = frozenset("and but or nor that after since before when where which who".split())
 _NESTED = frozenset({"relcl", "appos", "aside", "name"})
-_WHOLE = frozenset({"main", "conj", "content"})
 _FIGURES = frozenset("DATE MONEY CARDINAL PERCENT QUANTITY".split())
 # Set when a claim is written out, which comes after its borders are known.
 _LATER = frozenset({"has speaker", "complete"})
@@ -77,7 +76,7 @@ def _of_clauses(clauses: Sequence[Clause], start: int, end: int) -> Iterator[tup
     yield "ends a clause", float(any(e == end for _, e, _ in spans))
     crosses = any(s < start < e < end or start < s < end < e for s, e, _ in spans)
     yield "crosses a clause", float(crosses)
-    yield "holds clauses", min(sum(k in _WHOLE for k in held), 3) / 3
+    yield "holds clauses", min(sum(k in WHOLE for k in held), 3) / 3
     yield "holds asides", min(sum(k in _NESTED for k in held), 3) / 3
 
 
