@@ -35,6 +35,7 @@ from claimcheck.decide import (
     decide,
     is_own,
     load_weights,
+    settled,
     weigh,
 )
 from claimcheck.earlier import pair_of, reading_of
@@ -158,9 +159,10 @@ class Checker:
         """The entailment model. Raises ModelError."""
         if self._entailment is not None:
             return self._entailment
+        from claimcheck.compared import with_particulars
         from claimcheck.entail import EntailmentModel
 
-        return EntailmentModel.load(self.config.entail)
+        return with_particulars(EntailmentModel.load(self.config.entail), self.config.entail.model)
 
     @cached_property
     def weights(self) -> Weights:
@@ -427,11 +429,13 @@ class Checker:
         ]
         scores = self._probabilities(pairs) if pairs else iter(())
         return [
-            tuple(
-                item.scored(*reading_of(item.evidence.fact, *next(scores)))
-                if is_read(claim, item)
-                else item
-                for item in items
+            settled(
+                [
+                    item.scored(*reading_of(item.evidence.fact, *next(scores)))
+                    if is_read(claim, item)
+                    else item
+                    for item in items
+                ]
             )
             for claim, items in zip(claims, weighed, strict=True)
         ]

@@ -82,11 +82,18 @@ def file_sha256(path: Path) -> str:
 
 
 # All that an entailment model's probabilities come from.
-SCORING_FILES = ("model.safetensors", "calibration.json", "config.json", "tokenizer.json")
+SCORING_FILES = (
+    "model.safetensors",
+    "calibration.json",
+    "particulars.json",
+    "config.json",
+    "tokenizer.json",
+)
 
 
 def scoring_version(folder: Path) -> str:
-    """16 hex digits of what an entailment model's scores depend on: weights, temperature, config and tokenizer.
+    """16 hex digits of what an entailment model's scores depend on: weights, temperature, weights of
+    particulars, config and tokenizer.
 
     Empty for a folder without weights.
     """

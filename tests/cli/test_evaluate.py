@@ -14,6 +14,7 @@ from claimcheck.cli.app import app
 from claimcheck.types import Article, Claim, Entity, Evidence, Fact, Label, Verdict
 
 LOADED = []
+COMPARED = []
 
 
 def module(monkeypatch, name, **members):
@@ -27,6 +28,7 @@ def module(monkeypatch, name, **members):
 def fakes(monkeypatch):
     """Stand-ins for every model: answers are read off the text."""
     LOADED.clear()
+    COMPARED.clear()
 
     class EntailmentModel:
         @classmethod
@@ -87,7 +89,12 @@ def fakes(monkeypatch):
     def parse_text(text, *, path="-", format=None):
         return Article("id", path, text, "text")
 
+    def with_particulars(model, name):
+        COMPARED.append(name)
+        return model
+
     module(monkeypatch, "claimcheck.entail", EntailmentModel=EntailmentModel)
+    module(monkeypatch, "claimcheck.compared", with_particulars=with_particulars)
     module(monkeypatch, "claimcheck.checker", Checker=Checker)
     module(monkeypatch, "claimcheck.reference", Reference=Reference)
     module(monkeypatch, "claimcheck.extract", Extractor=Extractor)
@@ -210,6 +217,17 @@ def test_overlap_only_loads_no_model(tmp_path):
     assert json.loads(result.stdout)["control"] == "overlap-only"
     assert not LOADED
     both = run("entailment", path, "--overlap-only", "--hypothesis-only")
+    assert both.exception.exit_code == 2
+
+
+def test_the_model_alone_is_a_control(tmp_path):
+    path = save(tmp_path, *SLICES)
+    result = run("entailment", path, "--model-alone", "--json")
+    assert json.loads(result.stdout)["control"] == "model-alone"
+    assert not COMPARED
+    assert "control" not in json.loads(run("entailment", path, "--json").stdout)
+    assert COMPARED == ["entailment"]
+    both = run("entailment", path, "--model-alone", "--hypothesis-only")
     assert both.exception.exit_code == 2
 
 

@@ -131,6 +131,29 @@ def test_two_figures_make_a_third(claim, fact):
     assert " and " in derived(mine, quantities(fact))
 
 
+def test_a_share_is_of_things_that_are_named_once():
+    (quarter,) = quantities("A quarter of the flats are empty.")
+    (third,) = quantities("A third of the flats are empty.")
+    fact = quantities("Of the 240 flats, 60 have stood empty since the flood.")
+    assert "share of 25%" in derived(quarter, fact)
+    assert derived(third, fact) == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "outcome"),
+    [
+        ("Of this, 9 million comes from the fund.", Outcome.AGREE),
+        ("Of this, 6 million comes from the fund.", Outcome.SILENT),
+        ("There were 900 men.", Outcome.SILENT),
+    ],
+)
+def test_a_large_sum_may_be_told_without_its_currency(told, outcome):
+    (mine,) = quantities("The fund gives 9 million pounds.")
+    (other,) = quantities(told)
+    assert compare_quantities(mine, other) is outcome
+    assert compare_quantities(other, mine) is outcome
+
+
 def test_figures_that_do_not_make_it_derive_nothing():
     (tripled,) = quantities("Murders tripled.")
     assert derived(tripled, quantities("From 8,867 murders to 12,213 murders.")) == ""

@@ -174,6 +174,9 @@ def test_the_version_is_that_of_the_weights_and_of_the_calibration(
     (folder / "calibration.json").write_text('{"temperature": 3.0}', encoding="utf-8")
     assert scoring_version(folder) != model.version
     assert scoring_version(folder / "nothing") == ""
+    cooler = scoring_version(folder)
+    (folder / "particulars.json").write_text('{"weights": {}}', encoding="utf-8")
+    assert scoring_version(folder) != cooler
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", '{"temperature": 0}', "{"])

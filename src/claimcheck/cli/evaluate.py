@@ -74,6 +74,10 @@ def entailment(
     overlap_only: Annotated[
         bool, typer.Option("--overlap-only", help="A baseline: shared words alone, and no model.")
     ] = False,
+    model_alone: Annotated[
+        bool,
+        typer.Option("--model-alone", help="A control: no figures and names are compared."),
+    ] = False,
     plot: Annotated[
         Path | None,
         typer.Option("--plot", metavar="FOLDER", help="Save a reliability diagram of each set."),
@@ -86,9 +90,15 @@ def entailment(
     from claimcheck.evaluate.run_entailment import Control, run_entailment
     from claimcheck.evaluate.sets import find_sets, is_one_file
 
-    if hypothesis_only and overlap_only:
+    controls = {
+        Control.HYPOTHESIS_ONLY: hypothesis_only,
+        Control.OVERLAP_ONLY: overlap_only,
+        Control.MODEL_ALONE: model_alone,
+    }
+    asked = [control for control, is_asked in controls.items() if is_asked]
+    if len(asked) > 1:
         raise UsageError(
-            "--hypothesis-only and --overlap-only are two measurements", remedy="Give one of them"
+            f"--{asked[0]} and --{asked[1]} are two measurements", remedy="Give one of them"
         )
     _spare(predictions, find_sets(files).values() if predictions else ())
     settings = _settings(config, "entail", model)
@@ -99,11 +109,7 @@ def entailment(
             part=Part(rows),
             limit=limit,
             pool=pool,
-            control=Control.HYPOTHESIS_ONLY
-            if hypothesis_only
-            else Control.OVERLAP_ONLY
-            if overlap_only
-            else None,
+            control=asked[0] if asked else None,
             plot=plot,
             progress=progress,
         )

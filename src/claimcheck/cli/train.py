@@ -104,26 +104,37 @@ def entailment(
     calibration: Annotated[
         str,
         typer.Option(
-            help="Labelled pairs to fit the temperature on (JSONL), neither trained on nor reported."
+            help="Labelled pairs to fit the temperature and the weight of particulars on (JSONL), neither trained on nor reported."
         ),
     ] = "",
+    refit: Annotated[
+        bool,
+        typer.Option(
+            "--refit",
+            help="Train nothing: fit on --calibration anew what belongs to the model in --output.",
+        ),
+    ] = False,
     json_: JsonFlag = False,
 ) -> None:
     """Train the entailment cross-encoder.
 
-    Its temperature is fitted when calibration pairs are given.
+    Its temperature, and what the comparison of figures and names adds, are fitted when calibration pairs are given.
     """
     _need_extra()
     _spare_what_ships(output)
+    if refit and not calibration:
+        raise UsageError("--refit has no pairs to fit on", remedy="Name some: --calibration FILE")
     from claimcheck.config import load
     from claimcheck.training.entailment import EntailmentTraining, train_entailment
 
     recipe = _with_data(load(EntailmentTraining, config), data, licences)
-    figures = train_entailment(recipe, output, work)
+    figures = {} if refit else train_entailment(recipe, output, work)
     if calibration:
         from claimcheck.training.calibrate import calibrate
+        from claimcheck.training.correction import correct
 
         figures["temperature"] = round(calibrate(output, calibration), 4)
+        figures |= correct(output, calibration, recipe)
     _report(figures, output, json_)
 
 

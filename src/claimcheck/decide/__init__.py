@@ -9,7 +9,7 @@ from claimcheck.decide.held_back import HeldBack, claim_key, held_back_text, rea
 from claimcheck.decide.readings import Answer, Reading
 from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
 from claimcheck.decide.verdict import closer, decide, read_signals
-from claimcheck.decide.weigh import Weighed, weigh
+from claimcheck.decide.weigh import Weighed, settled, weigh
 from claimcheck.decide.weights import LABELS, Weights, load_weights, weights_version
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "load_weights",
     "read_held_back",
     "read_signals",
+    "settled",
     "weigh",
     "weights_version",
 ]

@@ -20,6 +20,8 @@ __all__ = ["compare_quantities", "derived", "nearest", "spanned"]
 # worked out of two others, which nearly always lie beyond it somehow.
 MOST_BEYOND = 2.0
 MOST_WORKED_OUT = 0.25
+# Few other things are counted in so many.
+LARGE = 1000
 
 
 def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
@@ -34,7 +36,7 @@ def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
         # "The median is 28" of 28.2 years, "90 degrees" of Fahrenheit; other figures may be of anything.
         bare = {"count", "degree"} & {claim.unit, given.unit} and claim.plain and given.plain
         same = bare and abs(claim.plain - given.plain) <= 0.05 * abs(claim.plain)
-        return Outcome.AGREE if same else Outcome.SILENT
+        return Outcome.AGREE if same or _as_large(claim, given) else Outcome.SILENT
     if claim.unit == "score":
         return Outcome.AGREE if claim.value == given.value else Outcome.CONFLICT
     if claim.unit.startswith("ordinal"):
@@ -100,6 +102,12 @@ def _numbered(a: Quantity, b: Quantity) -> bool:
     return a.unit == "count" and b.unit.startswith("ordinal") and a.value == b.value and not a.bound
 
 
+def _as_large(a: Quantity, b: Quantity) -> bool:
+    """Whether a sum of money and a large count are one figure: of pounds "9 million comes from the fund"."""
+    kinds = {a.unit.split(" ")[0], b.unit.split(" ")[0]}
+    return kinds == {"count", "money"} and a.plain == b.plain >= LARGE
+
+
 def _apart(a: Quantity, b: Quantity) -> float:
     return abs(a.value - b.value) / max(abs(a.value), 1e-9)
 
@@ -141,7 +149,13 @@ def derived(claim: Quantity, given: Sequence[Quantity]) -> str:
     ]
     most = MOST_WORKED_OUT if claim.is_limit else math.inf
     for a, b in itertools.combinations(exact, 2):
-        if a.unit != b.unit:
+        # "Of the 240 flats 60 have stood empty."
+        of_one_thing = a.unit == b.unit or (
+            "count" in (a.unit, b.unit)
+            and a.unit.startswith("count")
+            and b.unit.startswith("count")
+        )
+        if not of_one_thing:
             continue
         small, large = sorted((a, b), key=lambda q: q.value)
         for value, unit, words in _results(small, large, claim):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +16,9 @@ from claimcheck.decide.words import Role, Turn, roles, turns
 __all__ = ["SWAPS", "Comparison", "Kind", "Particulars", "particulars"]
 
 SWAPS = 3  # so many things that a fact has instead are tried for one particular
+# "2 friends" and "more than 11" are spelt out in many papers.
+MOST_SPELT = 12
+_FEW = re.compile(r"(?:[a-z]+ )*(\d{1,2})(?: [a-z]+)?", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -62,6 +66,23 @@ class Comparison:
     def place(self) -> tuple[Kind, int]:
         """The same for one particular against every fact: a date that differs begins with its preposition."""
         return self.kind, self.end
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether the particular is a date, or a number in digits: what is spelt out, or would be in many papers
+        ("2 friends"), is often told in other words.
+
+        "Half of them", "the first to have three hosts" and "seventeen months" can follow from what a fact says;
+        "310kph" can hardly.
+        """
+        if self.kind is Kind.DATE:
+            return True
+        counted = _FEW.fullmatch(self.mine)
+        return (
+            self.kind is Kind.NUMBER
+            and any(c.isdigit() for c in self.mine)
+            and not (counted and int(counted[1]) <= MOST_SPELT)
+        )
 
 
 @lru_cache(maxsize=8192)

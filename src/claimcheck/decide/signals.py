@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.readings import Answer
-from claimcheck.decide.weigh import Weighed
+from claimcheck.decide.weigh import Weighed, bearing
 
 __all__ = ["GROUNDS", "LEAST_BACKED", "LEAST_OPPOSED", "NAMES", "Conflict", "Signals", "signals_of"]
 
@@ -43,9 +43,6 @@ LEAST_OPPOSED = 0.25
 # And below this nothing stands for it, however well its names are known to the reference; where the
 # weights say nothing else.
 LEAST_BACKED = 0.3
-# "2 friends" and "more than 11" are spelt out in many papers.
-MOST_SPELT = 12
-_FEW = re.compile(r"(?:[a-z]+ )*(\d{1,2})(?: [a-z]+)?", re.IGNORECASE)
 # What `Signals.grounds` gives.
 GROUNDS = ("backed", "cover", "found", "borne", "similarity", "echoed")
 _GROUPS = {
@@ -197,25 +194,7 @@ def _unborne(
     another."""
     differing = {c.place for c in best.outcomes(Outcome.CONFLICT) if c.kind is not Kind.NAME}
     every = (c for w in weighed for c in w.comparisons if c.place not in told)
-    return tuple(dict.fromkeys(c.mine for c in every if _is_figure(c) or c.place in differing))
-
-
-def _is_figure(comparison: Comparison) -> bool:
-    """Whether a particular is a date, or a number in digits: what is spelt out, or would be in many papers
-    ("2 friends"), is often told in other words.
-
-    "Half of them", "the first to have three hosts" and "seventeen months" can follow from what a fact says;
-    "310kph" can hardly.
-    """
-    if comparison.kind is Kind.DATE:
-        return True
-    mine = comparison.mine
-    counted = _FEW.fullmatch(mine)
-    return (
-        comparison.kind is Kind.NUMBER
-        and any(c.isdigit() for c in mine)
-        and not (counted and int(counted[1]) <= MOST_SPELT)
-    )
+    return tuple(dict.fromkeys(c.mine for c in every if c.is_figure or c.place in differing))
 
 
 def _clean(fact: Weighed, conflicts: Sequence[Conflict]) -> float:
@@ -242,15 +221,9 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
             continue
         (index,) = answer.reading.facts
         fact = weighed[index]
-        bearing = [
-            other
-            for place, other in enumerate(weighed)
-            if place != index
-            for mine in other.comparisons
-            if mine.place == comparison.place and mine.outcome is Outcome.AGREE
-        ]
-        elsewhere = max((w.supports * w.named for w in bearing), default=0.0)
-        if any(w.nearness >= 0.7 * fact.nearness for w in bearing):
+        others = bearing(comparison, index, weighed)
+        elsewhere = max((w.supports * w.named for w in others), default=0.0)
+        if any(w.nearness >= 0.7 * fact.nearness for w in others):
             elsewhere = max(elsewhere, 0.8 * together)
         gain = max(0.0, answer.supported - fact.evidence.supported)
         firm = min(1.0, fact.topic / 0.6) * _same_thing(comparison, fact) * (1 - elsewhere)

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from claimcheck.decide.compare import Comparison, Kind, compare, particulars
 from claimcheck.decide.names import Terms, share, terms
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.whens import When, whens
+from claimcheck.decide.whens import When, compare_whens, whens
 from claimcheck.types import Claim, Evidence, Fact
 
-__all__ = ["Weighed", "later_than", "weigh"]
+__all__ = ["Weighed", "bearing", "later_than", "settled", "weigh"]
 
 # Of the topic measure: the overlap of names and words says more than the rank of the retrieval.
 OVERLAP_SHARE = 0.8
@@ -44,7 +44,8 @@ class Weighed:
 
     shared: how far it is about the same thing, 0 to 1. weight: the source's, 0 to 1. comparisons: the claim's
     particulars against the fact's. excludes: whether it could contradict the claim at all.
-    later: the date of a fact that speaks of a time after the claim was written, else empty.
+    later: the date of a fact that speaks of a time after the claim was written, else empty. overruled: how surely
+    (0 to 1) another fact bears out each figure that this one gives otherwise (`settled`).
     matched, missing: the claim's content words, beside names, that the fact has and has not. echoed: the
     share of all its words and names that the fact has.
     """
@@ -58,6 +59,7 @@ class Weighed:
     matched: frozenset[str]
     missing: frozenset[str]
     echoed: float
+    overruled: float = 0.0
 
     def scored(self, supported: float, contradicted: float, unverified: float) -> Weighed:
         """The same with the model's probabilities."""
@@ -79,9 +81,10 @@ class Weighed:
 
     @property
     def contradicts(self) -> float:
-        """P(contradicted) in the same way; 0 for what excludes nothing."""
+        """P(contradicted) in the same way; 0 for what excludes nothing, less for what is overruled."""
         kept = CONTRADICTION_FLOOR + (1 - CONTRADICTION_FLOOR) * self.shared
-        return self.evidence.contradicted * kept * self.weight if self.excludes else 0.0
+        against = self.evidence.contradicted * kept * self.weight * (1 - self.overruled)
+        return against if self.excludes else 0.0
 
     @property
     def is_check(self) -> bool:
@@ -161,6 +164,60 @@ def weigh(
         for (item, overlap), topic in zip(overlaps, shared, strict=True)
         if topic >= least
     )
+
+
+def settled(weighed: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    """The scored evidence, each piece with how far the others overrule it.
+
+    A poll of another month has other figures in the same words. So where a fact bears the claim out, and with it each
+    figure that another fact of another time gives otherwise, the two say nothing against each other; of the same time,
+    or of none, they are in conflict.
+    """
+    return tuple(
+        dataclasses.replace(item, overruled=_overruled(place, weighed))
+        for place, item in enumerate(weighed)
+    )
+
+
+def _overruled(index: int, weighed: Sequence[Weighed]) -> float:
+    fact = weighed[index]
+    figures = [c for c in fact.outcomes(Outcome.CONFLICT) if c.kind in (Kind.NUMBER, Kind.DATE)]
+    return min(
+        (
+            max(
+                (
+                    other.supports * other.named
+                    for other in bearing(figure, index, weighed)
+                    if _at_other_times(fact, other)
+                ),
+                default=0.0,
+            )
+            for figure in figures
+        ),
+        default=0.0,
+    )
+
+
+def _at_other_times(one: Weighed, other: Weighed) -> bool:
+    """Whether both facts name a year, and no time of one is a time of the other."""
+    mine, theirs = (
+        [when for when in particulars(w.evidence.fact.text).dates if when.year]
+        for w in (one, other)
+    )
+    apart = not any(
+        Outcome.AGREE in (compare_whens(a, b), compare_whens(b, a)) for a in mine for b in theirs
+    )
+    return bool(mine and theirs) and apart
+
+
+def bearing(comparison: Comparison, index: int, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The other facts than the one at `index` that bear out a particular."""
+    return [
+        other
+        for place, other in enumerate(weighed)
+        if place != index
+        and any(mine.place == comparison.place for mine in other.outcomes(Outcome.AGREE))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ Answer = Callable[[Sequence[PairRow], Progress | None], npt.NDArray[np.float64]]
 
 
 class Control(StrEnum):
-    """What is measured in the model's place, to show what can be had without the evidence."""
+    """What is measured in the model's place: what can be had without the evidence, and without comparing
+    particulars."""
 
     HYPOTHESIS_ONLY = "hypothesis-only"
     OVERLAP_ONLY = "overlap-only"
+    MODEL_ALONE = "model-alone"
 
 
 def run_entailment(
@@ -81,14 +83,17 @@ def _answering(control: Control | None, config: Config) -> Answer:
     """How rows become probabilities: by the model, with or without premises, or by overlap."""
     if control is Control.OVERLAP_ONLY:
         return lambda rows, advance: overlap_only(rows)
+    from claimcheck.compared import with_particulars
     from claimcheck.entail import EntailmentModel
 
-    model = EntailmentModel.load(config.entail)
+    alone = EntailmentModel.load(config.entail)
+    model = alone if control else with_particulars(alone, config.entail.model)
 
     def score(pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.floating[Any]]:
-        return model.score(pairs)
+        scores: npt.NDArray[np.floating[Any]] = model.score(pairs)
+        return scores
 
-    chosen = without_premise(score) if control else score
+    chosen = without_premise(score) if control is Control.HYPOTHESIS_ONLY else score
     return lambda rows, advance: probabilities_of(rows, chosen, progress=advance)
 
 

@@ -18,9 +18,8 @@ from claimcheck.model_paths import find_model
 from claimcheck.types import Evidence, Verdict
 
 if TYPE_CHECKING:
-    from claimcheck.checker import Checker
+    from claimcheck.checker import Checker, Entailer
     from claimcheck.decide import HeldBack
-    from claimcheck.entail import EntailmentModel
     from claimcheck.extract import Extractor
     from claimcheck.reference import Reference
 
@@ -67,11 +66,12 @@ class Stages:
         return cls(with_models(config or Config(), [f"{kind}={model}"]))
 
     @cached_property
-    def entailment(self) -> EntailmentModel:
-        """The entailment model. Raises ModelError."""
+    def entailment(self) -> Entailer:
+        """The entailment model, its particulars compared. Raises ModelError."""
+        from claimcheck.compared import with_particulars
         from claimcheck.entail import EntailmentModel
 
-        return EntailmentModel.load(self.config.entail)
+        return with_particulars(EntailmentModel.load(self.config.entail), self.config.entail.model)
 
     @cached_property
     def extractor(self) -> Extractor:
@@ -98,7 +98,8 @@ class Stages:
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> npt.NDArray[np.floating[Any]]:
         """P(supported), P(contradicted), P(unverified) of premises and hypotheses, (n, 3)."""
-        return self.entailment.score(pairs)
+        scores: npt.NDArray[np.floating[Any]] = self.entailment.score(pairs)
+        return scores
 
     def verdicts(
         self, statements: Sequence[str], dates: Sequence[dt.date | None], reference: Sequence[str]

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from claimcheck.decide.correction import FILE as PARTICULARS
+from claimcheck.decide.correction import load_correction
 from claimcheck.errors import ConfigError, DataError
 from claimcheck.evaluate.versions import model_version
 from claimcheck.model_paths import START_SHA256
@@ -153,6 +155,12 @@ def _model(folder: Path, kind: str) -> str:
         fitted = json.loads(calibration.read_text(encoding="utf-8"))
         lines.append(
             f"Temperature {fitted.get('temperature')}, fitted on {fitted.get('pairs'):,} pairs of {fitted.get('set')}."
+        )
+    if correction := load_correction(folder):
+        fitted = json.loads((folder / PARTICULARS).read_text(encoding="utf-8"))
+        lines.append(
+            f"What comparing figures and names adds ({len(correction.weights)} marks, `{PARTICULARS}`) was fitted on "
+            f"{fitted.get('pairs'):,} training pairs and {fitted.get('unseen'):,} of {fitted.get('set')}."
         )
     return "\n".join(lines)
 

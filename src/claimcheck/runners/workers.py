@@ -190,6 +190,7 @@ def load_checker(reference: Sequence[str] | Searcher, config: Config) -> Checker
     One that is named is opened when it is first needed: if it is new it is indexed once, by the
     process that asks.
     """
+    from claimcheck.compared import with_particulars
     from claimcheck.entail import CachedScores, EntailmentModel, way_of
     from claimcheck.reference.folders import cache_folder
 
@@ -201,6 +202,7 @@ def load_checker(reference: Sequence[str] | Searcher, config: Config) -> Checker
             way=way_of(entailment, config.entail),
             limit=config.run.cached_pairs,
         )
+    entailment = with_particulars(entailment, config.entail.model)
     checker = Checker.load(reference=reference, config=config, entailment=entailment)
     _ = checker.extractor
     return checker

@@ -74,7 +74,9 @@ class EntailmentTraining:
     soups"): what a late stage unlearns of an early one comes back. dev: labelled files
     (under `data`, or paths) whose first `dev_limit` rows are scored at every checkpoint. patience: stop when
     their mean has not risen for so many checkpoints, and keep the best one's weights (0 = never).
-    tensorboard: write the curves for TensorBoard too.
+    particulars: caps of the sets on which, with the calibration pairs, it is fitted what the comparison of figures
+    and names adds to the model's word (`training.correction`). tensorboard: write the curves for TensorBoard too.
+    mix_seed: what draws the pairs from the sets, where runs of several seeds are to see the same ones (0: `seed` does).
     """
 
     data: str = ""
@@ -103,11 +105,13 @@ class EntailmentTraining:
     checkpoint_steps: int = 300
     average_last: int = 1
     blend: dict[str, float] = field(default_factory=dict)
+    particulars: dict[str, int] = field(default_factory=dict)
     dev: tuple[str, ...] = ()
     dev_limit: int = 500
     patience: int = 0
     tensorboard: bool = False
     seed: int = 13
+    mix_seed: int = 0
 
 
 class _Pairs(Dataset[dict[str, Any]]):
@@ -170,7 +174,7 @@ def train_entailment(recipe: EntailmentTraining, output: Path, work: Path) -> di
         contrasts=recipe.contrasts,
         contrast_sets=recipe.contrast_sets,
         repeats=recipe.repeats,
-        seed=recipe.seed,
+        seed=recipe.mix_seed or recipe.seed,
     )
     # Without units for it bfloat16 is many times slower than float32.
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")

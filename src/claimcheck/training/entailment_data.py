@@ -7,6 +7,7 @@ the training configuration: a cap per set, the classes of licence that may be us
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,16 @@ from claimcheck.errors import ConfigError, DataError
 from claimcheck.training.contrasts import KINDS, Pair, make_contrasts
 from claimcheck.training.word_matches import WordMatches, words_of
 
-__all__ = ["LABELS", "Pair", "dev_file", "drop_title", "load_mix", "load_rows", "mine_unverified"]
+__all__ = [
+    "LABELS",
+    "Pair",
+    "dev_file",
+    "drop_title",
+    "load_mix",
+    "load_rows",
+    "mine_unverified",
+    "read_pairs",
+]
 
 # The order of the model's outputs; also written to its id2label.
 LABELS = ("supported", "contradicted", "unverified")
@@ -112,6 +122,12 @@ def load_mix(
     pairs += again
     rng.shuffle(pairs)
     return pairs
+
+
+def read_pairs(location: str, *, limit: int = 0) -> list[Pair]:
+    """The labelled pairs of one file, folder or Hub id, in its order; at most `limit` where that is not 0."""
+    rows = itertools.islice(load_rows(location), limit or None)
+    return [_pair(row, Path(location).name, location) for row in rows]
 
 
 def _location(name: str, folder: Path) -> str:
