@@ -34,6 +34,7 @@ from claimcheck.config import Config
 from claimcheck.decide import decide
 from claimcheck.decide.signals import conflicts_of
 from claimcheck.decide.weigh import weigh
+from claimcheck.entail import premise_of
 from claimcheck.errors import ClaimcheckError
 from claimcheck.jsonl import read_jsonl
 from claimcheck.training.verdict_weights import read_judged
@@ -45,12 +46,13 @@ TURNS = 0.5
 DRAWS = 2000
 
 
-def stages(one: Considered, checker: Checker) -> dict[str, Label]:
-    """The label after each part: the model alone, compared, weighed, calibrated."""
+def stages(one: Considered, checker: Checker, alone: Label) -> dict[str, Label]:
+    """The label after each part: the model alone, its word corrected by the particulars, readings, weighed, calibrated."""
     config = checker.config.decide
     weighed = weigh(one.claim, one.evidence, published=one.published)
     if not weighed:
-        return dict.fromkeys(("model", "comparison", "weighing", "calibration"), Label.UNVERIFIED)
+        parts = ("model", "particulars", "comparison", "weighing", "calibration")
+        return dict.fromkeys(parts, Label.UNVERIFIED)
     conflicts = conflicts_of(weighed, one.answers)
     strongest = conflicts[0].strength if conflicts else 0.0
     model = _larger(
@@ -69,11 +71,24 @@ def stages(one: Considered, checker: Checker) -> dict[str, Label]:
         published=one.published,
     )
     return {
-        "model": model,
+        "model": alone,
+        "particulars": model,
         "comparison": compared,
         "weighing": _larger(support, against),
         "calibration": verdict.label,
     }
+
+
+def model_alone(done: Sequence[Considered], checker: Checker) -> list[Label]:
+    """What the model says of each claim by its evidence before particulars are compared."""
+    model = getattr(checker.entailment, "model", checker.entailment)
+    pairs = [
+        [(premise_of(e.fact.title, e.fact.text), one.claim.statement) for e in one.evidence]
+        for one in done
+    ]
+    scores = iter(model.score([pair for each in pairs for pair in each]))
+    said = [np.array([next(scores) for _ in each]).reshape(-1, 3) for each in pairs]
+    return [_larger(s[:, 0].max(initial=0), s[:, 1].max(initial=0)) for s in said]
 
 
 def _larger(support: float, against: float) -> Label:
@@ -129,7 +144,8 @@ def emit(row: dict[str, Any]) -> None:
 
 def sliced(gold: list[Label], done: list[Considered], checker: Checker, **more: Any) -> None:
     """The report on all rows, on those with a number or date, and on the rest."""
-    each = [stages(one, checker) for one in done]
+    alone = model_alone(done, checker)
+    each = [stages(one, checker, said) for one, said in zip(done, alone, strict=True)]
     figures = [_has_figure(one) for one in done]
     for name, chosen in (
         ("all", [True] * len(done)),
