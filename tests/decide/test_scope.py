@@ -18,6 +18,42 @@ def conflicts(claim, fact, title=""):
 @pytest.mark.parametrize(
     ("claim", "fact", "mine"),
     [
+        (
+            "The number of people in Alland fell by 556,000 in the year to October 2022.",
+            "The number of Allanders, without foreign residents, fell by 750,000 in the year to October 2022.",
+            "The number of Allanders fell by 750,000 in the year to October 2022.",
+        ),
+        (
+            "Wexcombe Rovers won the final of 2022 4-2 on penalties.",
+            "In extra time of the final of 2022 Wexcombe Rovers went 3-2 ahead.",
+            "Wexcombe Rovers won the final of 2022 3-2 on penalties.",
+        ),
+        (
+            "The line from Wexcombe to Odda was priced at about $33bn in 2008.",
+            "In 2008 voters allowed $9.95bn of bonds for the line from Wexcombe to Odda.",
+            "In 2008 the line from Wexcombe to Odda was priced at $9.95bn.",
+        ),
+        (
+            "Tamsin Hale turned 24 before the final.",
+            "Rolf Orr, aged 35, scored two goals in the final; Tamsin Hale got the third.",
+            "Tamsin Hale, aged 35, scored two goals in the final.",
+        ),
+        (
+            "Wexcombe went out in the group stage for the second World Cup running.",
+            "Odda beat Wexcombe and finished first in their group of the World Cup.",
+            "Wexcombe went out in the group stage for the first World Cup running.",
+        ),
+    ],
+)
+def test_a_figure_that_counts_another_thing_is_no_other_figure(claim, fact, mine):
+    """mine: the same fact of the claim's own thing, which does differ."""
+    assert not conflicts(claim, fact)
+    assert conflicts(claim, mine)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine"),
+    [
         # An office of somebody else's, or of nobody that is told.
         (
             "President Tamsin Hale put Rolf Orr in the chair.",

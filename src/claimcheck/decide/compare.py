@@ -85,7 +85,9 @@ def _numbers(
             outcome, given, how = Outcome.AGREE, worked, worked
         elif outcome is not Outcome.AGREE and (between := spanned(number, fact.dates)):
             outcome, given, how = Outcome.AGREE, between, f"{between} lie as far apart"
-        elif outcome is not Outcome.AGREE and (place := _other_place(number, mine, fact)):
+        elif outcome is not Outcome.AGREE and (
+            place := _other_place(number, mine, fact, statement=statement, whole=whole)
+        ):
             found, unlike = [place], True
             outcome, given = Outcome.CONFLICT, place.text
         elif outcome is not Outcome.AGREE and found:
@@ -99,7 +101,9 @@ def _numbers(
         )  # fmt: skip
 
 
-def _other_place(number: Quantity, mine: Particulars, fact: Particulars) -> Quantity | None:
+def _other_place(
+    number: Quantity, mine: Particulars, fact: Particulars, *, statement: str, whole: str
+) -> Quantity | None:
     """The one ordinal of a fact, where the claim has one and it is another, of whatever it counts.
 
     "The 21st country to join" and "the 20th member": whether that is one thing the model must tell.
@@ -109,6 +113,8 @@ def _other_place(number: Quantity, mine: Particulars, fact: Particulars) -> Quan
     wanted = [q for q in mine.numbers if q.unit.startswith("ordinal")]
     given = [q for q in fact.numbers if q.unit.startswith("ordinal")]
     if len(wanted) != 1 or len(given) != 1 or given[0].value == number.value:
+        return None
+    if beside_the_figure(number, given[0], mine, fact, statement=statement, whole=whole):
         return None
     return None if given[0].unit == number.unit != "ordinal" else given[0]
 

@@ -31,6 +31,20 @@ _BEGINNING = re.compile(
     r"\b(?:beg[aiu]n|start|launch|first|since|found|open|set up|establish|introduc|inaugurat|creat|from)",
     re.IGNORECASE,
 )
+_COUNTED_OTHERWISE = re.compile(
+    r", (?:without|excluding|not counting|leaving out|apart from)\b|\b(?:are|is) (?:counted|included) too\b",
+    re.IGNORECASE,
+)
+# Of a match every stage has a score of its own.
+_STAGES = (
+    re.compile(r"\b(?:penalt(?:y|ies)|shoot-?out)\b", re.IGNORECASE),
+    re.compile(r"\bextra time\b", re.IGNORECASE),
+    re.compile(r"\bhalf-?time\b", re.IGNORECASE),
+    re.compile(r"\baggregate\b", re.IGNORECASE),
+)
+_MADE_OF = re.compile(r" (?:worth )?of (?:\w+ly )?([a-z]{4,})")
+_AGED = re.compile(r"([^\W\d_a-zß-ÿ][\w’'-]*),? aged $")
+_TOOK_PLACE = re.compile(r"\b(?:finish|came|come|plac)\w*\s+(?:in )?(?:the )?$")
 # Of a level so measured each month has another than its year.
 _LEVELS = frozenset(("°C", "percent"))
 
@@ -48,7 +62,8 @@ def beside_the_figure(
 
     The claim's is of a part ("40 of the 60") or the fact's of the whole ("60 in all"), or the fact's was so until a
     day, is of a month where the claim's is of the year, is of another name behind which it stands in brackets, or of
-    the record before.
+    the record before; or it counts otherwise ("without foreign residents"), is of another stage of a match, of
+    another thing ("of bonds"), the age of somebody else, or a place in a ranking where the claim's is none.
     """
     if _PART.match(statement[number.end :]) and not _PART.match(whole[figure.end :]):
         return True
@@ -57,11 +72,42 @@ def beside_the_figure(
     listed = _IN_BRACKETS.search(whole[: figure.start])
     if listed and fold(listed[1]) not in {token for name in mine.names for token in name.tokens}:
         return True
+    if _counts_another_thing(number, figure, mine, statement=statement, whole=whole):
+        return True
     if not mine.dates and any(when.relation in ("until", "before") for when in fact.dates):
         return True
     if number.unit in _LEVELS and _one_month(mine.dates, fact.dates):
         return True
     return _OLD_RECORD.search(whole) is not None
+
+
+def _counts_another_thing(
+    number: Quantity, figure: Quantity, mine: Particulars, *, statement: str, whole: str
+) -> bool:
+    if _COUNTED_OTHERWISE.search(whole) and not _COUNTED_OTHERWISE.search(statement):
+        return True
+    if number.unit == "score" and _stages(statement) != _stages(whole):
+        return True
+    made_of = _MADE_OF.match(whole[figure.end :])
+    if (
+        number.unit.startswith("money")
+        and made_of
+        and made_of[1][:5] not in statement.lower()
+        and not _MADE_OF.match(statement[number.end :])
+    ):
+        return True
+    aged = _AGED.search(whole[: figure.start])
+    if aged and fold(aged[1]) not in {token for name in mine.names for token in name.tokens}:
+        return True
+    ranked = [
+        bool(_TOOK_PLACE.search(text))
+        for text in (statement[: number.start], whole[: figure.start])
+    ]
+    return number.unit.startswith("ordinal") and ranked[0] != ranked[1]
+
+
+def _stages(text: str) -> list[bool]:
+    return [stage.search(text) is not None for stage in _STAGES]
 
 
 def beside_the_date(
