@@ -1,6 +1,6 @@
 """A search of entailment recipes: one change at a time, the same pairs, several seeds.
 
-    python evaluation/recipes.py pipeline/configs/search.toml [--only plain matches] [--table]
+    python evaluation/recipes.py evaluation/search.toml [--only plain matches] [--table]
 
 Each run is trained as `claimcheck train entailment` does, from the start encoder, and measured on the even rows of
 the development sets; a run that has a row in `WORK/results.jsonl` is not repeated, and an interrupted one goes on.

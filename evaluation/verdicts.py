@@ -29,6 +29,7 @@ from corrupted import Judged, by_name, is_planted, judge, read_edits, read_plant
 from open_retrieval import DEPTHS, abstracts, recall
 from wild import mix, passages, read_texts, sample, write_rows
 
+from claimcheck import compared
 from claimcheck.checker import Checker, Considered, bare_claim
 from claimcheck.config import Config
 from claimcheck.decide import decide
@@ -81,7 +82,7 @@ def stages(one: Considered, checker: Checker, alone: Label) -> dict[str, Label]:
 
 def model_alone(done: Sequence[Considered], checker: Checker) -> list[Label]:
     """What the model says of each claim by its evidence before particulars are compared."""
-    model = getattr(checker.entailment, "model", checker.entailment)
+    model = compared.model_alone(checker.entailment)
     pairs = [
         [(premise_of(e.fact.title, e.fact.text), one.claim.statement) for e in one.evidence]
         for one in done

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from claimcheck.checker import Checker
-from claimcheck.compared import Compared, with_particulars
+from claimcheck.compared import Compared, model_alone, with_particulars
 from claimcheck.decide.correction import FILE, Correction
 from claimcheck.errors import ModelError
 
@@ -68,3 +68,9 @@ def test_the_program_asks_the_shipped_model_with_its_correction() -> None:
     alone = model.model.score(pairs)
     assert same[0] > alone[0, 0]
     assert other[1] > alone[1, 1]
+
+
+def test_the_model_itself_can_be_had_either_way() -> None:
+    model = Model()
+    assert model_alone(Compared(model, Correction({}))) is model
+    assert model_alone(model) is model

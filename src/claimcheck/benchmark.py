@@ -23,6 +23,7 @@ from typing import Any
 from claimcheck.articles import read_articles
 from claimcheck.checker import Checker
 from claimcheck.checker_parts import CheckedArticle, Entailer, Extracted, Extracts, Searcher
+from claimcheck.compared import model_alone
 from claimcheck.config import Config
 from claimcheck.errors import InputError
 from claimcheck.runners.machine import cores
@@ -147,14 +148,13 @@ def bench(
     stages["stages"]["read"] = _rate(reading, "words", words)
     result |= stages
     tell("the machine's peak")
-    pairs, lengths = _even_pairs(parts.entailment)
-    result["entailment"] = _shares(parts.entailment, pairs, lengths)
+    model = model_alone(parts.entailment)
+    pairs, lengths = _even_pairs(model)
+    result["entailment"] = _shares(model, pairs, lengths)
     result["peak_memory_gb"] = round(_peak_memory(), 3)
     if (processors := cores()) > 1:
         tell(f"{processors} processors")
-        result["scaling"] = measure_scaling(
-            parts.entailment, pairs, settings.entail, processors=processors
-        )
+        result["scaling"] = measure_scaling(model, pairs, settings.entail, processors=processors)
     if cold:
         tell("a cold start")
         result["help_seconds"] = round(seconds_of(lambda: _run(["--help"])), 2)

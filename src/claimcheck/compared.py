@@ -11,7 +11,7 @@ from claimcheck.decide.correction import MARKS, Correction, compare_pair, load_c
 from claimcheck.errors import ModelError
 from claimcheck.model_paths import find_model
 
-__all__ = ["Compared", "with_particulars"]
+__all__ = ["Compared", "model_alone", "with_particulars"]
 
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -55,3 +55,8 @@ def with_particulars(model: Scorer, name: str) -> Scorer:
         return model  # of the Hub
     correction = load_correction(folder)
     return Compared(model, correction) if correction else model
+
+
+def model_alone(entailer: Any) -> Any:
+    """The model itself, whether or not it is used with its correction."""
+    return entailer.model if isinstance(entailer, Compared) else entailer

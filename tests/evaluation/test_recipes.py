@@ -109,7 +109,7 @@ def test_a_table_of_nothing_is_an_error(search: tuple[Path, list[EntailmentTrain
 
 
 def test_every_recipe_of_the_committed_search_is_one() -> None:
-    file = Path(__file__).parents[2] / "pipeline" / "configs" / "search.toml"
+    file = Path(__file__).parents[2] / "evaluation" / "search.toml"
     search = tomllib.loads(file.read_text("utf-8"))
     for change in search["changes"].values():
         keys = {key: value for key, value in change.items() if key != "adapt"}
