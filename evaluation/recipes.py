@@ -22,10 +22,12 @@ from typing import Any
 import numpy as np
 
 from claimcheck.config import Config, EntailConfig, build
-from claimcheck.entail import EntailmentModel
 from claimcheck.errors import ClaimcheckError, DataError
+from claimcheck.evaluate.outcome import Outcome
+from claimcheck.evaluate.rows import Part
+from claimcheck.evaluate.run_entailment import run_entailment
 from claimcheck.training.entailment import EntailmentTraining, train_entailment
-from claimcheck.training.entailment_data import LABELS, load_mix, load_rows
+from claimcheck.training.entailment_data import load_mix
 from claimcheck.training.start import start_weights
 
 # Of the tokens of a premise so many are asked for (Devlin et al., 2019).
@@ -46,9 +48,12 @@ def run(
     config = EntailConfig(
         model=str(folder / "model"), max_tokens=max(Config().entail.max_tokens, recipe.max_tokens)
     )
-    model = EntailmentModel.load(config)
     dev = Path(recipe.data).parent / "dev"
-    scores = {s: accuracy(model, dev / f"{s}.jsonl.gz", search["rows"]) for s in search["measure"]}
+    files = [str(dev / f"{name}.jsonl.gz") for name in search["measure"]]
+    outcomes = run_entailment(
+        files, config=Config(entail=config), part=Part.EVEN, limit=search["rows"]
+    )
+    scores = {name: accuracy(outcomes[name]) for name in search["measure"]}
     return {
         "change": name,
         "seed": seed,
@@ -57,12 +62,10 @@ def run(
     }
 
 
-def accuracy(model: EntailmentModel, file: Path, most: int) -> float:
-    """Share of right labels among the first `most` even rows; over two classes where the file has two."""
-    rows = list(itertools.islice(load_rows(str(file)), 0, 2 * most, 2))
-    gold = np.array([LABELS.index(row["label"]) for row in rows])
-    scores = model.score([(row["premise"], row["hypothesis"]) for row in rows])
-    return float((scores[:, : max(gold) + 1].argmax(1) == gold).mean())
+def accuracy(outcome: Outcome) -> float:
+    """Share of right labels; over two classes where the set has two."""
+    two_way = outcome.metrics["accuracy_2way"]
+    return float(outcome.metrics["accuracy"] if two_way is None else two_way)
 
 
 def adapted(recipe: EntailmentTraining, texts: int, folder: Path) -> Path:
@@ -85,7 +88,7 @@ def adapted(recipe: EntailmentTraining, texts: int, folder: Path) -> Path:
         folder=Path(recipe.data),
         licences=recipe.licences,
         mined={},
-        seed=recipe.mix_seed,
+        seed=recipe.mix_seed or recipe.seed,
     )
     premises = list(dict.fromkeys(pair.premise for pair in pairs))[:texts]
     torch.manual_seed(recipe.seed)

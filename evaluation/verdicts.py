@@ -29,10 +29,11 @@ from corrupted import Judged, by_name, is_planted, judge, read_edits, read_plant
 from open_retrieval import DEPTHS, abstracts, recall
 from wild import mix, passages, read_texts, sample, write_rows
 
-from claimcheck import compared
 from claimcheck.checker import Checker, Considered, bare_claim
+from claimcheck.compared import model_alone
 from claimcheck.config import Config
 from claimcheck.decide import decide
+from claimcheck.decide.correction import split_title
 from claimcheck.decide.signals import conflicts_of
 from claimcheck.decide.weigh import weigh
 from claimcheck.entail import premise_of
@@ -80,9 +81,9 @@ def stages(one: Considered, checker: Checker, alone: Label) -> dict[str, Label]:
     }
 
 
-def model_alone(done: Sequence[Considered], checker: Checker) -> list[Label]:
+def said_alone(done: Sequence[Considered], checker: Checker) -> list[Label]:
     """What the model says of each claim by its evidence before particulars are compared."""
-    model = compared.model_alone(checker.entailment)
+    model = model_alone(checker.entailment)
     pairs = [
         [(premise_of(e.fact.title, e.fact.text), one.claim.statement) for e in one.evidence]
         for one in done
@@ -145,7 +146,7 @@ def emit(row: dict[str, Any]) -> None:
 
 def sliced(gold: list[Label], done: list[Considered], checker: Checker, **more: Any) -> None:
     """The report on all rows, on those with a number or date, and on the rest."""
-    alone = model_alone(done, checker)
+    alone = said_alone(done, checker)
     each = [stages(one, checker, said) for one, said in zip(done, alone, strict=True)]
     figures = [_has_figure(one) for one in done]
     for name, chosen in (
@@ -196,9 +197,7 @@ def fm2(options: argparse.Namespace, checker: Checker) -> None:
 
 
 def _evidence(premise: str, number: int) -> Evidence:
-    title, text = "", premise
-    if premise.startswith("[") and "] " in premise:
-        title, _, text = premise[1:].partition("] ")
+    title, text = split_title(premise)
     return Evidence(Fact(f"p{number}", "pairs", title, text), 1, 1.0)
 
 

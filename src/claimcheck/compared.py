@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from claimcheck.checker_parts import Entailer
 from claimcheck.decide.correction import MARKS, Correction, compare_pair, load_correction
 from claimcheck.errors import ModelError
 from claimcheck.model_paths import find_model
@@ -16,21 +17,11 @@ __all__ = ["Compared", "model_alone", "with_particulars"]
 Scores = np.ndarray[Any, np.dtype[np.float32]]
 
 
-class Scorer(Protocol):
-    """An entailment model, or one whose scores are kept."""
-
-    version: str
-
-    def score(self, pairs: Sequence[tuple[str, str]]) -> Any:
-        """Probabilities of shape (n, 3)."""
-        ...
-
-
 class Compared:
     """Used like the model. What is kept between runs are the model's own scores, because comparing costs little
     (about a millisecond a pair) and its rules change more often than a model."""
 
-    def __init__(self, model: Scorer, correction: Correction) -> None:
+    def __init__(self, model: Entailer, correction: Correction) -> None:
         self.model = model
         self.correction = correction
         self.version = model.version
@@ -47,7 +38,7 @@ class Compared:
         return self.correction.probabilities(said, table).astype(np.float32)
 
 
-def with_particulars(model: Scorer, name: str) -> Scorer:
+def with_particulars(model: Entailer, name: str) -> Entailer:
     """The model of this name with its correction; as it is where none lies beside its weights. Raises ModelError."""
     try:
         folder = find_model(name)

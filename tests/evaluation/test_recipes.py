@@ -55,7 +55,7 @@ def search(
 
     monkeypatch.setattr(recipes, "train_entailment", train)
     model = SimpleNamespace(load=lambda config: SimpleNamespace(score=scored))
-    monkeypatch.setattr(recipes, "EntailmentModel", model)
+    monkeypatch.setattr("claimcheck.entail.EntailmentModel", model)
     (tmp_path / "train").mkdir()
     (tmp_path / "dev").mkdir()
     labels = ("supported", "contradicted", "unverified")

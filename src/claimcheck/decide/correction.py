@@ -26,7 +26,9 @@ __all__ = [
     "Correction",
     "compare_pair",
     "load_correction",
+    "log_probabilities",
     "marks_of",
+    "split_title",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -56,7 +58,7 @@ class Correction:
 
         said: (n, 3), columns supported, contradicted, unverified; marks: (n, len(MARKS)) as of `marks_of`.
         """
-        logs = np.log(np.clip(np.asarray(said, dtype=np.float64), EDGE, 1.0))
+        logs = log_probabilities(said)
         marked = np.asarray(marks, dtype=np.float64)
         # One by one, because a product of matrices rounds by the number of its rows.
         for i, mark in enumerate(MARKS):
@@ -64,6 +66,12 @@ class Correction:
         odds = np.exp(logs - logs.max(1, keepdims=True))
         corrected: Floats = odds / odds.sum(1, keepdims=True)
         return corrected
+
+
+def log_probabilities(said: npt.ArrayLike) -> Floats:
+    """Natural logarithms of probabilities, none of them taken for nothing."""
+    logs: Floats = np.log(np.clip(np.asarray(said, dtype=np.float64), EDGE, 1.0))
+    return logs
 
 
 def marks_of(comparisons: Sequence[Comparison], *, words: int = 0) -> tuple[float, ...]:
@@ -78,10 +86,15 @@ def marks_of(comparisons: Sequence[Comparison], *, words: int = 0) -> tuple[floa
 
 def compare_pair(premise: str, hypothesis: str) -> tuple[float, ...]:
     """The marks of a premise, `[Title] text` or text alone, and a hypothesis."""
-    title, text = "", premise
+    return marks_of(compare(hypothesis, *split_title(premise)), words=len(premise.split()))
+
+
+def split_title(premise: str) -> tuple[str, str]:
+    """Title, empty where there is none, and text of a premise as models see it."""
     if premise.startswith("[") and "] " in premise:
         title, _, text = premise[1:].partition("] ")
-    return marks_of(compare(hypothesis, title, text), words=len(premise.split()))
+        return title, text
+    return "", premise
 
 
 def load_correction(model: Path) -> Correction | None:

@@ -70,7 +70,7 @@ def beside_the_figure(
     if _WHOLE.match(whole[figure.end :].lstrip()) and not _WHOLE.search(statement):
         return True
     listed = _IN_BRACKETS.search(whole[: figure.start])
-    if listed and fold(listed[1]) not in {token for name in mine.names for token in name.tokens}:
+    if listed and not _is_named(listed[1], mine):
         return True
     if _counts_another_thing(number, figure, mine, statement=statement, whole=whole):
         return True
@@ -97,13 +97,17 @@ def _counts_another_thing(
     ):
         return True
     aged = _AGED.search(whole[: figure.start])
-    if aged and fold(aged[1]) not in {token for name in mine.names for token in name.tokens}:
+    if aged and not _is_named(aged[1], mine):
         return True
     ranked = [
         bool(_TOOK_PLACE.search(text))
         for text in (statement[: number.start], whole[: figure.start])
     ]
     return number.unit.startswith("ordinal") and ranked[0] != ranked[1]
+
+
+def _is_named(word: str, mine: Particulars) -> bool:
+    return any(fold(word) in name.tokens for name in mine.names)
 
 
 def _stages(text: str) -> list[bool]:

@@ -15,7 +15,7 @@ import numpy as np
 from claimcheck.config import EntailConfig
 from claimcheck.entail import EntailmentModel
 from claimcheck.files import write_text
-from claimcheck.training.entailment_data import LABELS, load_rows
+from claimcheck.training.entailment_data import read_pairs
 
 __all__ = ["calibrate", "fit_temperature"]
 
@@ -41,16 +41,12 @@ def fit_temperature(
 
 def calibrate(model: Path, rows: str, *, limit: int = 0) -> float:
     """Fit the temperature of the model in a folder on labelled pairs and write calibration.json."""
-    pairs: list[tuple[str, str]] = []
-    gold: list[int] = []
-    for row in load_rows(rows):
-        pairs.append((row["premise"], row["hypothesis"]))
-        gold.append(LABELS.index(row["label"]))
-        if limit and len(gold) >= limit:
-            break
+    pairs = read_pairs(rows, limit=limit)
     (model / "calibration.json").unlink(missing_ok=True)
-    scores = EntailmentModel.load(EntailConfig(model=str(model.resolve()))).score(pairs)
-    temperature = fit_temperature(scores, np.array(gold))
-    record = {"temperature": round(temperature, 4), "pairs": len(gold), "set": Path(rows).name}
+    scores = EntailmentModel.load(EntailConfig(model=str(model.resolve()))).score(
+        [(pair.premise, pair.hypothesis) for pair in pairs]
+    )
+    temperature = fit_temperature(scores, np.array([pair.label for pair in pairs]))
+    record = {"temperature": round(temperature, 4), "pairs": len(pairs), "set": Path(rows).name}
     write_text(model / "calibration.json", json.dumps(record, indent=1) + "\n")
     return temperature

@@ -19,12 +19,12 @@ import torch
 
 from claimcheck.config import EntailConfig
 from claimcheck.decide.correction import (
-    EDGE,
     FILE,
     MARKS,
     Correction,
     Floats,
     compare_pair,
+    log_probabilities,
 )
 from claimcheck.entail import EntailmentModel
 from claimcheck.errors import DataError
@@ -92,7 +92,7 @@ def fit_correction(seen: Answered, unseen: Answered) -> Correction:
             "no pairs to fit on", remedy="Name labelled pairs that nothing was trained on"
         )
     parts = (seen, unseen)
-    logs = torch.tensor(np.log(np.clip(np.concatenate([p.said for p in parts]), EDGE, 1.0)))
+    logs = torch.tensor(log_probabilities(np.concatenate([p.said for p in parts])))
     marks = torch.tensor(np.concatenate([p.marks for p in parts]))
     gold = torch.tensor(np.concatenate([p.gold for p in parts]))
     counts = torch.tensor(np.repeat([1.0, UNSEEN], [len(p.gold) for p in parts]))
