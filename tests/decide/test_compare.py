@@ -271,3 +271,33 @@ def test_an_attorney_is_a_lawyer_and_an_attorney_general_is_not():
 def test_an_office_that_a_fact_gives_to_somebody_else_is_not_borne_out(statement, fact, outcome):
     (role,) = [c for c in compare(statement, "", fact) if c.kind is Kind.ROLE]
     assert role.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("fact", "outcome"),
+    [
+        ("President Hale was to read to a class in Wexcombe.", Outcome.SILENT),
+        ("Tamsin Hale was at school. President Hale came to Wexcombe.", Outcome.CONFLICT),
+        ("In Wexcombe Tamsin Hale is president.", Outcome.CONFLICT),
+    ],
+)
+def test_an_office_before_a_last_name_may_be_a_namesakes(fact, outcome):
+    found = compare("Tamsin Hale was the governor of Wexcombe.", "", fact)
+    (role,) = [c for c in found if c.kind is Kind.ROLE]
+    assert role.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "conflict"),
+    [
+        ("Alland has a closed primary.", "There is an open seat in Alland.", False),
+        ("Alland has a closed primary.", "Alland has an open primary.", True),
+        ("The museum is closed.", "The museum is open on Mondays.", True),
+        ("The museum is closed.", "There was an open debate in the museum.", False),
+        ("There were more births.", "There were fewer births in Alland.", True),
+        ("There were more births.", "There were fewer deaths in Alland.", False),
+    ],
+)
+def test_what_is_said_of_another_noun_is_no_opposite(claim, fact, conflict):
+    found = [c.outcome for c in compare(claim, "", fact) if c.kind is Kind.DIRECTION]
+    assert (Outcome.CONFLICT in found) is conflict

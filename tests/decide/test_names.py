@@ -102,3 +102,33 @@ def test_a_person_is_not_exchanged_for_an_acronym_or_a_people():
     assert exchangeable(brack, hale)
     (shaped,) = names("by a Y-shaped")
     assert not exchangeable(brack, shaped)
+
+
+def test_a_word_that_is_spelt_like_a_last_name_is_not_the_name():
+    (rice,) = names("Then came Susan Rice.")[-1:]
+    assert bears(rice, "Ms Rice came.")
+    assert not bears(rice, "The guests ate white rice.")
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Secretary of State Condoleezza Rice came.", False),
+        ("The former minister Rice came.", True),
+        ("Minister Rice came.", True),
+        ("Ambassador Susan Rice came.", True),
+    ],
+)
+def test_an_office_in_front_hides_no_other_first_name(text, same):
+    (rice,) = names("Then came Susan Rice.")[-1:]
+    assert bears(rice, text) is same
+
+
+def test_nobody_stands_in_the_place_of_a_parliament():
+    person, other, house = (
+        names(f"It was {one}.")[-1]
+        for one in ("Tamsin Hale", "Rolf Orr", "the House of Representatives")
+    )
+    assert exchangeable(person, other)
+    assert not exchangeable(person, house)
+    assert not exchangeable(house, person)

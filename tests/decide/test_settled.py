@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimcheck.decide import Weighed, settled, weigh
+from claimcheck.decide.correction import split_title
 from claimcheck.types import Claim, Evidence, Fact
 
 SAID = "Of the people of Wexcombe 59% thought the closure wrong."
@@ -52,3 +53,20 @@ def test_a_fact_that_does_not_support_the_claim_overrules_little() -> None:
     text = "In June 2011 a poll in Wexcombe found that 54% thought the closure wrong."
     _, other = against(text, supported=0.1)
     assert other.overruled < 0.15
+
+
+@pytest.mark.parametrize(
+    ("text", "excludes"),
+    [
+        ("Rolf Weaver, the campaign manager, spoke of a strong campaign.", False),
+        ("Rolf Hale is the director of Odda Bank.", True),
+        ("Odda Bank has no director.", False),
+        ("[Rolf Bechdel] He was never the director of Odda Bank.", True),
+    ],
+)
+def test_what_bears_no_name_of_a_claim_excludes_nothing(text: str, excludes: bool) -> None:
+    said = "Rolf Bechdel is the director of Odda Bank."
+    claim = Claim("c", "a", 0, len(said), said, said, said)
+    title, text = split_title(text)
+    (item,) = weigh(claim, [Evidence(Fact("f", "d", title, text), 1, 1.0, 0.02, 0.9, 0.08)])
+    assert item.excludes is excludes

@@ -299,3 +299,28 @@ def test_a_fact_of_something_else_is_left_out_and_the_nearest_is_kept_for_a_pers
     (alone,) = weighed(claim(), [far], least_topic=0.5)
     assert alone.evidence is far
     assert alone.shared < 0.5
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "strong"),
+    [
+        ("Taxes go up.", "Taxes go down.", False),
+        ("Taxes in Alland go up.", "Taxes in Alland go down.", True),
+        ("Taxes go up in May 2021.", "Taxes go down in May 2021.", True),
+    ],
+)
+def test_a_direction_is_of_some_place_or_time(statement, text, strong):
+    said, evidence = claim(statement), [item(text=text, title="", s=0.1, c=0.8)]
+    word = read_signals(weighed(said, evidence), answered(said, evidence)).word
+    assert (word > 0.3) is strong
+
+
+def test_a_share_is_told_by_what_it_is_of():
+    def figure(statement, text):
+        said, evidence = claim(statement), [item(text=text, title="", s=0.02, c=0.9)]
+        return read_signals(weighed(said, evidence), answered(said, evidence)).figure
+
+    text = "Rolf Hale also hit 73 percent, right after the strike."
+    bare = figure("Rolf Hale has 44 percent.", text)
+    told = figure("Rolf Hale hit 44 percent after the strike.", text)
+    assert bare < 0.3 < 0.8 < told

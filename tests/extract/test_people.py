@@ -24,6 +24,19 @@ def test_a_short_name_is_the_one_person_who_bears_it(short: str, full: str) -> N
     assert known("Kofi Osei Mensah", "Lena Hart").full_name(short) == full
 
 
+@pytest.mark.parametrize(
+    ("mention", "full"),
+    [
+        ("Norwegians Ana Ruiz", "Ana Ruiz"),
+        ("Democrats Ana Ruiz", "Ana Ruiz"),
+        ("Hans Christian Lund", "Hans Christian Lund"),
+        ("Evans Ana Ruiz", "Evans Ana Ruiz"),
+    ],
+)
+def test_what_people_are_together_is_no_part_of_a_name(mention: str, full: str) -> None:
+    assert known(mention).full_name(full.rpartition(" ")[2]) == full
+
+
 def test_a_name_that_two_people_share_is_left_as_it_is() -> None:
     people = known("Ana Ruiz", "Luis Ruiz")
     assert people.full_name("Ruiz") == "Ruiz"

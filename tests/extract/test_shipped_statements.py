@@ -317,3 +317,22 @@ def test_who_implies_or_admits_is_no_claim_without_what(
     extractor: Extractor, text: str, told: str
 ) -> None:
     assert list(stated(extractor, text)) == [told]
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("She'll open 49 shops in 2027.", "Anna Holt will open 49 shops in 2027."),
+        ("She’s a former judge of Saltby.", "Anna Holt is a former judge of Saltby."),
+        ("She'd closed the port in 2012.", "Anna Holt had closed the port in 2012."),
+        ("She's opening a school in Saltby.", "Anna Holt is opening a school in Saltby."),
+    ],
+)
+def test_a_name_has_its_auxiliary_in_full(extractor: Extractor, said: str, statement: str) -> None:
+    assert statement in stated(extractor, f"Anna Holt is the mayor of Orrin. {said}")
+
+
+def test_the_opening_of_a_question_is_no_whole_statement(extractor: Extractor) -> None:
+    text = "Anna Holt met Tom Marsh. Asked if Holt is realistic enough to serve as mayor of Orrin."
+    opening = [whole for said, whole in stated(extractor, text).items() if said.startswith("Asked")]
+    assert not any(opening)

@@ -51,6 +51,22 @@ def test_held_back_figures_are_of_the_labelled_claims_alone():
     assert fitted.weights["fitted"]["made"] == 40
 
 
+def test_a_signal_that_few_claims_have_is_not_weighed_by_how_little_it_varies():
+    data = signalled(400)
+    word = NAMES.index("word")
+    signals = data.signals.copy()
+    signals[:, word] = 0.0
+    signals[np.flatnonzero(data.labels == 1)[:8], word] = 0.3
+    assert 0 < signals[:, word].std() < 0.06
+    weights = fit_weights(
+        dataclasses.replace(data, signals=signals), most_wrong=0.02, fitted={}
+    ).weights
+    assert weights["scale"][word] == 0.1
+    assert weights["scale"][SUPPORT] > 1
+    per_unit = weights["coefficients"]["contradicted"][word] / weights["scale"][word]
+    assert 0 < per_unit < 6
+
+
 def test_the_answers_held_back_are_written_beside_the_weights(tmp_path):
     data = signalled(made=40)
     data = dataclasses.replace(data, statements=tuple(f"claim {i}" for i in range(160)))

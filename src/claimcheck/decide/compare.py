@@ -8,6 +8,7 @@ whether the fact would bear the claim out with that in its place (see `readings`
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
@@ -256,10 +257,30 @@ def _following(text: str, end: int) -> Terms:
     return terms(" ".join(text[end:].split()[:_FOLLOWING]))
 
 
+# Before a noun they say what that is like, and nothing of anything else.
+_ADJECTIVES = frozenset(
+    "open closed public private urban rural legal illegal indoor outdoor male female more fewer less".split()
+)
+_NOUN = re.compile(r" ([A-Za-z][\w-]+)")
+
+
+def _of_another_noun(turn: Turn, statement: str, whole: str) -> bool:
+    """Whether a fact says it of something that the claim has no word for: "an open seat" of "a closed primary"."""
+    behind = _NOUN.match(whole, turn.end)
+    if behind is None or turn.text.lower() not in _ADJECTIVES:
+        return False
+    noun = terms(behind[1].lower()).words
+    return bool(noun) and not share(noun, terms(statement.lower()).words)
+
+
 def _turns(
     mine: Particulars, fact: Particulars, statement: str, whole: str
 ) -> Iterable[Comparison]:
-    given = [turn.text.lower() for turn in fact.turns if not _in_figure(turn, fact)]
+    given = [
+        turn.text.lower()
+        for turn in fact.turns
+        if not _in_figure(turn, fact) and not _of_another_noun(turn, statement, whole)
+    ]
     for turn in mine.turns:
         if _in_figure(turn, mine):
             continue

@@ -221,6 +221,8 @@ def bears(name: Name, text: str) -> bool:
     last = mine[-1] if mine else ""
     # "Mr Guzmán" is Joaquín Guzmán; "City" is not Kansas City, nor "Bank" the World Bank.
     told = len(mine) > 1 and len(last) > 3 and last not in _COMMON_LAST and last in given
+    # And white rice is not Susan Rice.
+    told = told and any(t[0].isupper() and _fold(t) == last for t in _TOKEN.findall(text))
     return told and not (len(mine) == 2 and _is_namesake(name, text))
 
 
@@ -232,10 +234,13 @@ def _is_namesake(name: Name, text: str) -> bool:
 
 
 def _another_first(first: str, other: Name) -> bool:
-    """Whether "Don Burgess" cannot be the "Michael Burgess" whose first name is given: Mike may be."""
-    if len(other.tokens) != 2 or any(map(_is_adjective_word, other.tokens)):
+    """Whether "Don Burgess" cannot be the "Michael Burgess" whose first name is given: Mike may be.
+
+    What stands in front of a name ("Secretary of State Don Burgess") is no part of it.
+    """
+    if len(other.tokens) < 2 or any(map(_is_adjective_word, other.tokens[-2:])):
         return False
-    called = other.tokens[0]
+    called = other.tokens[-2]
     known = _SHORT_FIRST.get(called, called)[0] == _SHORT_FIRST.get(first, first)[0]
     return not known and called not in _NO_FIRST
 
@@ -259,8 +264,15 @@ def exchangeable(one: Name, other: Name) -> bool:
         return False
     if any(c.isdigit() for c in one.text) != any(c.isdigit() for c in other.text):
         return False
+    # Nobody is put in the place of a parliament or a court.
+    if _is_body(one) != _is_body(other) and not set(one.tokens) & set(other.tokens):
+        return False
     # What has a first and a last name is no "US" and no "HS2".
     return not (len(one.tokens) > 1 and len(other.tokens) == 1 and _is_short(other))
+
+
+def _is_body(name: Name) -> bool:
+    return len(name.tokens) > 1 and not _BODIES.isdisjoint(name.tokens)
 
 
 def _is_adjective_word(word: str) -> bool:
@@ -279,7 +291,7 @@ def _is_short(name: Name) -> bool:
 
 
 _ADJECTIVE = re.compile(
-    r"(?:[a-z](?:ian|ican|rean|ish|ese)|woman|-(?:made|born|led|shaped|based|backed|style|wide|run|era|level))$"
+    r"(?:[a-z](?:ian|ican|rean|ish|ese)|woman|-(?:made|born|led|shaped|based|backed|style|wide|run|era|level|language|speaking))$"
 )
 _ALIASES_OF_PEOPLE = frozenset(
     """french german moroccan african dutch swiss welsh greek czech pole dane swede finn turk briton scot tory labour
@@ -304,6 +316,10 @@ _NO_FIRST = OFFICES | frozenset(
 )
 
 
+_BODIES = frozenset(
+    """house senate congress parliament court assembly council committee commission ministry department agency
+    university""".split()
+)
 _COMMON_LAST = frozenset(
     """city bank party university state states court council office agency service organisation
     organization commission committee union league cup stadium airport river island islands kingdom

@@ -172,6 +172,7 @@ def compare_roles(
             and _excludes(role, r, statement, whole)
             and not (_TOOK.search(statement[: role.start]) and not _TOOK.search(whole))
             and _one_holder(role, r, mine, fact, statement, whole)
+            and not _titles_a_namesake(r, mine, whole)
         ]
         others.sort(key=lambda text: _office(text).split()[-1] != head)
         swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
@@ -210,6 +211,21 @@ def _one_holder(
         # "Appointed him chief justice" tells nothing of "President Orr".
         return not is_title(role, mine.names, statement)
     return bool(own & another)
+
+
+def _titles_a_namesake(other: Role, mine: Particulars, whole: str) -> bool:
+    """Whether an office of a fact stands before the last name alone of somebody whom the claim names in full.
+
+    "President Bush" holds no other office than Jeb Bush, the former governor, but is another Bush.
+    """
+    behind = fold(whole[other.end :]).lstrip()
+    told = set(re.findall(r"\w+", fold(whole)))
+    return any(
+        len(name.tokens) > 1
+        and re.match(rf"{re.escape(name.tokens[-1])}\b", behind) is not None
+        and name.tokens[0] not in told
+        for name in mine.names
+    )
 
 
 def _excludes(role: Role, other: Role, statement: str, whole: str) -> bool:

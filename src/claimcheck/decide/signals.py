@@ -8,10 +8,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from claimcheck.decide.names import fold, names
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.readings import Answer
-from claimcheck.decide.weigh import Weighed, bearing
+from claimcheck.decide.weigh import SHARE, Weighed, bearing
 
 __all__ = ["GROUNDS", "LEAST_BACKED", "LEAST_OPPOSED", "NAMES", "Conflict", "Signals", "signals_of"]
 
@@ -247,10 +248,13 @@ def _same_thing(comparison: Comparison, fact: Weighed) -> float:
         # "10.6m births" and "10.4m deaths": the model sees figures in the same place.
         same *= UNTOLD + (1 - UNTOLD) * min(1.0, fact.told(comparison) / TOLD)
         names = sum(c.kind is Kind.NAME for c in fact.outcomes(Outcome.AGREE))
-        if kind is Kind.NUMBER and names > 1:
-            # Two names in common tell the subject without any other word.
+        if kind is Kind.NUMBER and names > 1 and not SHARE.search(comparison.mine):
+            # Two names in common tell the subject without any other word; of one subject there are many shares.
             same = max(same, NAMED_ALONE * (ASIDE + (1 - ASIDE) * fact.named))
     if kind is Kind.NUMBER and fact.elsewhen:
+        return 0.0
+    if kind is Kind.DIRECTION and not any(_tells(c, fact) for c in fact.outcomes(Outcome.AGREE)):
+        # "Taxes go up": somewhere, and at some time, they go down as well.
         return 0.0
     if kind is Kind.NAME:
         # Two may do the same: one name excludes another where a figure or date is the same as well.
@@ -259,6 +263,17 @@ def _same_thing(comparison: Comparison, fact: Weighed) -> float:
         figures = any(c.kind in (Kind.NUMBER, Kind.DATE) for c in agreed)
         same *= 1.0 if figures and named else (0.0, 0.4, 0.6)[min(2, len(named) + figures)]
     return same
+
+
+def _tells(agreed: Comparison, fact: Weighed) -> bool:
+    """Whether what is the same tells where or when: a figure, a date, or what is a name for certain."""
+    if agreed.kind is not Kind.NAME:
+        return agreed.kind in (Kind.NUMBER, Kind.DATE)
+    told = fact.evidence.fact
+    # "Taxes" has a capital for starting its sentence.
+    named = {token for name in names(told.text) if name.sure for token in name.tokens}
+    words = set(re.findall(r"\w+", fold(agreed.mine)))
+    return " " in agreed.mine or bool(words & named) or fold(agreed.mine) in fold(told.title)
 
 
 def _turns_a_figure(comparison: Comparison, fact: Weighed) -> bool:

@@ -18,7 +18,7 @@ from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.whens import When, compare_whens, whens
 from claimcheck.types import Claim, Evidence, Fact
 
-__all__ = ["Weighed", "bearing", "later_than", "settled", "weigh"]
+__all__ = ["SHARE", "Weighed", "bearing", "later_than", "settled", "weigh"]
 
 # Of the topic measure: the overlap of names and words says more than the rank of the retrieval.
 OVERLAP_SHARE = 0.8
@@ -27,7 +27,7 @@ SUPPORT_FLOOR = 0.8
 CONTRADICTION_FLOOR = 0.5
 # Days from an article within which a fact is of the same news.
 SAME_NEWS = 3
-_SHARE = re.compile(r"%|\bper ?cent|\bpoints?\b")
+SHARE = re.compile(r"%|\bper ?cent|\bpoints?\b")
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
 
@@ -127,9 +127,10 @@ class Weighed:
     def told(self, comparison: Comparison) -> float:
         """The share of the claim's other words that the fact has, 0 to 1; 0 when there are none.
 
-        What a number counts is among them: so many births are no other number of deaths.
+        What a number counts is among them: so many births are no other number of deaths. "Percent" counts nothing.
         """
-        own = frozenset() if comparison.kind is Kind.NUMBER else terms(comparison.mine).words
+        counts = comparison.kind is Kind.NUMBER and not SHARE.search(comparison.mine)
+        own = frozenset() if counts else terms(comparison.mine).words
         matched = self.matched - own
         every = matched | (self.missing - own)
         return len(matched) / len(every) if every else 0.0
@@ -295,6 +296,7 @@ def _weigh(
         if overlap.has_names
         else _other_thing(subject, overlap.worded, comparisons)
     )
+    elsewhere = elsewhere or _somebody_else(comparisons)
     return Weighed(
         evidence,
         shared=_shared(overlap, evidence),
@@ -325,7 +327,7 @@ def _of_another_day(fact: Fact, claim: Claim, published: dt.date | None) -> bool
 def _silent_share(comparison: Comparison) -> Comparison:
     """A percentage that a fact of another day gives otherwise excludes nothing."""
     differs = comparison.kind is Kind.NUMBER and comparison.outcome is Outcome.CONFLICT
-    if not differs or not _SHARE.search(comparison.mine):
+    if not differs or not SHARE.search(comparison.mine):
         return comparison
     return dataclasses.replace(comparison, outcome=Outcome.SILENT, given="", swaps=())
 
@@ -343,6 +345,19 @@ def _other_thing(subject: Terms, worded: float, comparisons: Sequence[Comparison
     wanted = len(subject.words) + len(figures)
     common = worded * len(subject.words) + sum(c.outcome is Outcome.AGREE for c in figures)
     return not wanted or common < min(LEAST_WORDS, wanted)
+
+
+def _somebody_else(comparisons: Sequence[Comparison]) -> bool:
+    """Whether a fact bears none of a claim's names, nor anything else that can be compared; or has nobody at all for
+    whom the claim begins with.
+
+    "Jeff Weaver, the campaign manager" says nothing of Jeff Bechdel, and "the photo does not show the Vermont senator"
+    nothing of Bernie Sanders, a Vermont senator.
+    """
+    names = [c for c in comparisons if c.kind is Kind.NAME]
+    subject = next((c for c in names if not c.start and " " in c.mine), None)
+    absent = subject is not None and subject.outcome is Outcome.SILENT
+    return absent or bool(names and all(c.outcome is not Outcome.AGREE for c in comparisons))
 
 
 def _other_time(comparisons: Sequence[Comparison]) -> bool:

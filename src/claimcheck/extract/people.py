@@ -21,6 +21,8 @@ TITLE = (
 )
 # In any case, but in front of a name, which has a capital: "prime minister Hale" and no "Minister of Health".
 _TITLES = re.compile(rf"^(?i:(?:(?:the |former |then )*{TITLE}\.? )+)(?=[A-ZÀ-Þ])")
+# "Floridians Jeb Bush and Marco Rubio": what several people are is no part of the first one's name.
+_GROUP = re.compile(r"^[A-ZÀ-Þ][a-z]{2,}(?:ans|crats) (?=[A-ZÀ-Þ]\S* [A-ZÀ-Þ])")
 # No body is called so, as "General Motors" is.
 _CIVIL = re.compile(r"^(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sir|Dame)\b")
 _HE = re.compile(r"^(?:Mr|Sir|Lord|King|Prince|Pope|Father|Congressman)\b")
@@ -55,7 +57,7 @@ class People:
         for text, after in mentions:
             name = clean_name(text)
             self.mentions.add(name)
-            bare = _TITLES.sub("", name)
+            bare = _bare(name)
             full = self.full_name(bare)
             if full == bare and bare and bare not in self.names and " " in bare:
                 self.names.append(bare)
@@ -97,7 +99,7 @@ class People:
         What was not named as a person keeps its words: "The Justice Department" is none of that title.
         """
         whole = clean_name(name)
-        bare = _TITLES.sub("", whole)
+        bare = _bare(whole)
         if known := self._known(bare, name):
             return self.aliases.get(known, known)
         return bare if whole in self.mentions or _CIVIL.match(whole) else whole
@@ -129,6 +131,11 @@ class People:
     def called(self, name: str, pronoun: str) -> None:
         """Whoever was called "she" once is not "he" later."""
         self.gender.setdefault(name, _wanted(pronoun))
+
+
+def _bare(name: str) -> str:
+    """A name without titles, and without what the people named are together."""
+    return _TITLES.sub("", _GROUP.sub("", name))
 
 
 def is_one(mention: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from claimcheck.extract.anaphora import Replacement
 from claimcheck.extract.dates import MONTHS
@@ -23,6 +23,13 @@ _DATED = re.compile(rf"\b(?:in|on) (?=(?:in|on) (?:\d|(?:{'|'.join(MONTHS)}) \d)
 _DAY_IS = re.compile(
     rf"^(?:[Ii]n|[Oo]n) (?=(?:(?:{'|'.join(MONTHS)}) )?(?:\d{{1,2}}\w*,? )?\d{{4}} (?:is|was) (?:an?|the)\b)"
 )
+
+# Short forms that only a pronoun has: "Tamsin Hale'll" is nobody's English.
+_SHORT_FORMS = {"ll": "will", "re": "are", "ve": "have"}
+_PAST_FORMS = {"MD": "would", "VBD": "had"}
+
+# "Asked if the bridge is safe": a question's opening without what was answered.
+_ASKED = re.compile(r"Asked (?:if|whether|about|what|why|how|when|who|by)\b[^,]*")
 
 # A token of the doc by its index, or words of the statement's own; "\0" at the end: no space before it.
 Piece = int | str
@@ -75,6 +82,9 @@ def render(doc: Doc, pieces: list[Piece], found: Mapping[int, Replacement]) -> t
         else:
             token = doc[piece]
             word = plain_text(token)
+            before = found.get(piece - 1)
+            if out and before is not None and before.text == out[-1] != doc[piece - 1].text:
+                word = _in_full(token, word)
             if (
                 token.is_sent_start
                 and out
@@ -93,6 +103,18 @@ def render(doc: Doc, pieces: list[Piece], found: Mapping[int, Replacement]) -> t
         ):
             out.append(" ")
     return "".join(out), known
+
+
+def _in_full(token: Token, word: str) -> str:
+    """An auxiliary as it stands behind a name: "he'll" is "Tamsin Hale will"."""
+    short = word.lower().lstrip("'’") if word[:1] in {"'", "’"} else ""
+    if short == "d":
+        return f" {_PAST_FORMS.get(token.tag_, 'would')}"
+    if short == "s" and token.tag_ == "VBZ":
+        told = token.dep_ == "cop" or token.head.tag_ == "VBG"
+        been = token.i + 1 < len(token.doc) and token.nbor().lower_ == "been"
+        return " is" if told and not been else word
+    return f" {_SHORT_FORMS[short]}" if short in _SHORT_FORMS else word
 
 
 def _stands_in(doc: Doc, i: int, before: Sequence[Piece]) -> bool:
@@ -125,7 +147,9 @@ def tidy(text: str) -> str:
 
 
 def dangling(text: str) -> bool:
-    """Whether the statement opens with a word that leans on another sentence."""
+    """Whether the statement opens with a word that leans on another sentence, or on what was answered."""
+    if _ASKED.fullmatch(text):
+        return True
     first = re.match(r"[\w’']+", text)
     if first is None:
         return True

@@ -56,6 +56,9 @@ __all__ = [
 PENALTIES = (0.01, 0.03, 0.1, 0.3, 1.0)
 # The made claims of a label weigh together so many times as much as the labelled ones.
 MADE_SHARE = 0.5
+# A signal that few claims have varies little, and would be weighed as if a third of it were the whole: an office that
+# may be another one made a contradiction sure.
+LEAST_SCALE = 0.1
 SHARES_FALSE = (0.02, 0.05, 0.2)
 # Of true claims without their deciding facts so many may be called supported at most: the facts
 # that are left share their names and subject, and now and then bear them out after all.
@@ -178,6 +181,7 @@ def _fit(
     chosen = chosen & (mass > 0)
     x = data.signals[chosen]
     mean, scale = _moments(x)
+    scale = np.maximum(scale, LEAST_SCALE)
     model = LogisticRegression(C=penalty, max_iter=2000)
     model.fit((x - mean) / scale, data.labels[chosen], sample_weight=mass[chosen])
     return mean, scale, model.coef_, model.intercept_
