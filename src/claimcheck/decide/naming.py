@@ -219,11 +219,10 @@ def _titles_a_namesake(other: Role, mine: Particulars, whole: str) -> bool:
     "President Bush" holds no other office than Jeb Bush, the former governor, but is another Bush.
     """
     behind = fold(whole[other.end :]).lstrip()
-    told = set(re.findall(r"\w+", fold(whole)))
     return any(
         len(name.tokens) > 1
         and re.match(rf"{re.escape(name.tokens[-1])}\b", behind) is not None
-        and name.tokens[0] not in told
+        and name.tokens[0] not in re.findall(r"\w+", fold(whole))
         for name in mine.names
     )
 

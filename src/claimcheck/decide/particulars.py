@@ -18,6 +18,7 @@ __all__ = ["SWAPS", "Comparison", "Kind", "Particulars", "particulars"]
 SWAPS = 3  # so many things that a fact has instead are tried for one particular
 # "2 friends" and "more than 11" are spelt out in many papers.
 MOST_SPELT = 12
+_SHARE = re.compile(r"%|\bper ?cent|\bpoints?\b")
 _FEW = re.compile(r"(?:[a-z]+ )*(\d{1,2})(?: [a-z]+)?", re.IGNORECASE)
 
 
@@ -66,6 +67,11 @@ class Comparison:
     def place(self) -> tuple[Kind, int]:
         """The same for one particular against every fact: a date that differs begins with its preposition."""
         return self.kind, self.end
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the particular is a percentage or so many points, of which one subject has many."""
+        return self.kind is Kind.NUMBER and _SHARE.search(self.mine) is not None
 
     @property
     def is_figure(self) -> bool:

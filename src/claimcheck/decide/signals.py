@@ -12,7 +12,7 @@ from claimcheck.decide.names import fold, names
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.readings import Answer
-from claimcheck.decide.weigh import SHARE, Weighed, bearing
+from claimcheck.decide.weigh import Weighed, bearing
 
 __all__ = ["GROUNDS", "LEAST_BACKED", "LEAST_OPPOSED", "NAMES", "Conflict", "Signals", "signals_of"]
 
@@ -247,8 +247,8 @@ def _same_thing(comparison: Comparison, fact: Weighed) -> float:
     if kind in (Kind.NUMBER, Kind.NAME):
         # "10.6m births" and "10.4m deaths": the model sees figures in the same place.
         same *= UNTOLD + (1 - UNTOLD) * min(1.0, fact.told(comparison) / TOLD)
-        names = sum(c.kind is Kind.NAME for c in fact.outcomes(Outcome.AGREE))
-        if kind is Kind.NUMBER and names > 1 and not SHARE.search(comparison.mine):
+        borne = sum(c.kind is Kind.NAME for c in fact.outcomes(Outcome.AGREE))
+        if kind is Kind.NUMBER and borne > 1 and not comparison.is_share:
             # Two names in common tell the subject without any other word; of one subject there are many shares.
             same = max(same, NAMED_ALONE * (ASIDE + (1 - ASIDE) * fact.named))
     if kind is Kind.NUMBER and fact.elsewhen:
@@ -269,11 +269,12 @@ def _tells(agreed: Comparison, fact: Weighed) -> bool:
     """Whether what is the same tells where or when: a figure, a date, or what is a name for certain."""
     if agreed.kind is not Kind.NAME:
         return agreed.kind in (Kind.NUMBER, Kind.DATE)
-    told = fact.evidence.fact
+    told, mine = fact.evidence.fact, fold(agreed.mine)
+    if " " in mine or mine in fold(told.title):
+        return True
     # "Taxes" has a capital for starting its sentence.
     named = {token for name in names(told.text) if name.sure for token in name.tokens}
-    words = set(re.findall(r"\w+", fold(agreed.mine)))
-    return " " in agreed.mine or bool(words & named) or fold(agreed.mine) in fold(told.title)
+    return not named.isdisjoint(re.findall(r"\w+", mine))
 
 
 def _turns_a_figure(comparison: Comparison, fact: Weighed) -> bool:

@@ -18,7 +18,7 @@ from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.whens import When, compare_whens, whens
 from claimcheck.types import Claim, Evidence, Fact
 
-__all__ = ["SHARE", "Weighed", "bearing", "later_than", "settled", "weigh"]
+__all__ = ["Weighed", "bearing", "later_than", "settled", "weigh"]
 
 # Of the topic measure: the overlap of names and words says more than the rank of the retrieval.
 OVERLAP_SHARE = 0.8
@@ -27,7 +27,6 @@ SUPPORT_FLOOR = 0.8
 CONTRADICTION_FLOOR = 0.5
 # Days from an article within which a fact is of the same news.
 SAME_NEWS = 3
-SHARE = re.compile(r"%|\bper ?cent|\bpoints?\b")
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
 
@@ -129,7 +128,7 @@ class Weighed:
 
         What a number counts is among them: so many births are no other number of deaths. "Percent" counts nothing.
         """
-        counts = comparison.kind is Kind.NUMBER and not SHARE.search(comparison.mine)
+        counts = comparison.kind is Kind.NUMBER and not comparison.is_share
         own = frozenset() if counts else terms(comparison.mine).words
         matched = self.matched - own
         every = matched | (self.missing - own)
@@ -296,13 +295,14 @@ def _weigh(
         if overlap.has_names
         else _other_thing(subject, overlap.worded, comparisons)
     )
-    elsewhere = elsewhere or _somebody_else(comparisons)
     return Weighed(
         evidence,
         shared=_shared(overlap, evidence),
         weight=source_weight(fact, source_weights),
         comparisons=comparisons,
-        excludes=not (elsewhere or later or _other_time(comparisons)),
+        excludes=not (
+            elsewhere or later or _somebody_else(comparisons) or _other_time(comparisons)
+        ),
         later=later,
         matched=overlap.matched,
         missing=subject.words - overlap.matched,
@@ -326,8 +326,7 @@ def _of_another_day(fact: Fact, claim: Claim, published: dt.date | None) -> bool
 
 def _silent_share(comparison: Comparison) -> Comparison:
     """A percentage that a fact of another day gives otherwise excludes nothing."""
-    differs = comparison.kind is Kind.NUMBER and comparison.outcome is Outcome.CONFLICT
-    if not differs or not SHARE.search(comparison.mine):
+    if comparison.outcome is not Outcome.CONFLICT or not comparison.is_share:
         return comparison
     return dataclasses.replace(comparison, outcome=Outcome.SILENT, given="", swaps=())
 

@@ -26,7 +26,6 @@ _DAY_IS = re.compile(
 
 # Short forms that only a pronoun has: "Tamsin Hale'll" is nobody's English.
 _SHORT_FORMS = {"ll": "will", "re": "are", "ve": "have"}
-_PAST_FORMS = {"MD": "would", "VBD": "had"}
 
 # "Asked if the bridge is safe": a question's opening without what was answered.
 _ASKED = re.compile(r"Asked (?:if|whether|about|what|why|how|when|who|by)\b[^,]*")
@@ -109,7 +108,7 @@ def _in_full(token: Token, word: str) -> str:
     """An auxiliary as it stands behind a name: "he'll" is "Tamsin Hale will"."""
     short = word.lower().lstrip("'’") if word[:1] in {"'", "’"} else ""
     if short == "d":
-        return f" {_PAST_FORMS.get(token.tag_, 'would')}"
+        return " had" if token.tag_ == "VBD" else " would"
     if short == "s" and token.tag_ == "VBZ":
         told = token.dep_ == "cop" or token.head.tag_ == "VBG"
         been = token.i + 1 < len(token.doc) and token.nbor().lower_ == "been"
