@@ -336,3 +336,185 @@ def test_the_opening_of_a_question_is_no_whole_statement(extractor: Extractor) -
     text = "Anna Holt met Tom Marsh. Asked if Holt is realistic enough to serve as mayor of Orrin."
     opening = [whole for said, whole in stated(extractor, text).items() if said.startswith("Asked")]
     assert not any(opening)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "Anna Holt beat Tom Marsh and Ivo Berg, the mayors of Orrin and Saltby respectively, in 2019.",
+            "Anna Holt beat Tom Marsh and Ivo Berg, the mayors of Orrin and Saltby respectively, in 2019.",
+        ),
+        (
+            "Tom Marsh hit her -- a charge that he denied in 2012.",
+            "Tom Marsh hit her -- a charge that he denied in 2012.",
+        ),
+        (
+            "Senator Anna Holt, D-Orrin, sold 49 boats in 2012.",
+            "Senator Anna Holt, D-Orrin, sold 49 boats in 2012.",
+        ),
+        (
+            "Holt will hold a meeting at a hotel in Saltby, followed by a dinner for 49 guests.",
+            "Holt will hold a meeting at a hotel in Saltby, followed by a dinner for 49 guests.",
+        ),
+        (
+            "As Anna Holt said last week in Orrin, “Saltby has the largest port in the county.”",
+            "Saltby has the largest port in the county.",
+        ),
+        (
+            "Former agent Tom “Tig” Marsh found both boats to be damaged in 2012.",
+            "Former agent Tom “Tig” Marsh found both boats to be damaged in 2012.",
+        ),
+        (
+            "Ivo Berg, The Orrin Post, wrote 49 reports in 2012.",
+            "Ivo Berg, The Orrin Post, wrote 49 reports in 2012.",
+        ),
+        (
+            "The mayor signed a bill in 2012 ending the tax, which means 49 shops are now exempt.",
+            "The mayor signed a bill in 2012 ending the tax, which means 49 shops are now exempt.",
+        ),
+        (
+            "Ivo Hale was shot in 2012 by an off-duty Orrin, Kent, deputy sheriff.",
+            "Ivo Hale was shot in 2012 by an off-duty Orrin, Kent, deputy sheriff.",
+        ),
+        (
+            "Holt took 33% of the vote in 2012, followed by Tom Marsh at 13%.",
+            "Holt took 33% of the vote in 2012, followed by Tom Marsh at 13%.",
+        ),
+        (
+            'Marsh said the meeting represented the "perfect chance" to call attention to 49 lost boats.',
+            'The meeting represented the "perfect chance" to call attention to 49 lost boats.',
+        ),
+    ],
+)
+def test_what_describes_nobody_stays_where_it_is(
+    extractor: Extractor, text: str, whole: str
+) -> None:
+    assert list(stated(extractor, text)) == [whole]
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        (
+            "Anna Holt (D-Orrin), whose career ended in 2012, sold 49 boats.",
+            "Anna Holt's career ended in 2012.",
+        ),
+        (
+            "Anna Holt, 51, who ran the port of Saltby, sold 49 boats in 2012.",
+            "Anna Holt ran the port of Saltby.",
+        ),
+        (
+            "In Orrin, it was Anna Holt, not Tom Marsh, who won all of the seats in 2012.",
+            "Anna Holt won all of the seats in 2012.",
+        ),
+        (
+            "The poll gave Holt big leads in Orrin and Saltby, which are the largest ports of the county.",
+            "Orrin and Saltby are the largest ports of the county.",
+        ),
+        (
+            "Marsh wrote to the judge, who he claims has been unfair to him.",
+            "Marsh claims the judge has been unfair to him.",
+        ),
+        (
+            "Holt began her week in Saltby, a visit that cost £49,000.",
+            "Holt began her week in Saltby, a visit that cost £49,000.",
+        ),
+        (
+            "Tom Marsh won 12 percent of the vote, garnering 49 seats, 4 more than in 2012.",
+            "Tom Marsh won 12 percent of the vote, garnering 49 seats, 4 more than in 2012.",
+        ),
+        (
+            "Holt's gifts did not change Marsh's views, and they did not change hers.",
+            "Holt's gifts did not change Marsh's.",
+        ),
+        (
+            "The prize went to Anna Holt of Orrin, Kent, who sold 49 boats in 2012.",
+            "Anna Holt sold 49 boats in 2012.",
+        ),
+        (
+            "It names Tom Marsh of Saltby, a former backer of the port, as the owner.",
+            "Tom Marsh was a former backer of the port.",
+        ),
+        (
+            "In 2012 Holt met Tom Marsh, who she blasted as a liar.",
+            "Holt blasted Tom Marsh as a liar.",
+        ),
+        (
+            "Holt accused the guild of hiding 49 boats, a reference to letters that were found in 2012.",
+            "Holt accused the guild of hiding 49 boats, a reference to letters that were found in 2012.",
+        ),
+        (
+            "Anna Holt led the march. A delegate in a red shirt climbed atop her chair in 2012.",
+            "A delegate in a red shirt climbed atop her chair in 2012.",
+        ),
+        (
+            "Holt sang at the port of Orrin in 2012 and also hinted she might sell 49 boats.",
+            "Holt sang at the port of Orrin in 2012.",
+        ),
+        (
+            "Tom Marsh offered 49 boats in 2012 but did not suggest that the guild would take them.",
+            "Tom Marsh offered 49 boats in 2012.",
+        ),
+        (
+            "Tom Marsh said the guild would lose 49 boats if a buyer is not found.",
+            "The guild would lose 49 boats if a buyer is not found.",
+        ),
+        (
+            "The guild of Orrin earned more money in 2012 than Tom Marsh had promised.",
+            "The guild of Orrin earned more money in 2012 than Tom Marsh had promised.",
+        ),
+        (
+            "An entry of 2012 lists 49 boats “until called for.” The board sold them in 2013.",
+            "An entry of 2012 lists 49 boats until called for.",
+        ),
+    ],
+)
+def test_who_is_meant_by_a_clause_behind_a_name(
+    extractor: Extractor, text: str, statement: str
+) -> None:
+    assert statement in stated(extractor, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        (
+            "The plan failed in May 2012 when Anna Holt left the board, after The Orrin Post reported that she "
+            "had sold 49 boats.",
+            "The plan failed in May 2012 when Anna Holt left the board.",
+        ),
+        (
+            "Tom Marsh backed a general who suggested in 2012 that the port should close.",
+            "Tom Marsh backed a general who suggested in 2012 that the port should close.",
+        ),
+        (
+            "Anna Holt found the port of Saltby brighter than Tom Marsh said it would be.",
+            "Anna Holt found the port of Saltby brighter than Tom Marsh said it would be.",
+        ),
+    ],
+)
+def test_a_clause_does_not_lose_what_was_reported_in_it(
+    extractor: Extractor, text: str, statement: str
+) -> None:
+    assert statement in stated(extractor, text)
+
+
+def test_the_state_is_none_that_only_calls_itself_so(extractor: Extractor) -> None:
+    text = "The Islamic State lost 49 boats in 2012. Marsh spent a week in the state."
+    assert not any("in the Islamic State" in said for said in stated(extractor, text))
+
+
+def test_the_book_is_not_its_author(extractor: Extractor) -> None:
+    text = (
+        "Ivo Hale, whose 2005 book ''The Port: A Life,'' prompted a £49,000 suit from Tom Marsh, met his "
+        "publisher in 2012. Marsh read the book in 2013."
+    )
+    assert not any("read Ivo Hale" in said for said in stated(extractor, text))
+
+
+@pytest.mark.parametrize("text", ["What kind of effect Anna Holt will have isn't certain."])
+def test_a_verb_without_its_subject_is_no_whole_statement(extractor: Extractor, text: str) -> None:
+    assert not any(
+        whole for said, whole in stated(extractor, text).items() if said.startswith("Isn't")
+    )

@@ -212,7 +212,9 @@ def _still_to_come(entity: Span) -> bool:
 
 
 def _person(token: Token, context: Context, add: _Add) -> None:
-    possessive = token.lower_ == "his" or (token.lower_ == "her" and token.dep_ == "nmod:poss")
+    possessive = token.lower_ in {"his", "hers"} or (
+        token.lower_ == "her" and token.dep_ == "nmod:poss"
+    )
     # Who is told here is a mention for the pronouns after it, whatever becomes of this one.
     name = context.person(token)
     owner = owner_of(token) if possessive else None

@@ -13,13 +13,16 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from claimcheck.extract.phrases import is_somebody
+from claimcheck.language.people import PEOPLE
+
 __all__ = ["Aside", "find_asides", "noun_before", "relative_pronoun"]
 
 RELATIVE = frozenset({"who", "which", "whose", "whom", "where", "when"})
-OPENERS = frozenset({",", "(", "–", "—", "--", ":"})
+OPENERS = frozenset({",", "(", "–", "—", "―", "--", ":"})
 # A member's party and state.
 _PARTY = re.compile(r"[A-Z]{1,3}\.?[-–][A-Z][\w. -]*")
-_DASHES = frozenset({"–", "—", "--"})
+_DASHES = frozenset({"–", "—", "―", "--"})
 _TIMES = frozenset("DATE TIME CARDINAL ORDINAL PERCENT MONEY QUANTITY".split())
 _DETERMINERS = frozenset("a an the another its his her their one each both".split())
 # What says how a figure compares; it speaks of the clause before it, not of one noun in it.
@@ -29,6 +32,7 @@ _COMPARES = frozenset(
     largest smallest biggest fewest most least worst best fastest slowest longest shortest warmest coldest
     twice half double triple change growth cut slump reduction improvement margin total equivalent sum
     majority minority habit move step decision arrangement figure number amount detection feat result
+    visit trip tour stop appearance turnaround reference nod allusion reminder setback
     """.split()
 )
 _SUBJECT = frozenset({"nsubj", "nsubj:pass"})
@@ -36,6 +40,8 @@ _MEASURES = frozenset(
     "down up over against compared nearly almost twice about above below roughly more less some well "
     "around half equivalent equal chiefly mostly mainly largely".split()
 )
+# What has a name of its own, and is no description of another that has one.
+_NAMES = frozenset({"PERSON", "LOC", "FAC"})
 _NAMING = frozenset({"alias", "aka", "née", "formerly", "better", "also", "nicknamed"})
 
 
@@ -139,6 +145,12 @@ def _apposition(
     governor = noun_before(doc, i, first)
     if governor is None or _label(doc, i, stop, first, governor):
         return None
+    if (
+        governor.pos_ == "PRON"
+        or doc[stop - 1].lower_ == "respectively"
+        or _lists(doc, stop, governor, head)
+    ):
+        return None
     near = doc[i - 2]
     if (
         word.lower_ in {"a", "an"}
@@ -148,6 +160,16 @@ def _apposition(
     ):
         # "quotes from the dictator, a man who": many are not one.
         governor = near
+    if governor.tag_ == "NNS" and head.tag_ in {"NN", "NNP"} and governor.head.lower_ == "one":
+        # "One of the firms, a tannery": the one is.
+        governor = governor.head
+    if governor.ent_type_ == "LOC" and is_somebody(head):
+        # "Ana Ruiz of Orrin, a judge"; "an Orrin, Kent, sheriff" is nobody's.
+        told = word.lower_ in {*_DETERMINERS, "the", "former", "then"}
+        person = _person_of(governor) if told else None
+        if person is None and head.lower_ in PEOPLE - {"member"}:
+            return None
+        governor = person or governor
     in_front = (
         governor.dep_ == "obl" and governor.head.i == head.head.i and governor.ent_type_ != "PERSON"
     )
@@ -175,6 +197,33 @@ def _apposition(
     if doc[i - 1].text == ":" and governor.ent_type_ in {"", *_TIMES}:
         return None
     return Aside(i, stop, kind, governor, head)
+
+
+def _person_of(place: Token) -> Token | None:
+    """ "Ana Ruiz of Orrin, Kent": the person whom a place is told of."""
+    while place.dep_ in {"nmod", "appos"} and place.head.i < place.i:
+        place = place.head
+        if place.ent_type_ == "PERSON":
+            return place
+    return None
+
+
+def _lists(doc: Doc, stop: int, governor: Token, head: Token) -> bool:
+    """Whether two names stand beside each other in a list: "Ana Ruiz, Ivo Hale", "Orrin, Kent's Saltby and Dell".
+
+    Behind "including" a second noun that is joined to a third is one of them too.
+    """
+    if governor.ent_type_ in _NAMES and head.ent_type_ in _NAMES:
+        return True
+    if governor.ent_type_ == "PERSON" and head.ent_type_ == "ORG":
+        return True
+    last = next((e.root for e in doc.ents if e.end == stop and e.label_ == "PERSON"), None)
+    if last is not None and governor.ent_type_ == "PERSON":
+        # "Ana Ruiz, former mayor Ivo Hale".
+        of = any(t.dep_ == "case" for t in (last, *last.lefts, *last.head.lefts))
+        return last.dep_ in {"flat", "appos"} and last.head.i == head.i and not of
+    including = any(t.lower_ == "including" for t in governor.children)
+    return including and any(t.dep_ == "conj" and t.i > head.i for t in head.children)
 
 
 def _begins(head: Token, stop: int) -> bool:
@@ -214,8 +263,9 @@ def _label(doc: Doc, i: int, stop: int, first: int, governor: Token) -> bool:
     """Whether the mark is a label's: "RUIZ: The bridge ...", "Port: A History", "Ana Ruiz (R-Orrin)"."""
     if doc[i - 1].text == ":":
         named = governor.pos_ == "PROPN" and doc[i].text[:1].isupper()
+        named = named or doc[i].text in {"''", '"', "“", "``"}
         return named or bool(governor.left_edge.i <= first)
-    return doc[i - 1].text == "(" and bool(_PARTY.fullmatch(doc[i:stop].text))
+    return doc[i - 1].text in {"(", ","} and bool(_PARTY.fullmatch(doc[i:stop].text))
 
 
 def _in_list(doc: Doc, i: int, stop: int, head: Token, last: int) -> bool:
@@ -239,9 +289,9 @@ def noun_before(doc: Doc, i: int, first: int, parsed: Token | None = None) -> To
 
     parsed: the noun that the parser chose; of the nouns that end there it is taken.
     """
-    last = doc[i - 2]
-    if last.text in {")", "”", '"', "’", "]"} and i - 3 >= first:
-        last = doc[i - 3]
+    last = _past_brackets(doc, doc[i - 2], first)
+    if last.text in {"”", '"', "’", "]"} and last.i - 1 >= first:
+        last = doc[last.i - 1]
     for entity in doc.ents:
         if entity.start <= last.i < entity.end and entity.text[:1].isupper():
             root: Token = entity.root
@@ -257,6 +307,15 @@ def noun_before(doc: Doc, i: int, first: int, parsed: Token | None = None) -> To
     ):
         last = last.head
     return last
+
+
+def _past_brackets(doc: Doc, last: Token, first: int) -> Token:
+    """Before what stands in brackets or is somebody's age: "Ana Ruiz (D-Orrin), who", "Ivo Hale, 51, whose"."""
+    if last.text == ")":
+        opening = next((k for k in range(last.i - 1, first, -1) if doc[k].text == "("), first)
+        return doc[opening - 1] if opening > first else last
+    aged = last.like_num and last.i - 2 >= first and doc[last.i - 1].text == ","
+    return doc[last.i - 2] if aged and doc[last.i - 2].ent_type_ == "PERSON" else last
 
 
 def relative_pronoun(token: Token) -> str:

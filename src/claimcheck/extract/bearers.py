@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from spacy.tokens import Token
 
 from claimcheck.extract.asides import OPENERS, noun_before
 from claimcheck.extract.discourse import NAMED
-from claimcheck.extract.phrases import noun_phrase_tokens
+from claimcheck.extract.phrases import is_somebody, noun_phrase_tokens
 from claimcheck.extract.predicates import is_reporting
-from claimcheck.language.people import PEOPLE
 
 __all__ = ["described_before", "meant", "named", "office", "owner", "relative_between"]
-
-# Beside the nouns that are known: what ends as words for people do.
-_FOR_PEOPLE = re.compile(
-    r"(?:[^b]er|or|ist|ian|eer|ant|man|woman|wife|son|mayor|chief|head|boss|judge|president|aide|envoy|secretary|"
-    r"deputy|mother|father|cousin|nephew|niece|friend|host|spouse|partner|colleague|dean|king|queen|prince|princess)$"
-)
 
 
 def named(token: Token) -> list[Token]:
@@ -47,7 +38,7 @@ def owner(whose: Token) -> Token | None:
 def office(governor: Token, last: int) -> Token:
     """The noun for a person among those in front of a name: "an email from the head of security, Ana Ruiz"."""
     chain = [t for t in governor.doc[governor.i : last] if t.i == governor.i or t.dep_ == "nmod"]
-    return next((t for t in chain if t.lower_ in PEOPLE or _FOR_PEOPLE.search(t.lower_)), governor)
+    return next((t for t in chain if is_somebody(t)), governor)
 
 
 def meant(noun: Token) -> Token:
@@ -65,8 +56,13 @@ def described_before(noun: Token, word: str) -> Token:
     "Brigid Kosgei of Kenya, who ran", "500 people in four towns, who fled": a "who" is a person.
     """
     doc, top = noun.doc, noun
-    while top.dep_ in {"nmod", "conj", "compound"} and top.head.i < top.i:
-        if word == "who" and noun.ent_type_ != "PERSON" and _is_somebody(top.head):
+    if (other := _before_denied(noun)) is not None:
+        return other
+    if word == "who" and not is_somebody(noun) and (behind := _person_behind(noun)) is not None:
+        return behind
+    climbs = {"nmod", "conj", "compound"} | ({"appos"} if noun.ent_type_ == "LOC" else set())
+    while top.dep_ in climbs and top.head.i < top.i:
+        if word == "who" and noun.ent_type_ != "PERSON" and _is_named_or_many(top.head):
             return top.head
         top = top.head
     # "His father, Ivo Hale Sr., who ...": the parser may take the stop for the noun.
@@ -82,7 +78,26 @@ def described_before(noun: Token, word: str) -> Token:
     return before.root if (before.label_ == "PERSON") == (word == "who") else noun
 
 
-def _is_somebody(noun: Token) -> bool:
+def _before_denied(noun: Token) -> Token | None:
+    """ "It was Ruiz, not Hale, who won": the noun before one that is denied."""
+    doc = noun.doc
+    first = next((i for i in range(noun.left_edge.i, noun.i) if not doc[i].is_punct), noun.i)
+    if doc[first].lower_ != "not":
+        first -= 1
+    if first - 2 < noun.sent.start or doc[first].lower_ != "not" or doc[first - 1].text != ",":
+        return None
+    return noun_before(doc, first, noun.sent.start)
+
+
+def _person_behind(noun: Token) -> Token | None:
+    """ "Letters to members around the world, who": those for people among the nouns that hang on another."""
+    behind = [t for t in noun.subtree if t.i > noun.i and t.dep_ in {"nmod", "conj"}]
+    comma = next((t.i for t in noun.doc[noun.i : noun.sent.end] if t.text in OPENERS), noun.i)
+    fits = [t for t in behind if t.i < comma and t.pos_ == "NOUN" and is_somebody(t)]
+    return fits[-1] if fits else None
+
+
+def _is_named_or_many(noun: Token) -> bool:
     return noun.ent_type_ == "PERSON" or noun.lower_ in {"people", "persons"}
 
 

@@ -56,6 +56,10 @@ def is_told_of(pronoun: Place, name: Place) -> bool:
     Whoever is named within what is said of the subject is somebody else (principle C of Chomsky's binding theory).
     """
     verb = pronoun.token.head
+    same = name.token.doc is verb.doc and verb.dep_ == "acl:relcl"
+    if same and pronoun.role == "subj" and name.start <= verb.head.i < name.end:
+        # "Ruiz, whom he praised".
+        return True
     if pronoun.role != "subj" or name.token.doc is not verb.doc or name.token.i < pronoun.token.i:
         return False
     if name.token.i == verb.i or verb.lower_ in _NAMES_HIM:

@@ -32,9 +32,15 @@ def set_border(f: Found, doc: Doc, first: int, last: int) -> bool:
     start = _skip_source(doc, start, end, f.head)
     told = next((t.i for t in f.head.children if t.dep_ == "mark" and t.lower_ == "that"), -1)
     verb = f.governor.i if f.governor is not None else -1
-    if f.kind == "content" and (start < told <= start + 4 or start <= verb < told):
+    begins = min((t.left_edge.i for t in subjects(f.head)), default=f.head.i)
+    if f.kind == "content" and (
+        start < told <= start + 4 or start < told < begins or start <= verb < told
+    ):
         # "told members that ...": whom it was told to is no part of it.
         start = told + 1
+    elif f.kind == "content" and start <= verb == begins - 1 and _said_before(f.governor, start):
+        # "Ana Ruiz, for example, said it had": what stands before the verb goes with it.
+        start = verb + 1
     marks = [t.i for t in f.head.children if t.dep_ == "mark" and t.lower_ in ADDING]
     if f.kind == "main" and marks and marks[0] - start in {1, 2}:
         # "partly because they were not told".
@@ -53,6 +59,11 @@ def set_border(f: Found, doc: Doc, first: int, last: int) -> bool:
     return f.end - f.start >= 2 and says_something(doc[f.start : f.end], f.kind)
 
 
+def _said_before(verb: Token | None, start: int) -> bool:
+    """Whether who says it stands in front of the span: "At Orrin, the report says it had" begins with where."""
+    return verb is not None and all(t.i < start for t in subjects(verb))
+
+
 def _skip_source(doc: Doc, start: int, end: int, head: Token) -> int:
     """Past "According to the agency," in front: it says who reports, not what."""
     if doc[start].lower_ == "according" and start + 1 < end and doc[start + 1].lower_ == "to":
@@ -67,8 +78,10 @@ def _skip_source(doc: Doc, start: int, end: int, head: Token) -> int:
 def _before_attribution(doc: Doc, start: int, end: int) -> int:
     """Where the words said end: `...,” says Ana Ruiz` is not part of them."""
     for i in range(start + 2, end - 1):
-        if doc[i].text in {"”", '"', "''"} and any(
-            is_reporting(t) for t in doc[i + 1 : min(i + 7, end)]
+        if (
+            doc[i].text in {"”", '"', "''"}
+            and _ends_words(doc, i)
+            and any(is_reporting(t) for t in doc[i + 1 : min(i + 7, end)])
         ):
             while i > start and doc[i - 1].text in EDGE:
                 i -= 1
@@ -76,13 +89,34 @@ def _before_attribution(doc: Doc, start: int, end: int) -> int:
     return end
 
 
+def _lost_content(verb: Token, stop: int) -> bool:
+    """Whether what a verb reports stands behind its span: "if no heir is found", "as he has said" are whole."""
+    if any(t.dep_ == "aux:pass" for t in verb.children):
+        return False
+    marks = {":", "“", '"', "''", "``"}
+    return (
+        any(t.i >= stop for t in verb.children) or verb.doc[stop - 1 : stop + 1][-1].text in marks
+    )
+
+
+def _ends_words(doc: Doc, i: int) -> bool:
+    """Whether a mark closes what somebody said: "It is,” says Ana Ruiz", and not only a name or a word."""
+    return bool(doc[i - 1].is_punct or doc[i + 1].is_punct)
+
+
 def trim_right(doc: Doc, start: int, end: int, head: Token) -> int:
     """The end without marks, conjunctions and verbs that report: in "accepted it and said ..." what was said
     is a claim of its own; "declined to comment" is whole."""
+    stop = end
     while end > start:
         last = doc[end - 1]
         reports = last.i > head.i and is_reporting(last) and last.dep_ != "xcomp"
-        if not (last.text in EDGE or last.dep_ == "cc" or last.is_space or reports):
+        reports = reports and _lost_content(last, stop)
+        # "She left but did not [say that ...]": what belongs to a verb that is cut off goes with it.
+        beside = (
+            last.dep_ in {"advmod", "aux"} and last.head.i in range(end, stop) and last.i > head.i
+        )
+        if not (last.text in EDGE or last.dep_ == "cc" or last.is_space or reports or beside):
             break
         end -= 1
     return end

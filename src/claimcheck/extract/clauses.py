@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from claimcheck.extract.asides import find_asides
+from claimcheck.extract.asides import OPENERS, find_asides
 from claimcheck.extract.borders import Found, set_border, trim_right
 from claimcheck.extract.heads import heads, reports_content, resumes
 from claimcheck.extract.predicates import (
@@ -110,8 +110,20 @@ def _parts(sent: Span) -> Iterator[tuple[int, int]]:
         if ends and depth <= 0 and token.i > start:
             yield start, token.i + 1
             start = token.i + 1
+        elif token.i > start and _ends_quoted(token, sent.end):
+            yield start, token.i + 2
+            start = token.i + 2
     if start < sent.end:
         yield start, sent.end
+
+
+def _ends_quoted(stop: Token, last: int) -> bool:
+    """`"... until called for." The board`: a full stop inside a quotation ends the sentence around it too."""
+    if stop.text != "." or stop.i + 3 >= last:
+        return False
+    mark, following = stop.nbor(1), stop.nbor(2)
+    closes = mark.text in {"”", '"', "''"} and bool(mark.whitespace_) and not stop.whitespace_
+    return closes and following.text[:1].isupper()
 
 
 def _past_dateline(sent: Span) -> int:
@@ -134,7 +146,7 @@ def _part(sent: Span, first: int, last: int) -> list[Found]:
     for a in asides:
         clause = _clause_of(a.governor, found)
         if a.kind == "aside":
-            if clause is not None:
+            if clause is not None and not any(map(_is_source, (a.head, *a.head.ancestors))):
                 found.append(Found(a.head, "aside", clause, list(range(a.start, a.end))))
         elif a.kind == "name":
             noun = noun_phrase_start(a.governor)
@@ -180,7 +192,13 @@ def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[in
         # "..., and a teacher thought it was real": what was thought is a claim, the thinking none.
         reported = token.dep_ in {"conj", "parataxis"} and reports_content(token)
         reported = reported and own_subject(token)
-        if own or attribution or reported or _is_source(token):
+        if own and token.dep_ == "ccomp" and _is_needed(token, f.head):
+            continue
+        told = reports_content(token) and token.dep_ == "advcl" and _marked(token)
+        if told:
+            # The parser may hang its subject on the verb above.
+            dropped.update(range(token.left_edge.i, token.i))
+        if own or attribution or reported or told or _is_source(token):
             # The main verb may hang on an aside; what is above it stays.
             dropped.update(t.i for t in token.subtree)
     tokens = [
@@ -204,8 +222,36 @@ def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[in
     return list(range(start, end + 1))
 
 
+def _is_needed(content: Token, head: Token) -> bool:
+    """Whether a clause keeps what is reported inside it: "a general who said that it should", "the step of saying that"."""
+    verb = content.head
+    if verb.dep_ == "advcl" and any(t.lower_ == "than" for t in verb.children):
+        # "It was brighter than theory said it should be."
+        return True
+    if verb.i == head.i or verb.dep_ not in {"acl", "acl:relcl"} or verb.i > content.i:
+        return False
+    first = verb.left_edge
+    if first.pos_ == "ADP":
+        # "A vote in which he maintains that": a vote is one without it.
+        return False
+    return bool(first.text not in OPENERS and first.nbor(-1).text not in OPENERS)
+
+
+def _marked(token: Token) -> bool:
+    """ "..., after the agency reported that it had": without what was reported nothing of it is left."""
+    if token.i < token.head.i or token.tag_ == "VB":
+        return False
+    return any(
+        (t.dep_ == "mark" and t.lower_ != "than") or (t.dep_ == "advmod" and t.tag_ == "WRB")
+        for t in token.children
+    )
+
+
 def _is_source(token: Token) -> bool:
-    """ "..., according to the agency": who reports, not what."""
+    """ "..., according to the agency", "As the agency says, ...": who reports, not what."""
+    front = token.dep_ == "advcl" and token.i < token.head.i and is_reporting(token)
+    if front and not carries_content(token):
+        return bool(token.left_edge.lower_ == "as")
     return any(
         t.lower_ == "according" and t.dep_ in {"case", "advmod", "mark"} for t in token.children
     )

@@ -6,6 +6,7 @@ Where no antecedent fits, or more than one does, the answer is "" and the statem
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -48,7 +49,7 @@ _PUBLIC = re.compile(
 )
 _WITH_THE = frozenset({"Netherlands", "Philippines", "Bahamas", "Maldives"})
 _NO_KIND = frozenset(
-    "north south east west time times daily news post journal company group district street road".split()
+    "north south east west time times daily news post journal company group district state street road".split()
 )
 # Nouns for what can want and decide something.
 BODIES = (
@@ -105,12 +106,21 @@ class Nouns:
         """Take in what was said to be a `noun`: a name, or a longer phrase with it."""
         self.described.append((noun, text, sentence, named))
 
-    def meant(self, head: Token, sentence: int, company: str, actor: str) -> str:
+    def meant(
+        self,
+        head: Token,
+        sentence: int,
+        company: str,
+        actor: str,
+        here: Sequence[tuple[str, str, int]] = (),
+    ) -> str:
         """What "the N" means in a sentence, where one antecedent fits; else "".
 
         head: the noun. company: the name in full of the one that the article is about. actor: the body that
-        did something in this sentence or the one before.
+        did something in this sentence or the one before. here: the places and bodies before it in its
+        sentence, as in `names`.
         """
+        named_so_far = [*self.names, *here]
         noun = head.lemma_.lower() if head.lemma_ else head.lower_
         if head.tag_ == "NNS":
             return self._ending_in(head.lower_)
@@ -118,19 +128,24 @@ class Nouns:
         if words:
             alike = [
                 n
-                for n, label, _ in self.names
+                for n, label, _ in named_so_far
                 if label not in {"PERSON", "LOC", "NORP"}
                 and any(w in n.lower().split() for w in words)
             ]
-            if alike and len(set(alike[-3:])) == 1:
+            # A firm's name seldom says that it is one: another may be meant.
+            bodies = [n for n, label, _ in named_so_far if label == "ORG"]
+            says = bool(alike) and alike[-1].lower().endswith(f" {noun}")
+            since = [n for n, label, _ in here if label == "ORG"] if says else bodies
+            another = noun in _FIRMS and bool(since) and since[-1] not in alike[-1:]
+            if alike and len(set(alike[-3:])) == 1 and not another:
                 return _with_article(alike[-1])
         told = {text for word, text, _, named in self.described if word == noun and named}
         if len(told) == 1:
             return told.pop()
-        if name := self._ending_in(noun) or self._home(noun, sentence, company, actor):
+        if name := self._ending_in(noun) or self._home(noun, sentence, company, actor, here):
             return name
         if noun in _PLACES or noun in _FIRMS:
-            return self._named_near(noun, sentence)
+            return self._named_near(noun, sentence, here)
         longer = {
             text
             for word, text, at, named in self.described
@@ -145,7 +160,14 @@ class Nouns:
         whole = [n for n in ending if not any(n != o and o.startswith(n) for o in ending)]
         return f"the {whole[0]}" if len(whole) == 1 else ""
 
-    def _home(self, noun: str, sentence: int, company: str, actor: str) -> str:
+    def _home(
+        self,
+        noun: str,
+        sentence: int,
+        company: str,
+        actor: str,
+        here: Sequence[tuple[str, str, int]],
+    ) -> str:
         """The city, country or company that the article is about, unless another was named just before."""
         home = self.home
         if noun in {"company", "firm"}:
@@ -159,20 +181,30 @@ class Nouns:
             return ""
         kind = home.countries if noun in {"country", "government"} else home.cities
         near = {name for name, _, at in self.names if sentence - at <= 1 and name in kind}
+        if noun == "state":
+            # "In Virginia, ... the state's voters".
+            no_state = COUNTRIES | home.countries | home.cities
+            near = {n for n, label, _ in here if label == "LOC" and n not in no_state}
         if near and place not in near:
             return ""
         if noun == "council":
             return f"the {place} council"
         return f"the government of {_with_the(place)}" if noun == "government" else _with_the(place)
 
-    def _named_near(self, noun: str, sentence: int) -> str:
+    def _named_near(self, noun: str, sentence: int, here: Sequence[tuple[str, str, int]]) -> str:
         """The one place or body of the last sentences that may be called so."""
         label = "LOC" if noun in _PLACES else "ORG"
         near = {
             n
-            for n, kind, at in self.names
+            for n, kind, at in (*self.names, *(here if label == "LOC" else ()))
             if kind == label and sentence - at <= RECENT and not _BUILT.search(n)
         }
+        others = {n for n, kind, _ in here if kind == "ORG"} - near
+        if noun in {"company", "firm"}:
+            others = {n for n in others if not _PUBLIC.search(n)}
+        if label == "ORG" and others:
+            # "The Legion asked him not to use the organisation's emblem".
+            return ""
         countries = COUNTRIES | self.home.countries
         if noun == "country":
             near &= countries

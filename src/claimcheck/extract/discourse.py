@@ -27,7 +27,8 @@ from claimcheck.extract.definites import RECENT, Nouns
 from claimcheck.extract.home import find_home
 from claimcheck.extract.offices import holder, offices
 from claimcheck.extract.people import FEMALE, MALE, People, clean_name, is_one
-from claimcheck.extract.phrases import is_plural_pronoun, noun_phrase
+from claimcheck.extract.phrases import is_plural_pronoun, is_somebody, noun_phrase
+from claimcheck.language.people import PEOPLE
 
 __all__ = ["NAMED", "Context", "Subject"]
 
@@ -152,7 +153,9 @@ class Context:
         after = entity.doc.text[entity.end_char : entity.end_char + 24]
         if match := re.match(r"\s*\((?:the )?([A-Z][\w&-]{1,11})\)", after):
             self.short[match[1]] = name
-        if " " in name and name not in self.bodies:
+        # "Post Editor-in-Chief Ana Ruiz": the paper's editor, and no longer name of the paper.
+        office = name.rpartition(" ")[2].lower() in PEOPLE
+        if " " in name and name not in self.bodies and not office:
             self.bodies.append(name)
 
     def full(self, entity: Span) -> str:
@@ -266,7 +269,12 @@ class Context:
         company = self.full_name(self.nouns.home.company) if self.nouns.home.company else ""
         actor = self.actor
         acted = actor.text if actor is not None and self.sentence - actor.sentence <= 1 else ""
-        name = self.nouns.meant(head, self.sentence, company, acted)
+        here = [
+            (self.full(e) or re.sub(r"^[Tt]he ", "", clean_name(e.text)), e.label_, self.sentence)
+            for e in head.sent.ents
+            if e.end <= head.i and e.label_ in {"LOC", "ORG"}
+        ]
+        name = self.nouns.meant(head, self.sentence, company, acted, here)
         if name and head.lower_ == "country":
             # A mention for what comes after, as a name is.
             self.nouns.name(name, "LOC", self.sentence)
@@ -341,7 +349,8 @@ class Context:
                 text = re.sub(r"^(?:an?|the|A|An|The) ", "", text)
                 if text[:1].islower() or " " in text:
                     self.nouns.describe(noun.lower_, f"the {text}", self.sentence, named=False)
-        if name:
+        if name and not (name in self.people.names and not is_somebody(noun)):
+            # "Ivo Hale, whose book ...": the parser may take the book for what he is.
             self.nouns.describe(noun.lower_, name, self.sentence, named=True)
 
     def _named(self, token: Token) -> str:

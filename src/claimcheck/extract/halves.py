@@ -26,7 +26,8 @@ def is_half(clause: Clause, opener: Token) -> bool:
 def _headless(clause: Clause) -> bool:
     """Whether a main verb has lost its subject."""
     head = clause.head
-    if not is_finite(head) or resumes(head) or head.pos_ not in {"VERB", "AUX"}:
+    copula = clause.span[0].dep_ == "cop" and clause.span[0].head.i == head.i
+    if not is_finite(head) or resumes(head) or not (head.pos_ in {"VERB", "AUX"} or copula):
         return False
     doc = clause.span.doc
     if any(t.pos_ in _NOMINAL and not _governed(t) for t in doc[clause.span.start : head.i]):

@@ -28,6 +28,9 @@ def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token |
         dep = token.dep_
         outside = token.head.i == token.i or not first <= token.head.i < last
         relative = relative_pronoun(token) if has_predicate(token) else ""
+        if relative == "which" and token.lower_ in {"means", "meant"} and not _is_passive(token):
+            # Said of all that stands before.
+            continue
         if relative and reports_content(token):
             continue
         if relative and _set_off(token, first) and (is_finite(token) or token.tag_ == "VBN"):
@@ -46,7 +49,10 @@ def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token |
             if _no_clause(token):
                 continue
             if own_subject(token) or resumes(token):
-                if not reports_content(token):
+                # "With one asking and Ana Ruiz pressing him": no clause of its own.
+                if not reports_content(token) and not (
+                    token.tag_ == "VBG" and not is_finite(token)
+                ):
                     yield token, "main", None
             elif not reports_content(token) and (token.pos_ in {"VERB", "AUX"} or _copula(token)):
                 first_one = _first_conjunct(token)
@@ -65,6 +71,8 @@ def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token |
                 yield token, "content", token.head
             elif own_subject(token) and token.i < token.head.i and not is_reporting(token.head):
                 yield token, "main", None
+        elif dep == "advcl" and _listed(token):
+            yield token, "conj", token.head
         elif dep in {"acl", "advcl", "acl:relcl", "advcl:relcl"} and _set_off(token, first):
             yield from _participle(token, first)
         elif (
@@ -74,6 +82,26 @@ def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token |
             and _marker(token) in {"because", "whereas"}
         ):
             yield token, "main", None
+
+
+def _is_of_a_thing(participle: Token, person: Token) -> bool:
+    """ "A letter from Ruiz, addressed to the board": it is the letter that was, where the parser says so."""
+    thing = participle.head
+    told = participle.dep_ == "acl" and thing.pos_ == "NOUN" and not thing.ent_type_
+    return told and person.ent_type_ == "PERSON" and person in thing.subtree
+
+
+def _listed(token: Token) -> bool:
+    """ "She opened a shop, became a judge and left": the parser hangs the second of three verbs beside the first."""
+    if not is_finite(token) or token.tag_ == "VBN" or own_subject(token) or _marker(token):
+        return False
+    joined = any(t.dep_ == "conj" and t.i > token.i for t in token.head.children)
+    comma = token.left_edge.i > token.head.i and token.left_edge.nbor(-1).text == ","
+    return joined and comma and token.nbor().lower_ != "by"
+
+
+def _is_passive(token: Token) -> bool:
+    return any(t.dep_ == "aux:pass" for t in token.children)
 
 
 def _participle(token: Token, first: int) -> Iterator[tuple[Token, str, Token | None]]:
@@ -89,6 +117,11 @@ def _participle(token: Token, first: int) -> Iterator[tuple[Token, str, Token | 
         noun = noun_before(token.doc, left, first, token.head) if left > first + 1 else None
         if token.i < token.head.i and token.dep_ == "advcl":
             noun = None
+        elif noun is not None and _is_of_a_thing(token, noun):
+            noun = token.head
+        if token.lower_ in {"followed", "coupled"}:
+            # "A rally in Orrin, followed by a march": the march came after the rally, which is not told of Orrin.
+            return
         subject = next(iter(subjects(token.head)), None)
         yield token, "relcl", noun or subject or token.head
     elif (

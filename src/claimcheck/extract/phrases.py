@@ -6,10 +6,13 @@ import re
 
 from spacy.tokens import Token
 
+from claimcheck.language.people import PEOPLE
+
 __all__ = [
     "genitive",
     "is_expletive",
     "is_plural_pronoun",
+    "is_somebody",
     "noun_phrase",
     "noun_phrase_tokens",
     "plain_text",
@@ -107,3 +110,17 @@ def genitive(name: str) -> str:
     """Whose it is: "Ana Ruiz's", "the owners'"."""
     several = name[:1].islower() or name.split()[0].lower() == "the"
     return f"{name}'" if several and re.search(r"[a-z]s$", name) else f"{name}'s"
+
+
+# Beside the nouns that are known: what ends as words for people do.
+_FOR_PEOPLE = re.compile(
+    r"(?:[^b]er|or|ist|ian|eer|ant|man|woman|wife|son|mayor|chief|head|boss|judge|president|aide|envoy|secretary|"
+    r"deputy|mother|father|cousin|nephew|niece|friend|host|spouse|partner|colleague|dean|king|queen|prince|princess)$"
+)
+
+
+def is_somebody(noun: Token) -> bool:
+    """Whether a noun is a person's, or persons': a name, an office, what ends as words for people do."""
+    word = noun.lower_.removesuffix("s") if noun.tag_ == "NNS" else noun.lower_
+    known = word in PEOPLE or word in {"people", "person", "member", "one"}
+    return noun.ent_type_ in {"PERSON", "NORP"} or known or bool(_FOR_PEOPLE.search(word))

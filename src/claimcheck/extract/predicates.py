@@ -53,7 +53,7 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 EDGE = frozenset(", ; : - – — ( ) [ ] “ ” \" ‘ ’ ' . ! ? … ■ '' `` --".split())
 SUBJECT = frozenset({"nsubj", "nsubj:pass", "expl", "csubj", "csubj:pass", "nsubj:outer"})
 # Verbs that stand for one that was named before: "as he did".
-_STANDS_FOR = frozenset("do does did have has had is are was were".split())
+_STANDS_FOR = frozenset("do does did done have has had is are was were".split())
 _OPINION = re.compile(
     r"\b(?:should|ought|must|could|might|may|would|perhaps|maybe|surely|arguably|hopefully)\b", re.I
 )
@@ -64,6 +64,8 @@ _DENIES = re.compile(
 _HOLDS = re.compile(
     r"(?:think|thought|believ|say|said|suggest|claim|expect|mean|impl|conclud|prov|show)"
 )
+# "Found him guilty", "showed him leading": one act, that reports nothing.
+_PERCEIVES = re.compile(r"(?:find|show|hear)s?|calls?|called|found|show(?:ed|n)|heard")
 _TOLD = frozenset(
     "asked asks asking continued continues added adds answered replied responded concluded went shot joked".split()
 )
@@ -81,14 +83,7 @@ def is_content(token: Token, verb: Token) -> bool:
     who "did not say whether it was sold" says nothing of the sale."""
     if any(t.dep_ in {"mark", "advmod"} and t.lower_ in {"whether", "if"} for t in token.children):
         return False
-    return is_finite(token) or verb.lower_ not in {
-        "find",
-        "finds",
-        "found",
-        "call",
-        "calls",
-        "called",
-    }
+    return is_finite(token) or not _PERCEIVES.fullmatch(verb.lower_)
 
 
 def has_predicate(token: Token) -> bool:
@@ -143,7 +138,7 @@ def asserts(span: Span, head: Token, kind: str) -> bool:
         return False
     if kind in {"appos", "aside", "name"}:
         return True
-    if _is_open(head) or _asks(span, head):
+    if _is_open(head) or _asks(span, head) or _wonders(span, head):
         return False
     if not has_predicate(head):
         return False
@@ -160,7 +155,7 @@ def asserts(span: Span, head: Token, kind: str) -> bool:
     ):
         # "she thought", "he added": an attribution that lost its content.
         return False
-    if _lost_its_content(span, head):
+    if _lost_its_content(span, head) or _only_says(span, head):
         return False
     return not any(t.lower_ in _FIRST_PERSON for t in own)
 
@@ -185,6 +180,15 @@ def _is_open(head: Token) -> bool:
     return bool(_DENIES.match(over.lower_)) or (negated and bool(_HOLDS.match(over.lower_)))
 
 
+def _wonders(span: Span, head: Token) -> bool:
+    """ "How many had been there", "what kind of effect Hale will have": what is asked, and no answer."""
+    first = span[0]
+    if first.lower_ in {"how", "why"} and first.tag_ == "WRB":
+        return True
+    lacks = not any(t.dep_ in {"obj", "obl", "xcomp", "ccomp", "advmod"} for t in head.children)
+    return head.lower_ in {"have", "has", "had"} and head.i == span.end - 1 and lacks
+
+
 def _asks(span: Span, head: Token) -> bool:
     """ "'Was it so?' Hale asked the mayor", "'It is,' he continued": who spoke, and nothing that they said."""
     # "Asked the mayor about the cost" tells what.
@@ -205,7 +209,8 @@ def _compares(span: Span, head: Token) -> bool:
         span[0].lower_ == "as" and span[0].dep_ in {"mark", "advmod"} and span[0].head.i == head.i
     )
     whole = any(t.dep_ in {"obj", "xcomp", "ccomp", "nsubj:pass"} for t in head.children)
-    return bool(like and head.lower_ in _STANDS_FOR and not whole)
+    says = is_reporting(head) and head.i == span.end - 1
+    return bool(like and (head.lower_ in _STANDS_FOR or says) and not whole)
 
 
 def _lost_its_content(span: Span, head: Token) -> bool:
@@ -217,6 +222,18 @@ def _lost_its_content(span: Span, head: Token) -> bool:
         return True
     after = span.doc[span.end].text if span.end < len(span.doc) else ""
     return after == ":" and is_reporting(last)
+
+
+def _only_says(span: Span, head: Token) -> bool:
+    """ "Ruiz said at a conference in May": what she said there is told elsewhere."""
+    if head.lower_ not in {"say", "says", "said"} or head.i + 1 >= span.end:
+        return False
+    follows = head.nbor()
+    where = follows.pos_ in {"ADP", "ADV"} or follows.ent_type_ in {"DATE", "TIME"}
+    return where and not any(
+        t.dep_ in {"obj", "ccomp", "xcomp", "parataxis", "nsubj:pass"} and t.i < span.end
+        for t in head.children
+    )
 
 
 def _object(span: Span, head: Token) -> bool:

@@ -94,9 +94,15 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         name = [i for i in own if i > governor.i and doc[i].ent_type_ == "PERSON"]
         described = [t for t in noun_phrase_tokens(office(governor, own[-1])) if t.i not in name]
         role = _owned(described[: -1 if described[-1].is_punct else None])
-        return [*name, "is", *role], bool(name)
+        whole = described[0].dep_ in {"det", "nmod:poss"} or described[0].pos_ in {"DET", "PROPN"}
+        return [*name, "is", *role], bool(name) and whole
     if clause.kind == "aside" and governor is not None:
-        carrying = {c.head.i: c for c in reversed(clauses) if c.kind in _CARRYING}
+        before = clause.span.start
+        carrying = {
+            c.head.i: c
+            for c in reversed(clauses)
+            if c.kind in _CARRYING or (c.kind == "aside" and c.span.end <= before)
+        }
         # The nearest clause that it hangs on, over infinitives and the like.
         over = (governor, *clause.head.ancestors)
         above = next((carrying[t.i] for t in over if t.i in carrying), None)
@@ -106,7 +112,8 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         return [*pieces, ",\x00", *own], whole
     own = _with_first_words(own, clause)
     opener = doc[own[0]]
-    if opener.lower_ in {"when", "where"} and len(own) > 2 and opener.head.i == clause.head.i:
+    opens = opener.lower_ in {"as", "when", "where"} and opener.head.i == clause.head.i
+    if opens and len(own) > 2 and doc[own[1]].pos_ != "ADP":
         own = own[1:]
     last = doc[own[-1]]
     short = own[-1] < clause.span.end - 1 and _defined_by_more(doc, own[-1])
@@ -353,6 +360,10 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
             return [*noun, "were" if plural else "was", *own], True
         return [*noun, *own], True
     word, before, rest = doc[own[at]], own[:at], own[at + 1 :]
+    if governor.dep_ == "conj" and rest and _of_several(doc[rest[0]]):
+        whole = list(range(_indices(named(_first_of(governor)))[0], noun[-1] + 1))
+        # "Voters, who favour one, and Hispanics, who back another": not all of them.
+        noun = noun if any(doc[i].lower_ in _WH for i in whole) else whole
     if governor.pos_ in {"VERB", "ADJ", "ADV"}:
         # "They lost twice more, which no host had done": said of all that stands before.
         return list(own), False
@@ -362,9 +373,15 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
         if noun and isinstance(noun[0], int) and noun[0] > 0 and doc[noun[0] - 1].text in MONTHS:
             noun = [noun[0] - 1, *noun]
         return [*rest, "in", *noun], governor.ent_type_ in {"LOC", "FAC", "DATE", "ORG"}
-    if any(t.dep_ in {"nsubj", "nsubj:pass"} and t.i == word.i for t in head.children) or not any(
-        t.i != word.i for t in subjects(head)
-    ):
+    said = head.head.i
+    if head.dep_ == "ccomp" and said in rest and is_reporting(head.head) and said < head.i:
+        # "who she claims was unfair": behind the verb of saying.
+        stop = rest.index(said) + 1
+        return [*before, *rest[:stop], *noun, *rest[stop:]], True
+    # "Whom he praised": a parser may take both for the subject.
+    acts = bool(rest) and doc[rest[0]].lower_ in {"he", "she", "they", "we", "i"}
+    own_subjects = [t.i for t in head.children if t.dep_ in {"nsubj", "nsubj:pass"}]
+    if not acts and (word.i in own_subjects or all(t.i == word.i for t in subjects(head))):
         return [*before, *noun, *rest], True
     # "whom the United States wants for ...": behind the verb that it is the object of.
     verb = word.head if word.head.pos_ in {"VERB", "AUX"} else head
@@ -379,6 +396,17 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
         return [*rest[: stop + 1], *before, *noun, *rest[stop + 1 :]], True
     stop = next((k for k, i in enumerate(rest) if i == verb.i), len(rest) - 1)
     return [*rest[: stop + 1], *noun, *rest[stop + 1 :]], True
+
+
+def _of_several(verb: Token) -> bool:
+    """Whether a finite verb has more than one subject, by its form."""
+    return verb.lower_ in {"are", "were", "have"} or verb.tag_ == "VBP"
+
+
+def _first_of(noun: Token) -> Token:
+    while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN"}:
+        noun = noun.head
+    return noun
 
 
 def _only_date(governor: Token) -> bool:

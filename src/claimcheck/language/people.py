@@ -23,7 +23,7 @@ _OR_A_THING = frozenset("auditor chair executive pilot producer whip".split())
 # Nouns for somebody, who is no "it".
 PEOPLE = (OFFICES - _OR_A_THING) | frozenset(
     """
-    artist candidate child defendant father girl man member mother priest researcher soldier son student teacher
-    wife woman worker writer
+    artist candidate child customer daughter defendant delegate father girl husband man member mother patient player
+    priest protester reporter researcher resident soldier son student supporter teacher voter wife woman worker writer
     """.split()
 )
