@@ -518,3 +518,46 @@ def test_a_verb_without_its_subject_is_no_whole_statement(extractor: Extractor, 
     assert not any(
         whole for said, whole in stated(extractor, text).items() if said.startswith("Isn't")
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        (
+            "Ana Berg has run the port since Jan. 7, 2012, when Tom Marsh of Orrin sold 49 boats.",
+            "Tom Marsh of Orrin sold 49 boats on Jan. 7, 2012.",
+        ),
+        (
+            "The guild won't be bullied or distracted by the 49 letters of Tom Marsh.",
+            "The guild won't be distracted by the 49 letters of Tom Marsh.",
+        ),
+        (
+            "Tom Marsh has said for weeks he's the only owner of the port of Orrin.",
+            "Tom Marsh is the only owner of the port of Orrin.",
+        ),
+        (
+            "Holt beat Tom Marsh, who many in the Orrin guild had backed in 2012.",
+            "Many in the Orrin guild had backed Tom Marsh in 2012.",
+        ),
+        (
+            "Holt has sold 49 boats so far, having also won the port of Orrin.",
+            "Holt had also won the port of Orrin.",
+        ),
+        (
+            "The guild sells fish in tins, a process that began in 2012.",
+            "The guild sells fish in tins, a process that began in 2012.",
+        ),
+    ],
+)
+def test_clauses_of_real_reports_in_english(
+    extractor: Extractor, text: str, statement: str
+) -> None:
+    assert statement in stated(extractor, text)
+
+
+def test_nothing_counts_from_a_date_of_long_ago(extractor: Extractor) -> None:
+    between = "Anna Holt likes the port. " * 6
+    text = (
+        f"Anna Holt was born in Orrin in 1970. {between}Six years earlier, the guild sold 49 boats."
+    )
+    assert not any("1964" in said for said in stated(extractor, text))

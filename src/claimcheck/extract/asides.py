@@ -32,7 +32,8 @@ _COMPARES = frozenset(
     largest smallest biggest fewest most least worst best fastest slowest longest shortest warmest coldest
     twice half double triple change growth cut slump reduction improvement margin total equivalent sum
     majority minority habit move step decision arrangement figure number amount detection feat result
-    visit trip tour stop appearance turnaround reference nod allusion reminder setback
+    visit trip tour stop appearance turnaround reference nod allusion reminder setback process practice swipe jab
+    dig
     """.split()
 )
 _SUBJECT = frozenset({"nsubj", "nsubj:pass"})

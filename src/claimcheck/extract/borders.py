@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from claimcheck.extract.heads import ADDING
-from claimcheck.extract.predicates import EDGE, is_reporting, says_something, subjects
+from claimcheck.extract.predicates import EDGE, FINITE, is_reporting, says_something, subjects
 
 __all__ = ["Found", "set_border", "trim_right"]
 
@@ -38,6 +38,9 @@ def set_border(f: Found, doc: Doc, first: int, last: int) -> bool:
     ):
         # "told members that ...": whom it was told to is no part of it.
         start = told + 1
+    elif f.kind == "content" and 0 <= verb == start - 1 and _how_long(doc, start, begins):
+        # "said for weeks it had".
+        start = begins
     elif f.kind == "content" and start <= verb == begins - 1 and _said_before(f.governor, start):
         # "Ana Ruiz, for example, said it had": what stands before the verb goes with it.
         start = verb + 1
@@ -89,6 +92,25 @@ def _before_attribution(doc: Doc, start: int, end: int) -> int:
     return end
 
 
+def _how_long(doc: Doc, start: int, begins: int) -> bool:
+    """Whether there is nothing before the subject of what was said but how long it was said: "for weeks"."""
+    return doc[start].lower_ == "for" and all(
+        t.ent_type_ in {"DATE", "TIME"}
+        or t.lower_ in {"days", "weeks", "months", "years", "decades"}
+        for t in doc[start + 1 : begins]
+    )
+
+
+def _before_teller(doc: Doc, start: int, end: int) -> int:
+    """ "..., shortly after the agency [reported that ...]": who reports in a clause of time goes with the verb."""
+    for i in range(end - 1, max(start, end - 9) - 1, -1):
+        if doc[i].tag_ in FINITE or doc[i].text in EDGE:
+            return end
+        if doc[i].lower_ in {"after", "before", "when", "while", "because"} and i > start:
+            return i - 1 if doc[i - 1].pos_ == "ADV" else i
+    return end
+
+
 def _lost_content(verb: Token, stop: int) -> bool:
     """Whether what a verb reports stands behind its span: "if no heir is found", "as he has said" are whole."""
     if any(t.dep_ == "aux:pass" for t in verb.children):
@@ -119,6 +141,8 @@ def trim_right(doc: Doc, start: int, end: int, head: Token) -> int:
         if not (last.text in EDGE or last.dep_ == "cc" or last.is_space or reports or beside):
             break
         end -= 1
+        if reports:
+            end = _before_teller(doc, max(start, head.i + 1), end)
     return end
 
 

@@ -123,6 +123,8 @@ def _ends_quoted(stop: Token, last: int) -> bool:
         return False
     mark, following = stop.nbor(1), stop.nbor(2)
     closes = mark.text in {"”", '"', "''"} and bool(mark.whitespace_) and not stop.whitespace_
+    if following.text in {"“", '"', "``", "''"}:
+        following = following.nbor()
     return closes and following.text[:1].isupper()
 
 

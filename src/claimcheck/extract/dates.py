@@ -33,7 +33,7 @@ _BARE_MONTH = re.compile(
     re.IGNORECASE,
 )
 _ABSOLUTE = re.compile(
-    rf"(?:(?P<d1>\d{{1,2}}){_ORDINAL}? )?(?:(?P<month>{_MONTH}),? ?(?:(?P<d2>\d{{1,2}}){_ORDINAL}?,? )?)?(?P<year>1[5-9]\d\d|20\d\d)(?!s|\d)"
+    rf"(?:(?P<d1>\d{{1,2}}){_ORDINAL}? )?(?:(?P<month>{_MONTH}),? ?(?:(?P<d2>\d{{1,2}}){_ORDINAL}?,? )?)?(?P<year>1[5-9]\d\d|20\d\d)(?!['’]?s\b|\d)"
 )
 
 

@@ -49,7 +49,7 @@ _PUBLIC = re.compile(
 )
 _WITH_THE = frozenset({"Netherlands", "Philippines", "Bahamas", "Maldives"})
 _NO_KIND = frozenset(
-    "north south east west time times daily news post journal company group district state street road".split()
+    "north south east west time times daily news post journal company group district state street road night week day evening morning".split()
 )
 # Nouns for what can want and decide something.
 BODIES = (
@@ -184,7 +184,8 @@ class Nouns:
         if noun == "state":
             # "In Virginia, ... the state's voters".
             no_state = COUNTRIES | home.countries | home.cities
-            near = {n for n, label, _ in here if label == "LOC" and n not in no_state}
+            named = (*(n for n in self.names if sentence - n[2] <= 1), *here)
+            near = {n for n, label, _ in named[-3:] if label == "LOC" and n not in no_state}
         if near and place not in near:
             return ""
         if noun == "council":

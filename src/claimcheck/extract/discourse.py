@@ -55,6 +55,7 @@ _VAGUE = re.compile(
 _REACH = (1, 2, 4)
 # Probability from which the net is believed before an earlier pronoun of the sentence: best of .6, .7, .8, .9 on gap.dev.
 _SURE = 0.7
+_STALE = 5  # sentences behind a date, from which nothing counts from it any more
 _LONGEST_COUPLE = 120  # characters
 _COUPLE = re.compile(
     r"(?:^|[^\w.’'] |\b[a-z]+ )([A-ZÀ-Þ][\w-]+) (?:and|&) ([A-ZÀ-Þ][\w-]+ [A-ZÀ-Þ][\w-]+)$"
@@ -89,6 +90,7 @@ class Context:
     resolved: dict[int, str] = field(default_factory=dict)
     nouns: Nouns = field(default_factory=Nouns)
     last: Anchor | None = None  # the date that was named last, before this sentence
+    dated: int = 0  # the sentence of that date
     anchor: Anchor | None = None  # in this sentence, relative ones as they were told
     subject: Subject | None = None
     actor: Subject | None = None
@@ -301,7 +303,13 @@ class Context:
 
     def remember(self, sent: Span, subject: Subject | None) -> None:
         """Take in a sentence once its statements are written."""
-        self.last = self.anchor or anchor_of(sent.text, self.published) or self.last
+        told = self.anchor if self.anchor is not self.last else None
+        told = told or anchor_of(sent.text, self.published)
+        if told is not None:
+            self.last, self.dated = told, self.sentence
+        elif self.sentence - self.dated >= _STALE:
+            # "Six years earlier" counts from no date that long ago.
+            self.last = None
         self.anchor = None
         if subject is not None:
             self.subject = subject

@@ -30,6 +30,8 @@ def _headless(clause: Clause) -> bool:
     if not is_finite(head) or resumes(head) or not (head.pos_ in {"VERB", "AUX"} or copula):
         return False
     doc = clause.span.doc
+    if copula:
+        return not subjects(head)
     if any(t.pos_ in _NOMINAL and not _governed(t) for t in doc[clause.span.start : head.i]):
         # What the parser made of it is another matter: something stands in front of the verb.
         return False

@@ -48,6 +48,7 @@ _INTRANSITIVE = frozenset(
     """.split()
 )
 _PARTICIPLE = re.compile(r"(?!pled|fled|bled|sped|shed|bred)\w{2,}ed$")
+_DAY = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?\b|\b\d{1,2} [A-Z][a-z]{2,8}\b")
 _MARKS = frozenset({",", "–", "—", "(", ")", "-", "--", ":"})
 # Clauses that can carry an aside.
 _CARRYING = WHOLE | {"relcl"}
@@ -333,6 +334,8 @@ def _auxiliaries(verb: Token) -> list[int]:
             for t in token.children
             if t.dep_ in {"aux", "aux:pass"} and t.i < token.i and t.tag_ != "TO"
         ]
+        # "won't" is two tokens, of which neither is a word.
+        own = sorted([*own, *(i + 1 for i in own if token.doc[i].lower_ in {"wo", "ca", "sha"})])
         if own or is_finite(token):
             return own
     return []
@@ -352,6 +355,11 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
         return list(own), False
     if at is None:
         plural = governor.tag_ in _PLURAL
+        while len(own) > 2 and doc[own[0]].pos_ == "ADV" and doc[own[1]].text == ",":
+            # "Now, armed with 49 boats, ...".
+            own = own[2:]
+        if doc[own[0]].lower_ == "having":
+            return [*noun, "had", *own[1:]], True
         if head.tag_ == "VBN" and not any(t.dep_ in {"aux", "aux:pass"} for t in head.children):
             if head.lower_ == "known":
                 return [*noun, "are" if plural else "is", *own], True
@@ -372,6 +380,11 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     if word.lower_ in {"where", "when"}:
         if noun and isinstance(noun[0], int) and noun[0] > 0 and doc[noun[0] - 1].text in MONTHS:
             noun = [noun[0] - 1, *noun]
+        day = next(
+            (e for e in doc.ents if e.label_ == "DATE" and e.start <= governor.i < e.end), None
+        )
+        if day is not None and _DAY.search(day.text):
+            return [*rest, "on", *range(day.start, day.end)], True
         return [*rest, "in", *noun], governor.ent_type_ in {"LOC", "FAC", "DATE", "ORG"}
     said = head.head.i
     if head.dep_ == "ccomp" and said in rest and is_reporting(head.head) and said < head.i:
@@ -379,8 +392,11 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
         stop = rest.index(said) + 1
         return [*before, *rest[:stop], *noun, *rest[stop:]], True
     # "Whom he praised": a parser may take both for the subject.
-    acts = bool(rest) and doc[rest[0]].lower_ in {"he", "she", "they", "we", "i"}
     own_subjects = [t.i for t in head.children if t.dep_ in {"nsubj", "nsubj:pass"}]
+    acts = bool(rest) and doc[rest[0]].lower_ in {"he", "she", "they", "we", "i"}
+    others = [t for t in head.children if t.i in own_subjects and t.i != word.i]
+    begins = rest[0] if rest and doc[rest[0]].pos_ != "ADP" else -1
+    acts = acts or any(t.left_edge.i == begins for t in others)
     if not acts and (word.i in own_subjects or all(t.i == word.i for t in subjects(head))):
         return [*before, *noun, *rest], True
     # "whom the United States wants for ...": behind the verb that it is the object of.
@@ -463,7 +479,8 @@ def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pi
         "a",
         "an",
     }
-    plural = plural and (several or governor.ent_type_ not in NAMED)
+    many = governor.ent_type_ == "NORP" and governor.tag_ in _PLURAL
+    plural = plural and (several or many or governor.ent_type_ not in NAMED)
     verb = ("were" if plural else "was") if past else ("are" if plural else "is")
     return [*noun, verb, *own], True
 
