@@ -32,8 +32,7 @@ _COMPARES = frozenset(
     largest smallest biggest fewest most least worst best fastest slowest longest shortest warmest coldest
     twice half double triple change growth cut slump reduction improvement margin total equivalent sum
     majority minority habit move step decision arrangement figure number amount detection feat result
-    visit trip tour stop appearance turnaround reference nod allusion reminder setback process practice swipe jab
-    dig
+    visit trip tour stop appearance turnaround reference nod allusion reminder setback process practice swipe
     """.split()
 )
 _SUBJECT = frozenset({"nsubj", "nsubj:pass"})
@@ -149,7 +148,7 @@ def _apposition(
     if (
         governor.pos_ == "PRON"
         or doc[stop - 1].lower_ == "respectively"
-        or _lists(doc, stop, governor, head)
+        or _lists(doc, i, stop, governor, head)
     ):
         return None
     near = doc[i - 2]
@@ -209,14 +208,16 @@ def _person_of(place: Token) -> Token | None:
     return None
 
 
-def _lists(doc: Doc, stop: int, governor: Token, head: Token) -> bool:
+def _lists(doc: Doc, start: int, stop: int, governor: Token, head: Token) -> bool:
     """Whether two names stand beside each other in a list: "Ana Ruiz, Ivo Hale", "Orrin, Kent's Saltby and Dell".
 
     Behind "including" a second noun that is joined to a third is one of them too.
     """
     if governor.ent_type_ in _NAMES and head.ent_type_ in _NAMES:
         return True
-    if governor.ent_type_ == "PERSON" and head.ent_type_ == "ORG":
+    # "Ivo Berg, The Orrin Post", "Ivo Berg, an Orrin, Kent, native".
+    titled = doc[start].text[:1].isupper() or all(t.ent_type_ for t in doc[start + 1 : stop])
+    if governor.ent_type_ == "PERSON" and head.ent_type_ == "ORG" and titled:
         return True
     last = next((e.root for e in doc.ents if e.end == stop and e.label_ == "PERSON"), None)
     if last is not None and governor.ent_type_ == "PERSON":

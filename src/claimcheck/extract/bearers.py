@@ -38,7 +38,7 @@ def owner(whose: Token) -> Token | None:
 def office(governor: Token, last: int) -> Token:
     """The noun for a person among those in front of a name: "an email from the head of security, Ana Ruiz"."""
     chain = [t for t in governor.doc[governor.i : last] if t.i == governor.i or t.dep_ == "nmod"]
-    return next((t for t in chain if is_somebody(t)), governor)
+    return next((t for t in chain if is_somebody(t) and t.tag_ != "NNS"), governor)
 
 
 def meant(noun: Token) -> Token:

@@ -19,6 +19,7 @@ from claimcheck.extract.predicates import (
     EDGE,
     asserts,
     hedged,
+    is_finite,
     is_reporting,
     own_subject,
     subjects,
@@ -196,11 +197,14 @@ def _own_tokens(f: Found, owned: set[int], first: int, last: int, hidden: set[in
         reported = reported and own_subject(token)
         if own and token.dep_ == "ccomp" and _is_needed(token, f.head):
             continue
+        # "Ruiz saying he was glad and Hale calling it luck": not what Ruiz said.
+        apart = token.dep_ == "conj" and token.tag_ == "VBG" and token.head.i == f.head.i
+        apart = apart and is_finite(f.head) and own_subject(token) and not is_finite(token)
         told = reports_content(token) and token.dep_ == "advcl" and _marked(token)
         if told:
             # The parser may hang its subject on the verb above.
             dropped.update(range(token.left_edge.i, token.i))
-        if own or attribution or reported or told or _is_source(token):
+        if own or apart or attribution or reported or told or _is_source(token):
             # The main verb may hang on an aside; what is above it stays.
             dropped.update(t.i for t in token.subtree)
     tokens = [
@@ -230,13 +234,18 @@ def _is_needed(content: Token, head: Token) -> bool:
     if verb.dep_ == "advcl" and any(t.lower_ == "than" for t in verb.children):
         # "It was brighter than theory said it should be."
         return True
-    if verb.i == head.i or verb.dep_ not in {"acl", "acl:relcl"} or verb.i > content.i:
+    if verb.i == head.i or verb.i > content.i:
+        return False
+    if verb.tag_ == "VBG" and any(t.tag_ == "IN" and t.i == verb.i - 1 for t in verb.children):
+        # "It is often justified by arguing that".
+        return True
+    if verb.dep_ not in {"acl", "acl:relcl"}:
         return False
     first = verb.left_edge
     if first.pos_ == "ADP":
         # "A vote in which he maintains that": a vote is one without it.
         return False
-    return bool(first.text not in OPENERS and first.nbor(-1).text not in OPENERS)
+    return not {t.text for t in content.doc[max(0, first.i - 1) : first.i + 1]} & OPENERS
 
 
 def _marked(token: Token) -> bool:

@@ -203,7 +203,7 @@ class Nouns:
         others = {n for n, kind, _ in here if kind == "ORG"} - near
         if noun in {"company", "firm"}:
             others = {n for n in others if not _PUBLIC.search(n)}
-        if label == "ORG" and others:
+        if label == "ORG" and others and not near & {n for n, _, _ in here}:
             # "The Legion asked him not to use the organisation's emblem".
             return ""
         countries = COUNTRIES | self.home.countries

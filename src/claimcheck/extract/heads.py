@@ -97,7 +97,8 @@ def _listed(token: Token) -> bool:
         return False
     joined = any(t.dep_ == "conj" and t.i > token.i for t in token.head.children)
     comma = token.left_edge.i > token.head.i and token.left_edge.nbor(-1).text == ","
-    return joined and comma and token.nbor().lower_ != "by"
+    agent = any(t.dep_ == "obl:agent" for t in token.children)
+    return joined and comma and not agent
 
 
 def _is_passive(token: Token) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from spacy.tokens import Token
 
-from claimcheck.language.people import PEOPLE
+from claimcheck.language.people import OFFICES, PEOPLE
 
 __all__ = [
     "genitive",
@@ -122,5 +122,6 @@ _FOR_PEOPLE = re.compile(
 def is_somebody(noun: Token) -> bool:
     """Whether a noun is a person's, or persons': a name, an office, what ends as words for people do."""
     word = noun.lower_.removesuffix("s") if noun.tag_ == "NNS" else noun.lower_
-    known = word in PEOPLE or word in {"people", "person", "member", "one"}
+    known = word in PEOPLE | OFFICES or noun.lemma_.lower() in PEOPLE
+    known = known or word in {"people", "person", "member", "children", "men", "women"}
     return noun.ent_type_ in {"PERSON", "NORP"} or known or bool(_FOR_PEOPLE.search(word))

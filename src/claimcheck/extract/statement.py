@@ -98,11 +98,11 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         whole = described[0].dep_ in {"det", "nmod:poss"} or described[0].pos_ in {"DET", "PROPN"}
         return [*name, "is", *role], bool(name) and whole
     if clause.kind == "aside" and governor is not None:
-        before = clause.span.start
+        before, measures = clause.span.start, clause.head.tag_ != "VBG"
         carrying = {
             c.head.i: c
             for c in reversed(clauses)
-            if c.kind in _CARRYING or (c.kind == "aside" and c.span.end <= before)
+            if c.kind in _CARRYING or (measures and c.kind == "aside" and c.span.end <= before)
         }
         # The nearest clause that it hangs on, over infinitives and the like.
         over = (governor, *clause.head.ancestors)
@@ -114,7 +114,8 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
     own = _with_first_words(own, clause)
     opener = doc[own[0]]
     opens = opener.lower_ in {"as", "when", "where"} and opener.head.i == clause.head.i
-    if opens and len(own) > 2 and doc[own[1]].pos_ != "ADP":
+    joined = opener.lower_ == "as" and any(doc[i].text == "," for i in own)
+    if opens and len(own) > 2 and doc[own[1]].pos_ != "ADP" and not joined:
         own = own[1:]
     last = doc[own[-1]]
     short = own[-1] < clause.span.end - 1 and _defined_by_more(doc, own[-1])
