@@ -183,6 +183,17 @@ def test_what_a_supporting_fact_does_not_give_is_said(verdict_of):
     assert verdict.reason.endswith("Both have Orrin Bridge and 1954. It does not give Tamsin Hale.")
 
 
+def test_words_of_the_claim_that_a_supporting_fact_lacks_are_named(verdict_of):
+    said = claim("The Orrin Bridge was cheerfully inaugurated and painted in 1954.")
+    lacking = verdict_of(said, [item(s=0.97, text="The Orrin Bridge opened in 1954.")])
+    assert lacking.label is Label.SUPPORTED
+    assert lacking.reason.endswith(
+        "Words of the claim that it lacks: “cheerfully”, “inaugurated” and “painted”."
+    )
+    whole = verdict_of(said, [item(s=0.97, text=said.statement)])
+    assert "lacks" not in whole.reason
+
+
 def test_another_name_excludes_one_only_where_a_figure_or_date_is_the_same(verdict_of):
     said = claim("Tamsin Hale opened the Orrin Bridge in 1954.")
     same = item(s=0.1, c=0.1, text="Rolf Arden opened the Orrin Bridge in 1954.")

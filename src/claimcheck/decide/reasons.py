@@ -5,8 +5,10 @@ It names the fact, its source and date, what agreed or differed, and what stands
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+from claimcheck.decide.names import terms
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.weigh import Weighed
@@ -27,10 +29,11 @@ QUOTE = 240  # characters of a fact that a reason quotes at most
 NAME = 60  # and of its text when it has no title
 ON_IT = 0.35  # topic of a fact below which it is about something else
 NAMED = 4  # particulars that a reason names at most
+LEAST_COVER = 0.5  # share of a claim's content words below which those that a fact lacks are named
 
 
-def supported(by: Weighed, against: Weighed | None, others: int) -> str:
-    """Why a claim is supported; `others`: how many more facts bear it out."""
+def supported(by: Weighed, against: Weighed | None, others: int, statement: str) -> str:
+    """Why a claim is supported; `others`: how many more facts bear it out; statement: the claim."""
     fact = by.evidence.fact
     agreed = _list(_whole(c for c in by.outcomes(Outcome.AGREE) if c.kind is not Kind.DIRECTION))
     worked = next((c.how for c in by.outcomes(Outcome.AGREE) if c.how), "")
@@ -46,9 +49,22 @@ def supported(by: Weighed, against: Weighed | None, others: int) -> str:
     )
     if left:
         said += f" It does not give {_list(left)}."
+    if by.cover < LEAST_COVER and (lacking := _lacking(by, statement, left)):
+        # A fact that says it in other words may not say it: the reader sees at once which to look for.
+        said += f" Words of the claim that it lacks: {_list([f'“{word}”' for word in lacking])}."
     if others:
         said += f" {others} more {'fact bears' if others == 1 else 'facts bear'} it out."
     return said + _but(against, "against it")
+
+
+def _lacking(by: Weighed, statement: str, said: Iterable[str]) -> list[str]:
+    """The claim's content words, as it has them, that a fact has not; without those in what is `said` already."""
+    named = {word for part in said for word in part.split()}
+    return [
+        word
+        for word in re.findall(r"\w[\w’'-]*", statement)
+        if word not in named and not terms(word.lower()).words.isdisjoint(by.missing)
+    ]
 
 
 def _whole(comparisons: Iterable[Comparison]) -> list[str]:

@@ -94,7 +94,9 @@ def decide(
             claim=claim,
             label=Label.SUPPORTED,
             confidence=s,
-            reason=reasons.supported(support, named if named is not support else None, more),
+            reason=reasons.supported(
+                support, named if named is not support else None, more, claim.statement
+            ),
             evidence=_kept(weighed, (support, opposition), config),
         )
     return _open(
