@@ -301,3 +301,16 @@ def test_an_office_before_a_last_name_may_be_a_namesakes(fact, outcome):
 def test_what_is_said_of_another_noun_is_no_opposite(claim, fact, conflict):
     found = [c.outcome for c in compare(claim, "", fact) if c.kind is Kind.DIRECTION]
     assert (Outcome.CONFLICT in found) is conflict
+
+
+@pytest.mark.parametrize(
+    ("fact", "outcome"),
+    [
+        ("Rapper Ana Berg met Senator Tamsin Hale at a bar.", Outcome.SILENT),
+        ("Tamsin Hale, a Saltby senator, met Ana Berg at a bar.", Outcome.CONFLICT),
+    ],
+)
+def test_a_place_in_front_of_an_office_is_held_against_such_a_one_alone(fact, outcome):
+    found = compare("Tamsin Hale is a Wexcombe senator.", "", fact)
+    (place,) = [c for c in found if c.mine == "Wexcombe"]
+    assert place.outcome is outcome

@@ -53,6 +53,7 @@ def compare_names(
             yield Comparison(Kind.NAME, Outcome.AGREE, *place, inner.text, how)
             continue
         inside = _inside(name, mine.names, statement)
+        whose = _qualifies(name, mine.roles, statement)
         others = [
             other
             for other in fact.names
@@ -62,11 +63,18 @@ def compare_names(
             and (fold(name.text), fold(other.text)) not in within
             and not _beside_the_point(other, title, text)
             and not _hangs_elsewhere(name, other, statement, whole)
+            # A "Saltby senator" is another than an "Orrin senator", and no other than "the rapper Ana B".
+            and (not whose or _qualifies(other, fact.roles, whole))
         ]
         others.sort(key=lambda other: -_likeness(name, other))
         swaps = tuple(dict.fromkeys(other.text for other in others))[:SWAPS]
         outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
         yield Comparison(Kind.NAME, outcome, *place, swaps[0] if swaps else "", "", swaps)
+
+
+def _qualifies(name: Name, roles: Sequence[Role], text: str) -> bool:
+    """Whether a name stands in front of an office, "an Orrin senator", "Acme chairman Tamsin Hale"."""
+    return any(text[name.end : role.start] == " " for role in roles)
 
 
 def _beside_the_point(other: Name, title: str, text: str) -> bool:
