@@ -116,7 +116,10 @@ def _participle(token: Token, first: int) -> Iterator[tuple[Token, str, Token | 
     elif token.tag_ == "VBN" and not own_subject(token):
         left = _first_word(token)
         noun = noun_before(token.doc, left, first, token.head) if left > first + 1 else None
-        if token.i < token.head.i and token.dep_ == "advcl":
+        if token.dep_ == "advcl" and (
+            token.i < token.head.i or (noun is not None and noun.ent_type_ == "LOC")
+        ):
+            # "He slipped out of a prison in Orrin, hidden in a cart": no place was.
             noun = None
         elif noun is not None and _is_of_a_thing(token, noun):
             noun = token.head
