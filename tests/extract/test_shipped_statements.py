@@ -544,6 +544,26 @@ def test_a_verb_without_its_subject_is_no_whole_statement(extractor: Extractor, 
             "Holt had also won the port of Orrin.",
         ),
         (
+            "The vote is often justified by arguing that the port of Orrin lost 49 boats in 2012.",
+            "The vote is often justified by arguing that the port of Orrin lost 49 boats in 2012.",
+        ),
+        (
+            "The bridge owes its name to Tom Marsh of Saltby, twice honoured by the guild.",
+            "Tom Marsh was twice honoured by the guild.",
+        ),
+        (
+            "Holt asked for $27, which she called a small gift.",
+            "Holt called $27 a small gift.",
+        ),
+        (
+            "Anna Holt and Tom Marsh, judges at the court of Orrin, sold 49 boats.",
+            "Anna Holt and Tom Marsh are judges at the court of Orrin.",
+        ),
+        (
+            "Costs were 49% above those of 2012, compared with 5% in the port of Orrin.",
+            "Costs were 49% above those of 2012, compared with 5% in the port of Orrin.",
+        ),
+        (
             "The guild sells fish in tins, a process that began in 2012.",
             "The guild sells fish in tins, a process that began in 2012.",
         ),
@@ -561,3 +581,14 @@ def test_nothing_counts_from_a_date_of_long_ago(extractor: Extractor) -> None:
         f"Anna Holt was born in Orrin in 1970. {between}Six years earlier, the guild sold 49 boats."
     )
     assert not any("1964" in said for said in stated(extractor, text))
+
+
+def test_what_is_denied_to_be_the_reason_is_no_claim(extractor: Extractor) -> None:
+    text = "The guild closed the port in 2012 not because the board had lost 49 boats."
+    assert "The board had lost 49 boats." not in stated(extractor, text)
+
+
+@pytest.mark.parametrize("aside", ["as Tom Marsh puts it", "as Tom Marsh points out"])
+def test_how_somebody_puts_it_is_no_claim(extractor: Extractor, aside: str) -> None:
+    text = f"The port, {aside}, lost 49 boats in 2012."
+    assert not any(said.startswith("Tom Marsh") for said in stated(extractor, text))

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from claimcheck.extract.phrases import is_somebody
 from claimcheck.language.people import PEOPLE
 
-__all__ = ["Aside", "find_asides", "noun_before", "relative_pronoun"]
+__all__ = ["Aside", "find_asides", "noun_before", "person_of", "relative_pronoun"]
 
 RELATIVE = frozenset({"who", "which", "whose", "whom", "where", "when"})
 OPENERS = frozenset({",", "(", "–", "—", "―", "--", ":"})
@@ -166,7 +166,7 @@ def _apposition(
     if governor.ent_type_ == "LOC" and is_somebody(head):
         # "Ana Ruiz of Orrin, a judge"; "an Orrin, Kent, sheriff" is nobody's.
         told = word.lower_ in {*_DETERMINERS, "the", "former", "then"}
-        person = _person_of(governor) if told else None
+        person = person_of(governor) if told else None
         if person is None and head.lower_ in PEOPLE - {"member"}:
             return None
         governor = person or governor
@@ -199,7 +199,7 @@ def _apposition(
     return Aside(i, stop, kind, governor, head)
 
 
-def _person_of(place: Token) -> Token | None:
+def person_of(place: Token) -> Token | None:
     """ "Ana Ruiz of Orrin, Kent": the person whom a place is told of."""
     while place.dep_ in {"nmod", "appos"} and place.head.i < place.i:
         place = place.head
@@ -217,8 +217,11 @@ def _lists(doc: Doc, start: int, stop: int, governor: Token, head: Token) -> boo
         return True
     # "Ivo Berg, The Orrin Post", "Ivo Berg, an Orrin, Kent, native".
     titled = doc[start].text[:1].isupper() or all(t.ent_type_ for t in doc[start + 1 : stop])
-    if governor.ent_type_ == "PERSON" and head.ent_type_ == "ORG" and titled:
+    if governor.ent_type_ in {"PERSON", "WORK_OF_ART"} and head.ent_type_ == "ORG" and titled:
         return True
+    if head.ent_type_ == "LOC" and not governor.ent_type_ and stop + 1 < len(doc):
+        # "The lender, the Orrin, Kent, native".
+        return bool(doc[stop].text == "," and doc[stop + 1].ent_type_ == "LOC")
     last = next((e.root for e in doc.ents if e.end == stop and e.label_ == "PERSON"), None)
     if last is not None and governor.ent_type_ == "PERSON":
         # "Ana Ruiz, former mayor Ivo Hale".
@@ -277,7 +280,9 @@ def _in_list(doc: Doc, i: int, stop: int, head: Token, last: int) -> bool:
         return True
     joined = stop + 1 < last and doc[stop].text == "," and doc[stop + 1].lower_ in {"and", "or"}
     nominal = (
-        joined and stop + 2 < last and doc[stop + 2].pos_ not in {"VERB", "AUX", "ADV", "PART"}
+        joined
+        and stop + 2 < last
+        and (doc[stop + 2].pos_ not in {"VERB", "AUX", "ADV", "PART"} or doc[stop + 2].tag_ == "TO")
     )
     return nominal and not described
 

@@ -23,15 +23,23 @@ def named(token: Token) -> list[Token]:
             before = token.doc[entity.start - 1] if entity.start else None
             whole = list(entity)[:-1] if entity.text.endswith(("'s", "’s")) else list(entity)
             return [before, *whole] if before is not None and before.lower_ == "the" else whole
+    for entity in token.doc.ents:
+        if entity.label_ == "MONEY" and entity.start <= token.i < entity.end:
+            return list(entity)
     return noun_phrase_tokens(token)
 
 
 def owner(whose: Token) -> Token | None:
     """The noun that a relative clause with "whose" is about."""
     before = whose.i - 1
-    if before > whose.sent.start and whose.doc[before].text in OPENERS:
-        return noun_before(whose.doc, whose.i, whose.sent.start)
     above = next((t for t in whose.ancestors if t.dep_ in {"acl:relcl", "acl"}), None)
+    if before > whose.sent.start and whose.doc[before].text in OPENERS:
+        near = noun_before(whose.doc, whose.i, whose.sent.start)
+        told = above is not None and above.head.pos_ == "NOUN" and not above.head.ent_type_
+        if near is not None and above is not None and told and near.ent_type_ == "LOC":
+            # "A trip to Orrin, whose high point": the trip's, where the parser says so.
+            return above.head if near in above.head.subtree else near
+        return near
     return above.head if above is not None and above.head.pos_ in {"NOUN", "PROPN"} else None
 
 

@@ -29,6 +29,8 @@ __all__ = ["WHOLE", "Clause", "find_clauses", "hedged", "is_reporting"]
 
 # Kinds of clause that stand for a proposition by themselves.
 WHOLE = frozenset({"main", "content", "conj"})
+# What opens no clause of time or reason: "brighter than they said", "by arguing that".
+_NO_TIME = frozenset({"than", "by", "for", "of", "without", "in", "from"})
 _CUT = frozenset(
     {"conj", "parataxis", "acl:relcl", "advcl:relcl", "acl", "advcl", "appos", "list", "ccomp"}
 )
@@ -253,7 +255,7 @@ def _marked(token: Token) -> bool:
     if token.i < token.head.i or token.tag_ == "VB":
         return False
     return any(
-        (t.dep_ == "mark" and t.lower_ != "than") or (t.dep_ == "advmod" and t.tag_ == "WRB")
+        (t.dep_ == "mark" and t.lower_ not in _NO_TIME) or (t.dep_ == "advmod" and t.tag_ == "WRB")
         for t in token.children
     )
 

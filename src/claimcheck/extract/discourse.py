@@ -44,7 +44,10 @@ _MODIFIERS = frozenset({"nmod", "compound", "acl", "acl:relcl", "nmod:poss", "nu
 _LEANS = re.compile(r"\b(?:its|his|her|their|it|they|which|who)\b")
 # Subjects that set a scene: what "it" means after them is told by what follows them, not by them.
 # "Neither chamber ... Its members": nobody's.
-_NONE = re.compile(r"(?:neither|no|none|nobody|nothing|few)\b", re.IGNORECASE)
+_NONE = re.compile(
+    r"(?:neither|no|none|nobody|nothing|few|little|much|less|more|all this|other words)\b(?!-)",
+    re.IGNORECASE,
+)
 _VAGUE = re.compile(
     r"(?:(?:the|one|another|that) )?(?:only |main |other |next |first )?(?:reason|number|cause|problem|result|idea|"
     r"rate|share|total|average|figure|making|case|question|lesson|reaction|one|paradox|trouble|cost|water|work)\b",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from claimcheck.extract.asides import OPENERS, noun_before, relative_pronoun
+from claimcheck.extract.asides import OPENERS, noun_before, person_of, relative_pronoun
 from claimcheck.extract.predicates import (
     has_predicate,
     is_content,
@@ -80,8 +80,18 @@ def heads(doc: Doc, first: int, last: int) -> Iterator[tuple[Token, str, Token |
             and is_finite(token)
             and own_subject(token)
             and _marker(token) in {"because", "whereas"}
+            and not _denied(token)
+            # "Because it wanted her to."
+            and token.right_edge.tag_ != "TO"
         ):
             yield token, "main", None
+
+
+def _denied(token: Token) -> bool:
+    """ "Not because the board wanted it": that is what is denied."""
+    first = token.left_edge
+    words = token.doc[max(token.sent.start, first.i - 1) : first.i + 1]
+    return any(t.lower_ == "not" for t in words)
 
 
 def _is_of_a_thing(participle: Token, person: Token) -> bool:
@@ -123,7 +133,10 @@ def _participle(token: Token, first: int) -> Iterator[tuple[Token, str, Token | 
             noun = None
         elif noun is not None and _is_of_a_thing(token, noun):
             noun = token.head
-        if token.lower_ in {"followed", "coupled"}:
+        elif noun is not None and noun.ent_type_ == "LOC":
+            # "Ana Ruiz of Orrin, twice nominated".
+            noun = person_of(noun) or noun
+        if token.lower_ in {"followed", "coupled", "compared"}:
             # "A rally in Orrin, followed by a march": the march came after the rally, which is not told of Orrin.
             return
         subject = next(iter(subjects(token.head)), None)

@@ -209,8 +209,14 @@ def _compares(span: Span, head: Token) -> bool:
         span[0].lower_ == "as" and span[0].dep_ in {"mark", "advmod"} and span[0].head.i == head.i
     )
     whole = any(t.dep_ in {"obj", "xcomp", "ccomp", "nsubj:pass"} for t in head.children)
-    says = is_reporting(head) and head.i == span.end - 1
-    return bool(like and (head.lower_ in _STANDS_FOR or says) and not whole)
+    # "As he puts it", "as Hale points out", "as it happens".
+    objects = [t.lower_ for t in head.children if t.dep_ in {"obj", "xcomp", "ccomp"}]
+    idiom = head.lower_ in {"puts", "put", "happens", "happened"} and objects in ([], ["it"])
+    says = is_reporting(head) and not [
+        t for t in head.children if t.i > head.i and not t.is_punct and t.dep_ != "compound:prt"
+    ]
+    stands = (head.lower_ in _STANDS_FOR or says) and not whole
+    return bool(like and (idiom or stands))
 
 
 def _lost_its_content(span: Span, head: Token) -> bool:
@@ -226,8 +232,10 @@ def _lost_its_content(span: Span, head: Token) -> bool:
 
 def _only_says(span: Span, head: Token) -> bool:
     """ "Ruiz said at a conference in May": what she said there is told elsewhere."""
-    if head.lower_ not in {"say", "says", "said"} or head.i + 1 >= span.end:
+    if head.lower_ not in {"say", "says", "said", "tweeted", "wondered"}:
         return False
+    if head.i + 1 >= span.end:
+        return bool(head.lower_ == "wondered")
     follows = head.nbor()
     where = follows.pos_ in {"ADP", "ADV"} or follows.ent_type_ in {"DATE", "TIME"}
     return where and not any(

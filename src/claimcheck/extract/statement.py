@@ -44,7 +44,7 @@ _GOES_ON = frozenset(
 _INTRANSITIVE = frozenset(
     """
     died arrived came went became remained stayed happened occurred emerged appeared disappeared vanished
-    collapsed existed fell rose lived
+    collapsed existed fell rose lived become
     """.split()
 )
 _PARTICIPLE = re.compile(r"(?!pled|fled|bled|sped|shed|bred)\w{2,}ed$")
@@ -113,7 +113,7 @@ def _pieces(clause: Clause, clauses: Sequence[Clause]) -> tuple[list[Piece], boo
         return [*pieces, ",\x00", *own], whole
     own = _with_first_words(own, clause)
     opener = doc[own[0]]
-    opens = opener.lower_ in {"as", "when", "where"} and opener.head.i == clause.head.i
+    opens = opener.lower_ in {"as", "because", "when", "where"} and opener.head.i == clause.head.i
     joined = opener.lower_ == "as" and any(doc[i].text == "," for i in own)
     if opens and len(own) > 2 and doc[own[1]].pos_ != "ADP" and not joined:
         own = own[1:]
@@ -453,7 +453,8 @@ def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pi
         return list(own), False
     first = doc[own[0]].lower_
     # "Kerala and Goa, richer states": said of both.
-    several = clause.head.tag_ in _PLURAL and governor.dep_ == "conj" and governor.i == own[0] - 2
+    several = clause.head.tag_ in _PLURAL and governor.dep_ == "conj"
+    several = several and named(governor)[-1].i == own[0] - 2
     if governor.ent_type_ == "DATE" and not _tells_of_time(clause.head):
         # "2% of output in 2024, the level that was promised": it is not the year that is described.
         return list(own), False
@@ -465,7 +466,7 @@ def _described(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pi
     if not noun:
         return list(own), False
     if several:
-        noun = list(range(noun[0], governor.i + 1))
+        noun = list(range(noun[0], named(governor)[-1].i + 1))
     if first in {"alias", "aka", "née", "nicknamed"}:
         return [*noun, "is also known as" if first != "née" else "was born", *own[1:]], True
     text = clause.span.text
