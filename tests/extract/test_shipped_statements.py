@@ -552,6 +552,10 @@ def test_a_verb_without_its_subject_is_no_whole_statement(extractor: Extractor, 
             "Tom Marsh was twice honoured by the guild.",
         ),
         (
+            "Holt hears much of it at home, where Tom Marsh is seen as weak.",
+            "Tom Marsh is seen as weak at home.",
+        ),
+        (
             "Holt asked for $27, which she called a small gift.",
             "Holt called $27 a small gift.",
         ),

@@ -381,6 +381,8 @@ def _relative(clause: Clause, own: list[int], governor: Token) -> tuple[list[Pie
     if word.lower_ in {"where", "when"}:
         if noun and isinstance(noun[0], int) and noun[0] > 0 and doc[noun[0] - 1].text in MONTHS:
             noun = [noun[0] - 1, *noun]
+        if governor.lower_ == "home":
+            return [*rest, "at", governor.i], True
         day = next(
             (e for e in doc.ents if e.label_ == "DATE" and e.start <= governor.i < e.end), None
         )
