@@ -596,3 +596,23 @@ def test_what_is_denied_to_be_the_reason_is_no_claim(extractor: Extractor) -> No
 def test_how_somebody_puts_it_is_no_claim(extractor: Extractor, aside: str) -> None:
     text = f"The port, {aside}, lost 49 boats in 2012."
     assert not any(said.startswith("Tom Marsh") for said in stated(extractor, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        (
+            "Births fell in the town of Kurobata in Tokiura Prefecture. Pupils travel for 50 minutes to the "
+            "city of Tokiura. The town, which had 21,600 residents in 1980, now has 14,700.",
+            "Kurobata had 21,600 residents in 1980.",
+        ),
+        (
+            "**Saltby.** The guild of Orrin sold 49 boats in 2012.",
+            "The guild of Orrin sold 49 boats in 2012.",
+        ),
+    ],
+)
+def test_which_town_is_meant_and_where_a_story_begins(
+    extractor: Extractor, text: str, statement: str
+) -> None:
+    assert statement in stated(extractor, text)

@@ -15,7 +15,7 @@ from spacy.tokens import Span, Token
 from claimcheck.extract.asides import relative_pronoun
 from claimcheck.extract.binding import owner_of
 from claimcheck.extract.dates import MONTHS, Anchor, anchor_of, of_year, resolve
-from claimcheck.extract.definites import BODIES, ORGANISATIONS, points_back
+from claimcheck.extract.definites import BODIES, points_back
 from claimcheck.extract.discourse import Context, Subject
 from claimcheck.extract.people import FEMALE, MALE, clean_name
 from claimcheck.extract.phrases import (
@@ -382,7 +382,7 @@ def _definite(token: Token, context: Context, add: _Add) -> None:
         t.i != token.i
         and t.dep_ not in {"case", "punct", "cc", "conj", "mark"}
         and not (t.i == token.i + 1 and t.lower_ == "same")
-        and not (t.dep_ == "acl:relcl" and head.nbor().text == "," and head.lower_ in ORGANISATIONS)
+        and not (t.dep_ == "acl:relcl" and head.nbor().text == "," and head.lower_ in BODIES)
         and t.dep_ not in {"nsubj", "cop", "aux"}
         and t.tag_ != "POS"
         for t in head.children

@@ -132,7 +132,11 @@ def _ends_quoted(stop: Token, last: int) -> bool:
 
 
 def _past_dateline(sent: Span) -> int:
-    """Past "MEXICO CITY (Reuters) —" in front of a story."""
+    """Past "MEXICO CITY (Reuters) —" or "**Madrid.**" in front of a story."""
+    if sent[0].text == "*" and len(sent) > 3:
+        marks = [t.i for t in sent[2:12] if t.text == "*" and t.nbor(-1).text == "*"]
+        stopped = marks and sent.doc[marks[0] - 2].text == "."
+        return int(marks[0] + 1) if stopped else int(sent.start)
     if sent.start == 0 and sent[0].text.isupper() and len(sent[0].text) > 2:
         for token in sent[1:9]:
             if token.text in {"—", "–", "--"} or (token.text == "-" and token.nbor(-1).whitespace_):

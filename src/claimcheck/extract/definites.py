@@ -14,7 +14,7 @@ from spacy.tokens import Token
 from claimcheck.extract.home import COUNTRIES, Home
 from claimcheck.extract.phrases import noun_phrase
 
-__all__ = ["BODIES", "ORGANISATIONS", "RECENT", "Nouns", "points_back"]
+__all__ = ["BODIES", "PLACES", "RECENT", "Nouns", "points_back"]
 
 # Nouns that point back when they stand with "the" alone, and the words of names and nouns they may mean.
 _KINDS = {
@@ -33,7 +33,7 @@ _KINDS = {
     "project": "project", "programme": "programme", "program": "program", "service": "service",
     "report": "report", "review": "review", "survey": "survey", "initiative": "initiative",
 }  # fmt: skip
-_PLACES = frozenset({"country", "city", "town", "island", "village", "state", "region", "county"})
+PLACES = frozenset({"country", "city", "town", "island", "village", "state", "region", "county"})
 _FIRMS = frozenset("company firm agency group organisation organization bank club charity".split())
 # Whose names often end in the noun for what they are: "Fair Trade Board".
 _ENDS_IN_KIND = frozenset({"ORG", "FAC", "EVENT", "LAW", "PRODUCT"})
@@ -54,7 +54,7 @@ _NO_KIND = frozenset(
 # Nouns for what can want and decide something.
 BODIES = (
     _FIRMS
-    | _PLACES
+    | PLACES
     | frozenset(
         """
     airline assembly association authority board cabinet carrier chamber coalition commission committee congress
@@ -63,8 +63,6 @@ BODIES = (
     """.split()
     )
 )
-# Those of them that are no places.
-ORGANISATIONS = BODIES - _PLACES
 RECENT = 3  # sentences back that a definite description reaches without a name that matches
 
 
@@ -144,7 +142,7 @@ class Nouns:
             return told.pop()
         if name := self._ending_in(noun) or self._home(noun, sentence, company, actor, here):
             return name
-        if noun in _PLACES or noun in _FIRMS:
+        if noun in PLACES or noun in _FIRMS:
             return self._named_near(noun, sentence, here)
         longer = {
             text
@@ -186,6 +184,12 @@ class Nouns:
             no_state = COUNTRIES | home.countries | home.cities
             named = (*(n for n in self.names if sentence - n[2] <= 1), *here)
             near = {n for n, label, _ in named[-3:] if label == "LOC" and n not in no_state}
+        if noun in {"town", "village"}:
+            # "Water stood in Lower Hesk. The town ..." of a report from the city.
+            last = [
+                n for n, label, at in (*self.names, *here) if label == "LOC" and sentence - at <= 1
+            ]
+            near = set(last[-1:])
         if near and place not in near:
             return ""
         if noun == "council":
@@ -194,7 +198,7 @@ class Nouns:
 
     def _named_near(self, noun: str, sentence: int, here: Sequence[tuple[str, str, int]]) -> str:
         """The one place or body of the last sentences that may be called so."""
-        label = "LOC" if noun in _PLACES else "ORG"
+        label = "LOC" if noun in PLACES else "ORG"
         near = {
             n
             for n, kind, at in (*self.names, *(here if label == "LOC" else ()))

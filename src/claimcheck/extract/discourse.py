@@ -23,7 +23,7 @@ from claimcheck.extract.binding import (
 )
 from claimcheck.extract.coref import Candidate, Place, place_of
 from claimcheck.extract.dates import Anchor, anchor_of
-from claimcheck.extract.definites import RECENT, Nouns
+from claimcheck.extract.definites import PLACES, RECENT, Nouns
 from claimcheck.extract.home import find_home
 from claimcheck.extract.offices import holder, offices
 from claimcheck.extract.people import FEMALE, MALE, People, clean_name, is_one
@@ -354,6 +354,10 @@ class Context:
         elif any(t.dep_ == "cop" for t in children):
             subject = next((t for t in children if t.dep_ == "nsubj"), None)
             name = self._named(subject) if subject is not None else ""
+        elif (
+            noun.lower_ in PLACES - {"state", "country"} and (place := _of_place(noun)) is not None
+        ):
+            name = self._named(place)
         elif any(t.dep_ in _MODIFIERS for t in children):
             text = noun_phrase(noun, relative=True)
             if 2 < len(text.split()) <= 10 and not _LEANS.search(text):
@@ -369,6 +373,18 @@ class Context:
             if e.start <= token.i < e.end and e.label_ in NAMED - {"NORP"}:
                 return self.full(e) or clean_name(e.text)
         return ""
+
+
+def _of_place(noun: Token) -> Token | None:
+    """ "The town of Saltby": the name of the place that a noun says what it is."""
+    return next(
+        (
+            t
+            for t in noun.children
+            if t.ent_type_ == "LOC" and t.dep_ == "nmod" and any(c.lower_ == "of" for c in t.lefts)
+        ),
+        None,
+    )
 
 
 def _is_person(entity: Span) -> bool:

@@ -126,7 +126,8 @@ def _stands_in(doc: Doc, i: int, before: Sequence[Piece]) -> bool:
 
 
 def tidy(text: str) -> str:
-    text = " ".join(text.split())
+    # Markdown's marks for bold type belong to no sentence.
+    text = " ".join(text.replace("**", "").split())
     text = re.sub(r" ([,.;:!?%)\]”’])", r"\1", text)
     text = re.sub(r",(?: ?,)+", ",", text)
     text = _DATED.sub("", text)
