@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from claimcheck.extract.phrases import is_somebody
+from claimcheck.extract.predicates import OPENING_QUOTES
 from claimcheck.language.people import PEOPLE
 
 __all__ = ["Aside", "find_asides", "noun_before", "person_of", "relative_pronoun"]
@@ -268,7 +269,7 @@ def _label(doc: Doc, i: int, stop: int, first: int, governor: Token) -> bool:
     """Whether the mark is a label's: "RUIZ: The bridge ...", "Port: A History", "Ana Ruiz (R-Orrin)"."""
     if doc[i - 1].text == ":":
         named = governor.pos_ == "PROPN" and doc[i].text[:1].isupper()
-        named = named or doc[i].text in {"''", '"', "“", "``"}
+        named = named or doc[i].text in OPENING_QUOTES
         return named or bool(governor.left_edge.i <= first)
     return doc[i - 1].text in {"(", ","} and bool(_PARTY.fullmatch(doc[i:stop].text))
 

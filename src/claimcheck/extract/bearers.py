@@ -15,17 +15,14 @@ __all__ = ["described_before", "meant", "named", "office", "owner", "relative_be
 def named(token: Token) -> list[Token]:
     """The whole name when the noun is part of one, else its noun phrase."""
     for entity in token.doc.ents:
-        if (
-            entity.label_ in NAMED
-            and entity.start <= token.i < entity.end
-            and entity.text[:1].isupper()
-        ):
+        if not entity.start <= token.i < entity.end:
+            continue
+        if entity.label_ == "MONEY":
+            return list(entity)
+        if entity.label_ in NAMED and entity.text[:1].isupper():
             before = token.doc[entity.start - 1] if entity.start else None
             whole = list(entity)[:-1] if entity.text.endswith(("'s", "’s")) else list(entity)
             return [before, *whole] if before is not None and before.lower_ == "the" else whole
-    for entity in token.doc.ents:
-        if entity.label_ == "MONEY" and entity.start <= token.i < entity.end:
-            return list(entity)
     return noun_phrase_tokens(token)
 
 

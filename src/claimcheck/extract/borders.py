@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from claimcheck.extract.heads import ADDING
-from claimcheck.extract.predicates import EDGE, FINITE, is_reporting, says_something, subjects
+from claimcheck.extract.predicates import (
+    EDGE,
+    FINITE,
+    OPENING_QUOTES,
+    is_reporting,
+    says_something,
+    subjects,
+)
 
 __all__ = ["Found", "set_border", "trim_right"]
 
@@ -115,7 +122,7 @@ def _lost_content(verb: Token, stop: int) -> bool:
     """Whether what a verb reports stands behind its span: "if no heir is found", "as he has said" are whole."""
     if any(t.dep_ == "aux:pass" for t in verb.children):
         return False
-    marks = {":", "“", '"', "''", "``"}
+    marks = OPENING_QUOTES | {":"}
     return (
         any(t.i >= stop for t in verb.children) or verb.doc[stop - 1 : stop + 1][-1].text in marks
     )

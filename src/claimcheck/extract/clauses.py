@@ -17,6 +17,7 @@ from claimcheck.extract.borders import Found, set_border, trim_right
 from claimcheck.extract.heads import heads, reports_content, resumes
 from claimcheck.extract.predicates import (
     EDGE,
+    OPENING_QUOTES,
     asserts,
     hedged,
     is_finite,
@@ -126,7 +127,7 @@ def _ends_quoted(stop: Token, last: int) -> bool:
         return False
     mark, following = stop.nbor(1), stop.nbor(2)
     closes = mark.text in {"”", '"', "''"} and bool(mark.whitespace_) and not stop.whitespace_
-    if following.text in {"“", '"', "``", "''"}:
+    if following.text in OPENING_QUOTES:
         following = following.nbor()
     return closes and following.text[:1].isupper()
 

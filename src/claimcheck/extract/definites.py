@@ -179,17 +179,14 @@ class Nouns:
             return ""
         kind = home.countries if noun in {"country", "government"} else home.cities
         near = {name for name, _, at in self.names if sentence - at <= 1 and name in kind}
+        recent = [n for n in (*self.names, *here) if sentence - n[2] <= 1]
         if noun == "state":
             # "In Virginia, ... the state's voters".
             no_state = COUNTRIES | home.countries | home.cities
-            named = (*(n for n in self.names if sentence - n[2] <= 1), *here)
-            near = {n for n, label, _ in named[-3:] if label == "LOC" and n not in no_state}
+            near = {n for n, label, _ in recent[-3:] if label == "LOC" and n not in no_state}
         if noun in {"town", "village"}:
             # "Water stood in Lower Hesk. The town ..." of a report from the city.
-            last = [
-                n for n, label, at in (*self.names, *here) if label == "LOC" and sentence - at <= 1
-            ]
-            near = set(last[-1:])
+            near = set([n for n, label, _ in recent if label == "LOC"][-1:])
         if near and place not in near:
             return ""
         if noun == "council":

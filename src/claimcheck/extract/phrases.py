@@ -112,6 +112,7 @@ def genitive(name: str) -> str:
     return f"{name}'" if several and re.search(r"[a-z]s$", name) else f"{name}'s"
 
 
+_PEOPLE = PEOPLE | OFFICES | {"people", "person", "children", "men", "women"}
 # Beside the nouns that are known: what ends as words for people do.
 _FOR_PEOPLE = re.compile(
     r"(?:[^b]er|or|ist|ian|eer|ant|man|woman|wife|son|mayor|chief|head|boss|judge|president|aide|envoy|secretary|"
@@ -122,6 +123,5 @@ _FOR_PEOPLE = re.compile(
 def is_somebody(noun: Token) -> bool:
     """Whether a noun is a person's, or persons': a name, an office, what ends as words for people do."""
     word = noun.lower_.removesuffix("s") if noun.tag_ == "NNS" else noun.lower_
-    known = word in PEOPLE | OFFICES or noun.lemma_.lower() in PEOPLE
-    known = known or word in {"people", "person", "member", "children", "men", "women"}
+    known = word in _PEOPLE or noun.lemma_.lower() in PEOPLE
     return noun.ent_type_ in {"PERSON", "NORP"} or known or bool(_FOR_PEOPLE.search(word))

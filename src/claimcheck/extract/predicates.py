@@ -9,6 +9,7 @@ from spacy.tokens import Span, Token
 __all__ = [
     "EDGE",
     "FINITE",
+    "OPENING_QUOTES",
     "REPORTING",
     "asserts",
     "has_predicate",
@@ -69,6 +70,8 @@ _PERCEIVES = re.compile(r"(?:find|show|hear)s?|calls?|called|found|show(?:ed|n)|
 _TOLD = frozenset(
     "asked asks asking continued continues added adds answered replied responded concluded went shot joked".split()
 )
+# Straight marks open and close.
+OPENING_QUOTES = frozenset(("“", '"', "``", "''"))
 _QUOTES = frozenset(("“", "”", '"', "''", "``", "‘", "’"))
 _FIRST_PERSON = frozenset({"i", "we", "you", "let"})
 

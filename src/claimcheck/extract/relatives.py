@@ -107,6 +107,7 @@ def _of_several(verb: Token) -> bool:
 
 
 def _first_of(noun: Token) -> Token:
+    """The first of several nouns joined; the "black" of "black and brown people" is none."""
     while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN"}:
         noun = noun.head
     return noun
