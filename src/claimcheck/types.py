@@ -56,7 +56,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One document as read. `id` is the content hash of `text`."""
+    """One document as read. `id` is the content hash of `text`; `url` its address on the web, where it is told."""
 
     id: str
     path: str
@@ -69,6 +69,7 @@ class Article:
     language: str = "en"
     beat: str = ""
     marks: tuple[Mark, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from claimcheck.types import Article
 RSS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
 <title>The Quay</title>
-<item><title>Cranes &amp;amp; ships</title><description>A small port grows</description>
+<item><title>Cranes &amp;amp; ships</title><link>https://quay.example/cranes</link><description>A small port grows</description>
 <pubDate>Fri, 02 Feb 2024 23:30:00 -0500</pubDate><category>ports</category>
 <content:encoded><![CDATA[<p>Tolvik has <b>two</b> cranes.</p><h3>Next</h3><p>A third.</p>]]>
 </content:encoded></item>
@@ -35,12 +35,14 @@ def test_rss() -> None:
     # The day in the feed's own time zone, not in UTC.
     assert first.published == dt.date(2024, 2, 2)
     assert first.beat == "ports"
+    assert first.url == "https://quay.example/cranes"
     assert [(m.kind, first.text[m.start : m.end]) for m in first.marks] == [("heading", "Next")]
     assert isinstance(second, InputFailure)
     assert second.path == "q.xml#2"
     assert isinstance(third, Article)
     assert third.text == "Only a summary here."
     assert third.published is None
+    assert third.url == ""
 
 
 def test_atom() -> None:

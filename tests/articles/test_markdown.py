@@ -53,11 +53,12 @@ def test_the_newsrooms_export() -> None:
 def test_front_matter() -> None:
     text = (
         "---\ntitle: 'Rain: at last'\ndate: 2024-05-02\nsection: weather\n"
-        "description: Reservoirs filled in a week\n---\n\nIt rained for *six* days.\n\n- One\n"
+        "description: Reservoirs filled in a week\nurl: https://rain.example/1\n---\n\nIt rained for *six* days.\n\n- One\n"
     )
     article = parse_text(text)
     assert (article.title, article.beat) == ("Rain: at last", "weather")
     assert article.standfirst == "Reservoirs filled in a week"
+    assert article.url == "https://rain.example/1"
     assert article.published == dt.date(2024, 5, 2)
     assert marked(article, "front_matter") == [text[: text.index("\n\nIt")]]
     assert body_text(article) == "It rained for *six* days.\n\n- One"

@@ -42,12 +42,14 @@ def test_a_jsonl_row() -> None:
         "section": "city",
         "body": "The first tram left at six.\r\nIt was full.",
         "words": 11,
+        "Link": "https://orrin.example/trams",
     }
     (article,) = articles(jsonl(json.dumps(row)))
     assert article.path == "a.jsonl#7"
     assert article.text == "The first tram left at six.\nIt was full."
     assert (article.title, article.standfirst, article.beat) == ("Trams return", "At last", "city")
     assert article.published == dt.date(2024, 5, 2)
+    assert article.url == "https://orrin.example/trams"
     assert article.format == "jsonl"
     assert article.marks == ()
 

@@ -56,6 +56,24 @@ def test_where_a_date_is_found(head: str, body: str) -> None:
     assert parse_text(page, format="html").published == dt.date(2024, 2, 3)
 
 
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ('<link rel="canonical" href="https://quay.example/a">', "https://quay.example/a"),
+        ('<meta property="og:url" content="https://quay.example/b">', "https://quay.example/b"),
+        (
+            '<meta property="og:url" content="https://quay.example/b">'
+            '<link rel="Canonical" href=" https://quay.example/a ">',
+            "https://quay.example/a",
+        ),
+        ('<link rel="stylesheet" href="a.css"><link rel="canonical" href="">', ""),
+    ],
+)
+def test_the_address_that_a_page_gives_as_its_own(head: str, url: str) -> None:
+    page = f"<html><head>{head}</head><body><article><p>{PROSE}</p></article></body></html>"
+    assert parse_text(page, format="html").url == url
+
+
 def test_a_date_in_the_prose_is_not_the_date_of_publication() -> None:
     page = f"<html><body><p>{PROSE} It opened on May 4th 2011.</p><p>© 2019</p></body></html>"
     assert parse_text(page, format="html").published is None

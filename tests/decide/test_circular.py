@@ -1,5 +1,7 @@
 """What is the article itself, and so is no evidence for it."""
 
+import dataclasses
+
 from claimcheck.decide import is_own
 from claimcheck.types import Article, Fact
 
@@ -17,6 +19,20 @@ def fact(text=TEXT, **more):
 def test_by_its_link():
     assert is_own(fact("Anything.", url="day/0.md"), article())
     assert not is_own(fact("Anything.", url="day/1.md"), article())
+
+
+def test_by_its_address():
+    at = "https://www.orrin.example/trams/?id=7&utm_source=mail#top"
+    own = dataclasses.replace(article(), url="http://orrin.example/trams?id=7")
+    assert is_own(fact("Anything.", url=at), own)
+    assert is_own(fact("Anything.", url="https://m.orrin.example/trams?id=7"), own)
+    # Another page of the same site, and a page of the same path elsewhere.
+    assert not is_own(fact("Anything.", url="https://orrin.example/trams?id=8"), own)
+    assert not is_own(fact("Anything.", url="https://orrin.example/"), own)
+    assert not is_own(fact("Anything.", url="https://saltby.example/trams?id=7"), own)
+    # Neither has one, or what is no address.
+    assert not is_own(fact("Anything."), article())
+    assert not is_own(fact("Anything.", url="https://[orrin"), own)
 
 
 def test_by_headline_and_nearly_the_words():

@@ -45,7 +45,7 @@ def test_a_new_database_is_strict_wal_and_its_migration_is_on_record(path):
     assert [row[0] for row in conn.execute(names)] == [
         "first_schema", "editors_desk", "edits_of_revisions", "totals_of_the_desk",
         "suggested_claims",
-        "work_ledger", "wordings_of_claims",
+        "work_ledger", "wordings_of_claims", "links_of_articles",
     ]  # fmt: skip
     conn.close()
     with Store.open(path, create=False) as store, pytest.raises(StoreError, match="FOREIGN KEY"):

@@ -134,6 +134,14 @@ def test_a_saved_article_comes_back_whole(store, run):
     assert scalar(store, "SELECT normal FROM entities") == '{"year": 1998}'
 
 
+def test_an_article_keeps_its_address(store, run):
+    a = article(url="https://quay.example/ferry")
+    save(store, run, a, verdict(claim(a, "The ferry opened in 1998.")))
+    assert scalar(store, "SELECT url FROM articles") == a.url
+    assert not store.is_told_otherwise(a)
+    assert store.is_told_otherwise(article(url="https://quay.example/ferries"))
+
+
 def test_saving_twice_adds_nothing(store, run):
     a = article()
     c = claim(a, "The ferry opened in 1998.")

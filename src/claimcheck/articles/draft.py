@@ -79,6 +79,7 @@ class Draft:
     kicker: str = ""
     published: dt.date | None = None
     beat: str = ""
+    url: str = ""
     marks: list[Mark] = field(default_factory=list)
 
     def mark(self, start: int, end: int, kind: str) -> None:
@@ -118,6 +119,7 @@ class Draft:
             published=self.published,
             beat=_line(self.beat),
             marks=tuple(kept),
+            url=_line(self.url),
         )
 
 

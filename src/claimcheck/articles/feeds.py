@@ -54,6 +54,7 @@ def _article(entry: Any, path: str) -> Article:
     draft.title = title
     draft.standfirst = _plain(summary) if contents and summary != body else ""
     draft.published = _published(entry)
+    draft.url = entry.get("link", "")
     draft.beat = next((tag.get("term") or "" for tag in entry.get("tags", [])), "")
     return draft.finish(path=path, format="feed")
 

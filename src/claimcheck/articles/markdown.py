@@ -60,6 +60,7 @@ def _front_matter(draft: Draft, path: str) -> int:
     draft.standfirst = _first(fields, "standfirst", "description", "subtitle", "summary")
     draft.kicker = _first(fields, "kicker")
     draft.beat = _first(fields, "beat", "section", "category")
+    draft.url = _first(fields, "url", "link", "canonical", "canonical_url")
     draft.published = parse_date(_first(fields, "date", "published", "published_at", "pubdate"))
     draft.mark(0, after, "front_matter")
     return after

@@ -149,6 +149,7 @@ def _article(row: Row, path: str, line: int, format: str) -> Article:
     draft.standfirst = _text(row, ("standfirst",)) or draft.standfirst
     draft.kicker = _text(row, ("kicker",)) or draft.kicker
     draft.beat = _text(row, _BEAT) or draft.beat
+    draft.url = _text(row, ("url", "link")) or draft.url
     draft.published = parse_date(_text(row, _DATE)) or draft.published
     return draft.finish(path=path, format=format)
 

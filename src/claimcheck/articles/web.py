@@ -54,6 +54,7 @@ def parse_html(html: str, *, path: str) -> Draft:
     standfirsts = _texts(tree, _STANDFIRST)
     bylines = _texts(tree, _BYLINE)
     title = _title(tree)
+    url = _url(tree)
     fallback = _fallback_blocks(tree)
     document = trafilatura.bare_extraction(
         tree,
@@ -81,7 +82,9 @@ def parse_html(html: str, *, path: str) -> Draft:
         title = title or document.title or ""
         description = document.description or ""
         published = published or parse_date(document.date or "")
-    return _draft(blocks, title, description, standfirsts, bylines, published)
+    draft = _draft(blocks, title, description, standfirsts, bylines, published)
+    draft.url = url
+    return draft
 
 
 def _draft(
@@ -152,6 +155,17 @@ def _title(tree: Any) -> str:
         if len(texts) == 1 and texts[0]:
             return str(texts[0])
     return ""
+
+
+def _url(tree: Any) -> str:
+    """The address that the page gives as its own."""
+    links = (
+        link.get("href") or ""
+        for link in tree.iter("link")
+        if "canonical" in (link.get("rel") or "").casefold().split()
+    )
+    metas = (m.get("content") or "" for m in tree.iter("meta") if m.get("property") == "og:url")
+    return next((found.strip() for found in (*links, *metas) if found.strip()), "")
 
 
 def _published(tree: Any) -> dt.date | None:

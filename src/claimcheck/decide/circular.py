@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from claimcheck.types import Article, Fact
 
@@ -15,16 +17,22 @@ RUN = 4
 NEARLY = 0.6
 # A fact shorter than this is no proof of copying, however it is worded.
 LEAST_WORDS = 6
+# What an address has for those who count readers.
+_COUNTED = re.compile(r"utm_\w+|fbclid|gclid|cmpid|smid|at_\w+", re.IGNORECASE)
+# The same page for a telephone, or under the shorter name of its host.
+_HOST = re.compile(r"^(?:www|m|mobile|amp)\.")
 
 
 def is_own(fact: Fact, article: Article, *, publishers: Sequence[str] = ()) -> bool:
     """Whether a fact comes from the article itself, and so is no evidence for it.
 
-    Its link is the article's path or file name; or its source or title is the article's headline,
+    Its link is the article's address, path or file name; or its source or title is the article's headline,
     or its source one of `publishers`, and its words are nearly the article's.
     """
     path = article.path
     if fact.url and path not in ("", "-") and fact.url.rstrip("/") in (path, f"file://{path}"):
+        return True
+    if fact.url and article.url and _address(fact.url) == _address(article.url):
         return True
     title = _plain(article.title)
     named = len(title.split()) >= TITLE_WORDS and title in (_plain(fact.title), _plain(fact.source))
@@ -33,6 +41,19 @@ def is_own(fact: Fact, article: Article, *, publishers: Sequence[str] = ()) -> b
     if not named and not printed:
         return False
     return _plain(fact.text) in _plain(article.text) or _copied(fact.text, article.text)
+
+
+def _address(url: str) -> str:
+    """A link as what it leads to: without scheme, the host's prefix, fragment and what counts readers."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    if not parts.netloc:
+        return url.strip().rstrip("/")
+    query = [pair for pair in parse_qsl(parts.query, True) if not _COUNTED.fullmatch(pair[0])]
+    host = _HOST.sub("", parts.netloc.casefold())
+    return f"{host}{parts.path.rstrip('/')}?{urlencode(sorted(query))}"
 
 
 def _copied(text: str, whole: str) -> bool:

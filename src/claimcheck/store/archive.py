@@ -218,6 +218,7 @@ def _article(row: dict[str, Any]) -> Article:
         language=row["language"],
         beat=row["beat"],
         marks=tuple(Mark(*mark) for mark in json.loads(row["marks"])),
+        url=row["url"],
     )
 
 

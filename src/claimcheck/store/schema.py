@@ -307,3 +307,9 @@ def work_ledger(db: Any) -> None:
 def wordings_of_claims(db: Any) -> None:
     """What a claim said before a later check gave it other words."""
     add_wordings(db)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def links_of_articles(db: Any) -> None:
+    """An article's address on the web, by which a reference made of the archive is told from it."""
+    db.conn.execute("ALTER TABLE articles ADD COLUMN url TEXT NOT NULL DEFAULT ''")

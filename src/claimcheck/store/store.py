@@ -77,11 +77,13 @@ class Store(Work):
         """Whether the stored article of this text has another date, title or the like: a row was corrected."""
         with translated(self.path):
             row = self._db.conn.execute(
-                "SELECT published, title, standfirst, kicker, beat FROM articles WHERE id = ?",
+                "SELECT published, title, standfirst, kicker, beat, url FROM articles WHERE id = ?",
                 [article.id],
             ).fetchone()
         day = article.published.isoformat() if article.published else None
-        told = (day, article.title, article.standfirst, article.kicker, article.beat)
+        told = (
+            day, article.title, article.standfirst, article.kicker, article.beat, article.url,
+        )  # fmt: skip
         return row is not None and tuple(row) != told
 
     def save_article(

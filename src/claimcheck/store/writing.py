@@ -112,6 +112,7 @@ def _put_article(
         "published": article.published.isoformat() if article.published else None,
         "language": article.language,
         "beat": article.beat,
+        "url": article.url,
         "text": article.text,
         "marks": json.dumps([[mark.start, mark.end, mark.kind] for mark in article.marks]),
         "revises": older,
