@@ -145,6 +145,8 @@ def test_a_share_is_of_things_that_are_named_once():
         ("Of this, 9 million comes from the fund.", Outcome.AGREE),
         ("Of this, 6 million comes from the fund.", Outcome.SILENT),
         ("There were 900 men.", Outcome.SILENT),
+        ("The fund has 9 million contributors.", Outcome.SILENT),
+        ("The fund has 9 million people.", Outcome.SILENT),
     ],
 )
 def test_a_large_sum_may_be_told_without_its_currency(told, outcome):

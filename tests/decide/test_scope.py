@@ -8,6 +8,7 @@ from claimcheck.config import DecideConfig
 from claimcheck.decide import Answer, closer, read_signals, weigh
 from claimcheck.decide.compare import compare
 from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.particulars import Kind
 from claimcheck.types import Claim, Evidence, Fact
 
 
@@ -197,3 +198,49 @@ def test_a_word_that_begins_the_claim_is_no_name_where_the_fact_has_it_as_a_word
         "Street lights will be dimmed.", "", "The budget has dimmer street lighting."
     )
     assert "Street" not in {c.mine for c in compared}
+
+
+def test_a_tally_of_another_week_excludes_none():
+    said, text = "Tamsin Hale has 231 delegates.", "Tamsin Hale has 370 delegates."
+    day = dt.date(2016, 3, 4)
+    assert weighed_at(said, text, dated="2016-03-15", published=day)["231 delegates"] is (
+        Outcome.SILENT
+    )
+    same = weighed_at(said, text, dated="2016-03-05", published=day)
+    assert same["231 delegates"] is Outcome.CONFLICT
+    # What stays as it is is compared whenever it was told.
+    lanes = weighed_at(
+        "The Orrin Bridge has six lanes.",
+        "The Orrin Bridge has four lanes.",
+        dated="2016-03-15",
+        published=day,
+    )
+    assert Outcome.CONFLICT in lanes.values()
+
+
+def test_a_poll_of_the_day_a_fact_was_told_is_not_that_of_another_date():
+    said, text = "In March 2016 Tamsin Hale had 48 percent.", "Tamsin Hale has 46 percent."
+    day = dt.date(2016, 6, 10)
+    assert weighed_at(said, text, dated="2016-05-26", published=day)["48 percent"] is Outcome.SILENT
+    same = weighed_at(said, text, dated="2016-03-26", published=day)
+    assert same["48 percent"] is Outcome.CONFLICT
+    # Without an article's date too, and not where the fact does not tell when it was printed.
+    assert (
+        weighed_at(said, text, dated="2016-05-26", published=None)["48 percent"] is Outcome.SILENT
+    )
+    assert weighed_at(said, text, dated="", published=day)["48 percent"] is Outcome.CONFLICT
+
+
+def test_a_general_election_is_no_office_and_a_visit_stops_nothing():
+    said = "The role in a general election is a new one for Tamsin Hale."
+    assert not [
+        c for c in compare(said, "", "Tamsin Hale is a spokeswoman.") if c.kind is Kind.ROLE
+    ]
+    office = compare("Tamsin Hale is a general.", "", "Tamsin Hale is a spokeswoman.")
+    assert [c for c in office if c.kind is Kind.ROLE]
+    visit = compare(
+        "Tamsin Hale continued her speech.", "", "Tamsin Hale stopped by an office in Orrin."
+    )
+    assert all(c.outcome is not Outcome.CONFLICT for c in visit)
+    ended = compare("Tamsin Hale continued her speech.", "", "Tamsin Hale stopped her speech.")
+    assert [c for c in ended if c.outcome is Outcome.CONFLICT]

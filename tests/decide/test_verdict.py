@@ -229,6 +229,33 @@ def test_nothing_is_supported_whose_date_or_figure_stands_in_no_fact(
     assert f"{unborne} stands in no fact" in verdict.reason
 
 
+def test_the_same_names_are_no_support_for_what_is_said_of_them(verdict_of):
+    said = claim("Tamsin Hale was tepid about the involvement of Saltby.")
+    names = item(s=0.95, text="Tamsin Hale has a house in Saltby.", title="")
+    verdict = verdict_of(said, [names])
+    assert verdict.label is Label.UNVERIFIED
+    assert "not what is said of them: “tepid” and “involvement”." in verdict.reason
+    half = item(s=0.95, text="Tamsin Hale was against any involvement of Saltby.", title="")
+    assert verdict_of(said, [half]).label is Label.SUPPORTED
+    # A figure or date that both have says more than the names.
+    dated = claim("Tamsin Hale was tepid about the involvement of Saltby in 1954.")
+    year = item(s=0.95, text="Tamsin Hale had a house in Saltby in 1954.", title="")
+    assert read_signals(weighed(said, [names]), ()).names_alone
+    assert not read_signals(weighed(dated, [year]), ()).names_alone
+
+
+def test_a_support_in_the_articles_own_words_says_that_it_may_be_the_same_report(verdict_of):
+    words = "The Orrin Bridge opened to trams in 1954, after the town had saved for nine years."
+    said = claim(words, extractor="e1")
+    said = dataclasses.replace(said, statement="The Orrin Bridge opened in 1954.")
+    printed = item(s=0.95, text=f"{words} It has four lanes.", source="Saltby Gazette")
+    told = "Its words are nearly the article's: it may be the same report, printed elsewhere."
+    assert told in verdict_of(said, [printed]).reason
+    assert told not in verdict_of(said, [item(s=0.95)]).reason
+    # A statement that stands by itself is no article's.
+    assert told not in verdict_of(dataclasses.replace(said, extractor=""), [printed]).reason
+
+
 def test_a_date_that_one_fact_gives_and_another_gives_otherwise_is_one_place(verdict_of):
     """Where it differs, it begins with its preposition."""
     said = claim("The Orrin Bridge opened before July 1954.")

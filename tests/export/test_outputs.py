@@ -85,7 +85,8 @@ SCHEMA = {
 def save(desk, number, day, lines):
     text = "\n\n".join(lines)
     article = Article(f"{number:016x}", f"day/{number}.md", text, "markdown", f"Story {number}",
-                      published=dt.date(2024, 1, day))  # fmt: skip
+                      published=dt.date(2024, 1, day),
+                      url=f"https://post.example/{number}")  # fmt: skip
     made = []
     for place, line in enumerate(lines):
         start = text.index(line)
@@ -138,6 +139,7 @@ def test_claimreview_holds_what_a_person_decided_and_fits_the_schema(desk, decid
     assert review["reviewRating"]["alternateName"] == "Wrong"
     assert review["reviewRating"]["ratingValue"] == 1
     assert review["itemReviewed"]["author"]["name"] == "Ms Weir"
+    assert review["itemReviewed"]["appearance"]["url"] == "https://post.example/2"
     desk.add_review(Review("s" * 8, decided[0], "", "Ada", "undo", "", undoes="r" * 8))
     assert written(desk, "claimreview", publisher="P")[0] == 0, "an undone one is no review"
 

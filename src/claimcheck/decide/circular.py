@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from claimcheck.types import Article, Fact
 
-__all__ = ["is_own"]
+__all__ = ["is_own", "is_reprint"]
 
 # A headline of fewer words ("The harbour") may be the title of anything.
 TITLE_WORDS = 3
@@ -17,6 +17,8 @@ RUN = 4
 NEARLY = 0.6
 # A fact shorter than this is no proof of copying, however it is worded.
 LEAST_WORDS = 6
+# Nor is a sentence shorter than this that two papers have in the same words.
+LEAST_SENTENCE = 12
 # What an address has for those who count readers.
 _COUNTED = re.compile(r"utm_\w+|fbclid|gclid|cmpid|smid|at_\w+", re.IGNORECASE)
 # The same page for a telephone, or under the shorter name of its host.
@@ -41,6 +43,13 @@ def is_own(fact: Fact, article: Article, *, publishers: Sequence[str] = ()) -> b
     if not named and not printed:
         return False
     return _plain(fact.text) in _plain(article.text) or _copied(fact.text, article.text)
+
+
+def is_reprint(fact: Fact, sentence: str) -> bool:
+    """Whether a fact has nearly the words of a claim's sentence: an agency's report, or the paper's own of an earlier
+    day. It may still be what the article was written from, so that it is evidence, and the reason says so.
+    """
+    return len(sentence.split()) >= LEAST_SENTENCE and _copied(sentence, fact.text)
 
 
 def _address(url: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 from claimcheck.decide.outcome import Outcome
@@ -22,6 +23,10 @@ MOST_BEYOND = 2.0
 MOST_WORKED_OUT = 0.25
 # Few other things are counted in so many.
 LARGE = 1000
+# People and what they have one of are no sum of money: contributors, voters, homes.
+_HEADS = re.compile(
+    r"count (?:\w+(?:or|er|ist|ian|ee)|people|man|woman|child|home|house|household|job|vote|case)$"
+)
 
 
 def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
@@ -104,6 +109,8 @@ def _numbered(a: Quantity, b: Quantity) -> bool:
 
 def _as_large(a: Quantity, b: Quantity) -> bool:
     """Whether a sum of money and a large count are one figure: of pounds "9 million comes from the fund"."""
+    if _HEADS.match(a.unit) or _HEADS.match(b.unit):
+        return False
     kinds = {a.unit.split(" ")[0], b.unit.split(" ")[0]}
     return kinds == {"count", "money"} and a.plain == b.plain >= LARGE
 

@@ -32,8 +32,11 @@ NAMED = 4  # particulars that a reason names at most
 LEAST_COVER = 0.5  # share of a claim's content words below which those that a fact lacks are named
 
 
-def supported(by: Weighed, against: Weighed | None, others: int, statement: str) -> str:
-    """Why a claim is supported; `others`: how many more facts bear it out; statement: the claim."""
+def supported(
+    by: Weighed, against: Weighed | None, others: int, statement: str, *, reprint: bool = False
+) -> str:
+    """Why a claim is supported; `others`: how many more facts bear it out; statement: the claim; reprint: whether the
+    fact has the article's own words."""
     fact = by.evidence.fact
     agreed = _list(_whole(c for c in by.outcomes(Outcome.AGREE) if c.kind is not Kind.DIRECTION))
     worked = next((c.how for c in by.outcomes(Outcome.AGREE) if c.how), "")
@@ -52,6 +55,8 @@ def supported(by: Weighed, against: Weighed | None, others: int, statement: str)
     if by.cover < LEAST_COVER and (lacking := _lacking(by, statement, left)):
         # A fact that says it in other words may not say it: the reader sees at once which to look for.
         said += f" Words of the claim that it lacks: {_list([f'“{word}”' for word in lacking])}."
+    if reprint:
+        said += " Its words are nearly the article's: it may be the same report, printed elsewhere."
     if others:
         said += f" {others} more {'fact bears' if others == 1 else 'facts bear'} it out."
     return said + _but(against, "against it")
@@ -118,22 +123,28 @@ def weak(
     comparison: Comparison | None,
     leaning: Label = Label.UNVERIFIED,
     unborne: Sequence[str] = (),
+    statement: str = "",
 ) -> str:
     """Why a claim is unverified although something was found.
 
     comparison: a particular that the fact gives otherwise where it speaks of the same thing. leaning: to which side
-    the fact comes near, though not near enough. unborne: the claim's figures that no fact gives.
+    the fact comes near, though not near enough. unborne: the claim's figures that no fact gives. statement: the
+    claim.
     """
     fact = nearest.evidence.fact
     lead = "No fact found settles it." if nearest.topic >= ON_IT else "No fact found is about it."
     comes = _NEAR.get(leaning, "The nearest is {}:").format(_cite(fact))
     said = f"{lead} {comes} {_quote(fact.text, 140)}"
+    supports = leaning is Label.SUPPORTED
     if comparison is not None:
         said += f" It has {comparison.given} where the claim has {comparison.mine}."
-    elif unborne and leaning is Label.SUPPORTED:
+    elif unborne and supports:
         said += (
             f" But {_list(unborne)} {'stands' if len(unborne) < 2 else 'stand'} in no fact found."
         )
+    elif supports and nearest.has_names_alone:
+        lacking = [f"“{word}”" for word in _lacking(nearest, statement, ())]
+        said += f" It has the claim's names and not what is said of them: {_list(lacking)}."
     return said
 
 

@@ -82,7 +82,8 @@ class Signals:
     particular to compare. cover: the share of the claim's content words that the best supporting fact has;
     found: how high both ways of searching put that fact (0 to 1); similarity: its cosine to the claim; echoed: the
     share of all the claim's words and names that it has. unborne: the claim's figures, in its words, that
-    neither it nor a fact as near has.
+    neither it nor a fact as near has. names_alone: whether it has the claim's names and says something else of
+    them (`Weighed.has_names_alone`).
     """
 
     support: float
@@ -103,14 +104,16 @@ class Signals:
     similarity: float = 1.0
     echoed: float = 1.0
     unborne: tuple[str, ...] = ()
+    names_alone: bool = False
 
     @property
     def backed(self) -> float:
         """The model's own word for the claim, 0 to 1: of one fact, or of the facts together.
 
-        0 where a figure is unborne: the model passes over figures.
+        0 where a figure is unborne, which the model passes over, and where the best fact has names alone: it takes the
+        same people for the same deed.
         """
-        if self.unborne:
+        if self.unborne or self.names_alone:
             return 0.0
         return 1 / (1 + math.exp(-max(self.support, self.joint_support)))
 
@@ -131,7 +134,7 @@ class Signals:
 
 
 # Tell support alone: among what makes the probabilities they caught fewer false claims.
-_OF_SUPPORT = {"cover", "found", "similarity", "echoed", "unborne"}
+_OF_SUPPORT = {"cover", "found", "similarity", "echoed", "unborne", "names_alone"}
 NAMES = tuple(f.name for f in dataclasses.fields(Signals) if f.name not in _OF_SUPPORT)
 
 
@@ -183,6 +186,7 @@ def signals_of(
             similarity=best.evidence.similarity,
             echoed=best.echoed,
             unborne=_unborne(best, weighed, told),
+            names_alone=best.has_names_alone,
         ),
         conflicts,
     )

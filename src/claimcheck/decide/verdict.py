@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from claimcheck.config import DecideConfig
 from claimcheck.decide import reasons
+from claimcheck.decide.circular import is_reprint
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.readings import Answer, Reading, plan
 from claimcheck.decide.signals import LEAST_OPPOSED, Conflict, Signals, signals_of
@@ -95,7 +96,12 @@ def decide(
             label=Label.SUPPORTED,
             confidence=s,
             reason=reasons.supported(
-                support, named if named is not support else None, more, claim.statement
+                support,
+                named if named is not support else None,
+                more,
+                claim.statement,
+                # What nothing was extracted from is asked by itself, and has no article.
+                reprint=bool(claim.extractor) and is_reprint(support.evidence.fact, claim.sentence),
             ),
             evidence=_kept(weighed, (support, opposition), config),
         )
@@ -175,7 +181,9 @@ def _open(
     differing = [
         k.comparison for k in conflicts if weighed[k.fact] is first and k.strength >= WORTH_NAMING
     ]
-    reason = reasons.weak(first, differing[0] if differing else None, leaning, unborne)
+    reason = reasons.weak(
+        first, differing[0] if differing else None, leaning, unborne, claim.statement
+    )
     return _unverified(claim, weighed, (first, second), reason, u, config)
 
 

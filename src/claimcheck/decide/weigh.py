@@ -27,10 +27,16 @@ SUPPORT_FLOOR = 0.8
 CONTRADICTION_FLOOR = 0.5
 # Days from an article within which a fact is of the same news.
 SAME_NEWS = 3
+# A fact that has no figure of the claim and at most this share of its words, where so many others are lacking, has
+# its names and says something else of them.
+NAMES_ALONE = 0.25
+LACKING = 2
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
-
-
+# What is counted anew from week to week.
+_TALLY = re.compile(
+    r"\b(?:super)?delegates?$|\b(?:followers|subscribers|signatures)$", re.IGNORECASE
+)
 _PRESENT = re.compile(
     r"\b(?:now|currently|today|at present|so far|to date|remains?|still|latest|current|as yet)\b",
     re.IGNORECASE,
@@ -133,6 +139,13 @@ class Weighed:
         matched = self.matched - own
         every = matched | (self.missing - own)
         return len(matched) / len(every) if every else 0.0
+
+    @property
+    def has_names_alone(self) -> bool:
+        """Whether it has no figure of the claim and hardly a word of what the claim says of its names."""
+        agreed = self.outcomes(Outcome.AGREE)
+        figures = any(c.kind in (Kind.NUMBER, Kind.DATE) for c in agreed)
+        return not figures and self.cover <= NAMES_ALONE and len(self.missing) >= LACKING
 
     def outcomes(self, outcome: Outcome) -> list[Comparison]:
         """The comparisons that came to `outcome`."""
@@ -311,22 +324,29 @@ def _weigh(
 
 
 def _of_another_day(fact: Fact, claim: Claim, published: dt.date | None) -> bool:
-    """Whether claim and fact name no time, and the fact is of another week than the article.
+    """Whether a fact that names no time is of another than the claim's, or, where that names none, of another week than
+    the article.
 
     What a poll gave one day, it need not give the next.
     """
-    if published is None or particulars(claim.statement).dates or particulars(fact.text).dates:
+    if particulars(fact.text).dates:
         return False
     try:
         day = dt.date.fromisoformat(fact.date)
     except ValueError:
         return False
+    if mine := [when for when in particulars(claim.statement).dates if when.year]:
+        told = whens(fact.date)
+        return bool(told) and all(compare_whens(when, told[0]) is Outcome.CONFLICT for when in mine)
+    if published is None or particulars(claim.statement).dates:
+        return False
     return abs((published - day).days) > SAME_NEWS
 
 
 def _silent_share(comparison: Comparison) -> Comparison:
-    """A percentage that a fact of another day gives otherwise excludes nothing."""
-    if comparison.outcome is not Outcome.CONFLICT or not comparison.is_share:
+    """A percentage, or a tally, that a fact of another day gives otherwise excludes nothing."""
+    daily = comparison.is_share or _TALLY.search(comparison.mine)
+    if comparison.outcome is not Outcome.CONFLICT or not daily:
         return comparison
     return dataclasses.replace(comparison, outcome=Outcome.SILENT, given="", swaps=())
 

@@ -56,7 +56,8 @@ _SIDES = (
 _TURN = re.compile(
     r"(?<![\w-])(?:"
     + "|".join(sorted(map(re.escape, _OPPOSITES), key=len, reverse=True))
-    + r")(?![\w-])",
+    # Who stopped by an office has stopped nothing.
+    + r")(?![\w-])(?!(?<=stop) by\b|(?<=stops) by\b|(?<=stopped) by\b)",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -67,7 +68,9 @@ _ROLE = re.compile(
     r"attorney|police|fire|naval|army|air|music|artistic|party|opposition|majority|minority|economy|economics)"
     r"[- ])*))(?P<head>"
     + "|".join(sorted(map(re.escape, OFFICES), key=len, reverse=True))
-    + r")(?P<more>(?: (?:general|executive|minister|officer|scientist|economist|engineer|secretary|justice|director))?)(?![\w-])",
+    + r")(?P<more>(?: (?:general|executive|minister|officer|scientist|economist|engineer|secretary|justice|director))?)(?![\w-])"
+    # A general election is nobody's office.
+    r"(?!(?<=general) (?:elections?|assembly|public|practi\w+|hospital|strike|contractor|council|store|population|rule)\b)",
     re.IGNORECASE,
 )
 

@@ -92,8 +92,9 @@ def rows_to_claimreview(
 
 def _appearance(row: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"@type": "CreativeWork", "headline": row["title"] or row["path"]}
-    if str(row["path"]).startswith(("https://", "http://")):
-        found["url"] = row["path"]
+    for url in (row["article_url"], str(row["path"])):
+        if url.startswith(("https://", "http://")):
+            found.setdefault("url", url)
     if row["published"]:
         found["datePublished"] = row["published"]
     return found

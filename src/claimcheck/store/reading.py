@@ -15,7 +15,7 @@ _CLAIM_COLUMNS = """s.id AS claim_id, s.article_id, s.start, s."end", s.text, s.
     s.complete, s.sentence, s.speaker, s.cue, s.mode, s.check_worthiness, s.extractor,
     s.verdict, s.confidence, s.reason, s.flagged, s.reviewed, s.decision, s.reviewer,
     s.note, s.reviewed_at, s.machine_verdict, s.verdict_id, s.run_id, s.decided_at, s.versions,
-    a.path, a.title, a.published"""
+    a.path, a.url AS article_url, a.title, a.published"""
 
 _EVIDENCE_COLUMNS = (
     "rank",

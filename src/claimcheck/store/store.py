@@ -158,7 +158,7 @@ class Store(Work):
         """Current claims with their verdict, by path and place in the text.
 
         article: the id of an article, for its claims alone. flagged: only flagged ones.
-        Keys: claim_id, article_id, path, title, published, start, end, text, statement, complete,
+        Keys: claim_id, article_id, path, article_url, title, published, start, end, text, statement, complete,
         sentence, speaker, cue, mode, check_worthiness, extractor, verdict, confidence, reason
         (those of a review where one decides; None before any verdict), flagged, reviewed,
         decision, reviewer, note, reviewed_at, machine_verdict, verdict_id, run_id, decided_at, versions, and
