@@ -229,19 +229,28 @@ def test_nothing_is_supported_whose_date_or_figure_stands_in_no_fact(
     assert f"{unborne} stands in no fact" in verdict.reason
 
 
-def test_the_same_names_are_no_support_for_what_is_said_of_them(verdict_of):
+def test_the_same_names_are_hardly_a_support_for_what_is_said_of_them(verdict_of, weights):
+    """Unless the model is surer than it has to be of other facts."""
     said = claim("Tamsin Hale was tepid about the involvement of Saltby.")
-    names = item(s=0.95, text="Tamsin Hale has a house in Saltby.", title="")
-    verdict = verdict_of(said, [names])
+    text = "Tamsin Hale has a house in Saltby."
+
+    def names(s):
+        return item(s=s, text=text, title="")
+
+    def grounded(of, fact):
+        return weights.grounded(read_signals(weighed(of, [fact]), ()))
+
+    verdict = verdict_of(said, [names(0.54)])
     assert verdict.label is Label.UNVERIFIED
     assert "not what is said of them: “tepid” and “involvement”." in verdict.reason
-    half = item(s=0.95, text="Tamsin Hale was against any involvement of Saltby.", title="")
-    assert verdict_of(said, [half]).label is Label.SUPPORTED
+    assert verdict_of(said, [names(0.95)]).label is Label.SUPPORTED
+    assert grounded(said, names(0.54)) == 0.0
+    half = item(s=0.54, text="Tamsin Hale was against any involvement of Saltby.", title="")
+    assert grounded(said, half) > 0.4
     # A figure or date that both have says more than the names.
     dated = claim("Tamsin Hale was tepid about the involvement of Saltby in 1954.")
-    year = item(s=0.95, text="Tamsin Hale had a house in Saltby in 1954.", title="")
-    assert read_signals(weighed(said, [names]), ()).names_alone
-    assert not read_signals(weighed(dated, [year]), ()).names_alone
+    year = item(s=0.54, text="Tamsin Hale had a house in Saltby in 1954.", title="")
+    assert grounded(dated, year) > 0.4
 
 
 def test_a_support_in_the_articles_own_words_says_that_it_may_be_the_same_report(verdict_of):

@@ -7,7 +7,14 @@ No model is run here. `weigh` says how much each piece has to say about the clai
 from claimcheck.decide.circular import is_own
 from claimcheck.decide.held_back import HeldBack, claim_key, held_back_text, read_held_back
 from claimcheck.decide.readings import Answer, Reading
-from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, LEAST_OPPOSED, NAMES, Signals
+from claimcheck.decide.signals import (
+    GROUNDS,
+    LEAST_BACKED,
+    LEAST_NAMES_ALONE,
+    LEAST_OPPOSED,
+    NAMES,
+    Signals,
+)
 from claimcheck.decide.verdict import closer, decide, read_signals
 from claimcheck.decide.weigh import Weighed, settled, weigh
 from claimcheck.decide.weights import LABELS, Weights, load_weights, weights_version
@@ -16,6 +23,7 @@ __all__ = [
     "GROUNDS",
     "LABELS",
     "LEAST_BACKED",
+    "LEAST_NAMES_ALONE",
     "LEAST_OPPOSED",
     "NAMES",
     "Answer",

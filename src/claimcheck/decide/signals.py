@@ -14,7 +14,16 @@ from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.readings import Answer
 from claimcheck.decide.weigh import Weighed, bearing
 
-__all__ = ["GROUNDS", "LEAST_BACKED", "LEAST_OPPOSED", "NAMES", "Conflict", "Signals", "signals_of"]
+__all__ = [
+    "GROUNDS",
+    "LEAST_BACKED",
+    "LEAST_NAMES_ALONE",
+    "LEAST_OPPOSED",
+    "NAMES",
+    "Conflict",
+    "Signals",
+    "signals_of",
+]
 
 # Probabilities are kept this far from 0 and 1 before their log-odds are taken.
 EDGE = 0.01
@@ -44,6 +53,8 @@ LEAST_OPPOSED = 0.25
 # And below this nothing stands for it, however well its names are known to the reference; where the
 # weights say nothing else.
 LEAST_BACKED = 0.3
+# A fact that has names alone has to say the claim this surely: the model takes the same people for the same deed.
+LEAST_NAMES_ALONE = 0.55
 # What `Signals.grounds` gives.
 GROUNDS = ("backed", "cover", "found", "borne", "similarity", "echoed")
 _GROUPS = {
@@ -110,10 +121,9 @@ class Signals:
     def backed(self) -> float:
         """The model's own word for the claim, 0 to 1: of one fact, or of the facts together.
 
-        0 where a figure is unborne, which the model passes over, and where the best fact has names alone: it takes the
-        same people for the same deed.
+        0 where a figure is unborne: the model passes over figures.
         """
-        if self.unborne or self.names_alone:
+        if self.unborne:
             return 0.0
         return 1 / (1 + math.exp(-max(self.support, self.joint_support)))
 

@@ -20,6 +20,7 @@ from claimcheck.config import DecideConfig
 from claimcheck.decide import (
     LABELS,
     LEAST_BACKED,
+    LEAST_NAMES_ALONE,
     LEAST_OPPOSED,
     NAMES,
     HeldBack,
@@ -248,6 +249,8 @@ def _grounded(data: Signalled) -> Floats:
             scores = data.grounds[mine] @ weights[:-1] + weights[-1]
             # What a figure is unborne of has no sign for it, whatever the grounds.
             signs[mine, 0] = (signs[mine, 0] > 0) / (1 + np.exp(-scores))
+    # As `Weights.grounded` has it.
+    signs[data.names_alone & (signs[:, 0] < LEAST_NAMES_ALONE), 0] = 0.0
     return signs
 
 
