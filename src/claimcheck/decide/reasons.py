@@ -142,9 +142,10 @@ def weak(
         said += (
             f" But {_list(unborne)} {'stands' if len(unborne) < 2 else 'stand'} in no fact found."
         )
-    elif supports and nearest.has_names_alone:
-        lacking = [f"“{word}”" for word in _lacking(nearest, statement, ())]
-        said += f" It has the claim's names and not what is said of them: {_list(lacking)}."
+    elif supports and nearest.has_names_alone and (words := _lacking(nearest, statement, ())):
+        named = any(c.kind is Kind.NAME for c in nearest.outcomes(Outcome.AGREE))
+        lacks = "It has the claim's names and not what is said of them" if named else "It lacks"
+        said += f" {lacks}: {_list([f'“{word}”' for word in words])}."
     return said
 
 
