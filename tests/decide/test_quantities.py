@@ -156,6 +156,20 @@ def test_a_large_sum_may_be_told_without_its_currency(told, outcome):
     assert compare_quantities(other, mine) is outcome
 
 
+@pytest.mark.parametrize(
+    ("told", "counted"),
+    [
+        ("Voters take a second look at Tamsin Hale.", 0),
+        ("She had no second thoughts.", 0),
+        ("She gave it a first look.", 1),
+        ("She came second in Orrin.", 1),
+        ("It was her second lookout.", 1),
+    ],
+)
+def test_a_second_look_is_no_place_in_a_row(told, counted):
+    assert len(quantities(told)) == counted
+
+
 def test_figures_that_do_not_make_it_derive_nothing():
     (tripled,) = quantities("Murders tripled.")
     assert derived(tripled, quantities("From 8,867 murders to 12,213 murders.")) == ""

@@ -65,7 +65,12 @@ _FIGURE = re.compile(
     .replace("DIGITS", DIGITS),
     re.IGNORECASE | re.VERBOSE,
 )
-_ORDINAL_WORD = re.compile(rf"\b(?P<word>{ORDINAL})(?:[ -](?P<noun>[A-Za-z]+))?", re.IGNORECASE)
+_ORDINAL_WORD = re.compile(
+    # "A second look" is none of several.
+    rf"\b(?P<word>{ORDINAL})(?!(?<=second)[ -](?:look|chance|thoughts?|guess\w*|nature|wind|opinion|hand)\b)"
+    r"(?:[ -](?P<noun>[A-Za-z]+))?",
+    re.IGNORECASE,
+)
 _MULTIPLE = re.compile(
     r"\b(?:(?P<near>nearly|almost|about|around|roughly|more than|over) )?"
     r"(?:(?P<stem>doubl|tripl|trebl|quadrupl|quintupl|halv)(?:e|es|ed|ing)\b|(?P<adverb>twice|thrice)\b"
