@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from claimcheck.types import Article, Fact
@@ -52,6 +53,8 @@ def is_reprint(fact: Fact, sentence: str) -> bool:
     return len(sentence.split()) >= LEAST_SENTENCE and _copied(sentence, fact.text)
 
 
+# An article's own is asked for with every fact that is found for it.
+@lru_cache(maxsize=1024)
 def _address(url: str) -> str:
     """A link as what it leads to: without scheme, the host's prefix, fragment and what counts readers."""
     try:

@@ -24,7 +24,7 @@ MOST_WORKED_OUT = 0.25
 # Few other things are counted in so many.
 LARGE = 1000
 # People and what they have one of are no sum of money: contributors, voters, homes.
-_HEADS = re.compile(
+_COUNTED = re.compile(
     r"count (?:\w+(?:or|er|ist|ian|ee)|people|man|woman|child|home|house|household|job|vote|case)$"
 )
 
@@ -109,10 +109,9 @@ def _numbered(a: Quantity, b: Quantity) -> bool:
 
 def _as_large(a: Quantity, b: Quantity) -> bool:
     """Whether a sum of money and a large count are one figure: of pounds "9 million comes from the fund"."""
-    if _HEADS.match(a.unit) or _HEADS.match(b.unit):
-        return False
     kinds = {a.unit.split(" ")[0], b.unit.split(" ")[0]}
-    return kinds == {"count", "money"} and a.plain == b.plain >= LARGE
+    counted = _COUNTED.match(a.unit) or _COUNTED.match(b.unit)
+    return kinds == {"count", "money"} and a.plain == b.plain >= LARGE and not counted
 
 
 def _apart(a: Quantity, b: Quantity) -> float:

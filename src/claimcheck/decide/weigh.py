@@ -335,12 +335,11 @@ def _of_another_day(fact: Fact, claim: Claim, published: dt.date | None) -> bool
         day = dt.date.fromisoformat(fact.date)
     except ValueError:
         return False
-    if mine := [when for when in particulars(claim.statement).dates if when.year]:
+    dates = particulars(claim.statement).dates
+    if mine := [when for when in dates if when.year]:
         told = whens(fact.date)
         return bool(told) and all(compare_whens(when, told[0]) is Outcome.CONFLICT for when in mine)
-    if published is None or particulars(claim.statement).dates:
-        return False
-    return abs((published - day).days) > SAME_NEWS
+    return not dates and published is not None and abs((published - day).days) > SAME_NEWS
 
 
 def _silent_share(comparison: Comparison) -> Comparison:

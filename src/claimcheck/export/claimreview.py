@@ -17,6 +17,7 @@ __all__ = ["RATINGS", "claim_review", "rows_to_claimreview"]
 
 #: The words of a rating where the house has no others.
 RATINGS = {"supported": "True", "contradicted": "False", "unverified": "Unproven"}
+_WEB = ("https://", "http://")
 _VALUES = {"contradicted": 1, "unverified": 3, "supported": 5}
 
 
@@ -71,7 +72,7 @@ def rows_to_claimreview(
         raise UsageError(
             "a ClaimReview needs the name of who publishes it", remedy="Give --publisher NAME"
         )
-    if site and not site.startswith(("https://", "http://")):
+    if site and not site.startswith(_WEB):
         raise UsageError(f"{site!r} is no web address", remedy="Give --site https://...")
     if unknown := set(ratings) - set(RATINGS):
         raise UsageError(
@@ -92,9 +93,9 @@ def rows_to_claimreview(
 
 def _appearance(row: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {"@type": "CreativeWork", "headline": row["title"] or row["path"]}
-    for url in (row["article_url"], str(row["path"])):
-        if url.startswith(("https://", "http://")):
-            found.setdefault("url", url)
+    addresses = (u for u in (row["article_url"], str(row["path"])) if u.startswith(_WEB))
+    if url := next(addresses, ""):
+        found["url"] = url
     if row["published"]:
         found["datePublished"] = row["published"]
     return found
