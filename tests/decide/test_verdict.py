@@ -108,6 +108,40 @@ def test_strong_evidence_both_ways_is_a_conflict_shows_both_and_is_flagged(verdi
     assert [e.fact.id for e in verdict.evidence][:2] == ["f1", "f2"]
 
 
+TOLD = "The Orrin Bridge was opened on July {}th 1954."
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        (TOLD.format(13), TOLD.format(20)),
+        ("The Orrin Bridge opened in 1954.", "The Orrin Bridge opened in 1960."),
+        ("The board shut Orrin Bridge to trams.", "The board did not shut Orrin Bridge to trams."),
+    ],
+)
+def test_two_facts_that_tell_one_thing_differently_are_in_conflict(verdict_of, said, other):
+    """Though the model sees no contradiction, and the second date might be that of another event."""
+    evidence = [item(s=0.7, text=said), item("f2", s=0.3, c=0.2, rank=2, text=other)]
+    verdict = verdict_of(claim(said), evidence, yes=0.95)
+    assert verdict.label is Label.UNVERIFIED
+    assert verdict.reason.startswith("Conflicting evidence")
+    assert [e.fact.id for e in verdict.evidence][:2] == ["f1", "f2"]
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        # Another visit, another year's births, and a second time.
+        ("Hale saw Orrin Bridge on May 3rd 1954.", "Hale saw Orrin Bridge on July 9th 1956."),
+        ("Tolls on Orrin Bridge fell 5% in 1954.", "Tolls on Orrin Bridge fell 5% in 1955."),
+        ("Orrin Bridge was shut on May 3rd 1954.", "Orrin Bridge was shut again on May 9th 1954."),
+    ],
+)
+def test_what_is_told_of_another_time_is_no_conflict(verdict_of, said, other):
+    evidence = [item(s=0.95, text=said), item("f2", s=0.3, c=0.2, rank=2, text=other)]
+    assert verdict_of(claim(said), evidence, yes=0.95).label is Label.SUPPORTED
+
+
 def test_a_figure_for_a_later_time_may_have_been_true_when_written(verdict_of):
     said = claim("Orrin Port has 40 berths.")
     later = item(
@@ -276,7 +310,7 @@ def test_a_date_that_one_fact_gives_and_another_gives_otherwise_is_one_place(ver
 def test_the_strongest_opposing_evidence_is_always_kept_and_named(verdict_of):
     config = dataclasses.replace(CONFIG, max_evidence=3)
     weak = [item(f"w{i}", s=0.3, rank=i) for i in range(1, 6)]
-    against = item("against", c=0.6, rank=9, text="The Orrin Bridge did not open.", title="Log")
+    against = item("against", c=0.6, rank=9, text="The Orrin Bridge stayed shut.", title="Log")
     best = item("best", s=0.97, rank=8)
     verdict = verdict_of(claim(), [*weak, against, best], config)
     assert verdict.label is Label.SUPPORTED

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from claimcheck.decide.denials import also_said, denied
 from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
 from claimcheck.decide.holders import measured_by
 from claimcheck.decide.moments import figures_at
@@ -47,6 +48,7 @@ def compare(
         *compare_names(mine, fact, statement, title, text, around),
         *compare_roles(mine, fact, statement, whole),
         *_turns(mine, fact, statement, whole),
+        *_denied(statement, text, around),
     )
 
 
@@ -145,6 +147,12 @@ def _as_number(given: Quantity, mine: Quantity) -> str:
     return given.text
 
 
+# What was done again was done at another time as well.
+_AGAIN = re.compile(
+    r"\b(?:again|once more|(?:for (?:a|the)|a) (?:second|third|fourth) time)\b", re.IGNORECASE
+)
+
+
 def _dates(
     mine: Particulars, fact: Particulars, statement: str, whole: str, dated: Sequence[When]
 ) -> Iterable[Comparison]:
@@ -154,6 +162,7 @@ def _dates(
         for given in fact.dates
         if compare_whens(when, given) is Outcome.AGREE
     }
+    another_time = _AGAIN.search(whole) is not None and _AGAIN.search(statement) is None
     for when in mine.dates:
         outcome, given = Outcome.SILENT, ""
         found: list[When] = []
@@ -165,6 +174,7 @@ def _dates(
             if (
                 one is Outcome.CONFLICT
                 and other not in taken
+                and not another_time
                 and not beside_the_date(when, other, mine.roles, statement=statement, whole=whole)
             ):
                 found.append(other)
@@ -304,3 +314,12 @@ def _turns(
             )  # fmt: skip
         elif same:
             yield Comparison(Kind.DIRECTION, Outcome.AGREE, turn.start, turn.end, turn.text, same)
+
+
+def _denied(statement: str, text: str, around: Sequence[str]) -> Iterable[Comparison]:
+    for one in denied(statement, text):
+        yield Comparison(
+            Kind.DENIAL, Outcome.CONFLICT, one.start, one.end, one.mine, one.given, "", (one.swap,)
+        )  # fmt: skip
+    for one in also_said(statement, text, around):
+        yield Comparison(Kind.DENIAL, Outcome.AGREE, one.start, one.end, one.mine, one.given)

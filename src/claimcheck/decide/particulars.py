@@ -30,6 +30,7 @@ class Kind(StrEnum):
     NAME = "name"
     ROLE = "role"
     DIRECTION = "direction"
+    DENIAL = "denial"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ QUOTE = 240  # characters of a fact that a reason quotes at most
 NAME = 60  # and of its text when it has no title
 ON_IT = 0.35  # topic of a fact below which it is about something else
 NAMED = 4  # particulars that a reason names at most
+_WORDS = (Kind.DIRECTION, Kind.DENIAL)  # that a reader sees without being told
 LEAST_COVER = 0.5  # share of a claim's content words below which those that a fact lacks are named
 
 
@@ -38,7 +39,7 @@ def supported(
     """Why a claim is supported; `others`: how many more facts bear it out; statement: the claim; reprint: whether the
     fact has the article's own words."""
     fact = by.evidence.fact
-    agreed = _list(_whole(c for c in by.outcomes(Outcome.AGREE) if c.kind is not Kind.DIRECTION))
+    agreed = _list(_whole(c for c in by.outcomes(Outcome.AGREE) if c.kind not in _WORDS))
     worked = next((c.how for c in by.outcomes(Outcome.AGREE) if c.how), "")
     said = f"Supported by {_cite(fact)}: {_quote(fact.text)}"
     if worked:

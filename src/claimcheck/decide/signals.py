@@ -63,6 +63,7 @@ _GROUPS = {
     Kind.NAME: "name",
     Kind.ROLE: "word",
     Kind.DIRECTION: "word",
+    Kind.DENIAL: "word",
 }
 
 
@@ -71,7 +72,7 @@ class Conflict:
     """A particular that a fact gives differently where it is about the same thing.
 
     strength: how surely (0 to 1); gain: how much better the fact bears the claim out with its own
-    particular than as the claim stands.
+    particular than as the claim stands. alone: the strength if no other fact bore out the claim's.
     """
 
     fact: int
@@ -79,6 +80,7 @@ class Conflict:
     swap: str
     strength: float
     gain: float
+    alone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
         if any(w.nearness >= 0.7 * fact.nearness for w in others):
             elsewhere = max(elsewhere, 0.8 * together)
         gain = max(0.0, answer.supported - fact.evidence.supported)
-        firm = min(1.0, fact.topic / 0.6) * _same_thing(comparison, fact) * (1 - elsewhere)
+        firm = min(1.0, fact.topic / 0.6) * _same_thing(comparison, fact)
         if comparison.kind is Kind.DATE:
             firm *= _one_event(index, fact, answers)
         figure = comparison.kind in (Kind.NUMBER, Kind.DATE) and not comparison.unlike
@@ -249,7 +251,9 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
             # The model reads words and names: where another changes nothing for it, neither tells.
             firm *= min(1.0, gain / TELLING_GAIN)
         swap = answer.reading.swap
-        found.append(Conflict(index, comparison, swap, answer.supported * firm, gain * firm))
+        alone = answer.supported * firm
+        firm *= 1 - elsewhere
+        found.append(Conflict(index, comparison, swap, answer.supported * firm, gain * firm, alone))
     return tuple(sorted(found, key=lambda c: (-c.strength, c.fact, c.comparison.start)))
 
 

@@ -13,9 +13,10 @@ from claimcheck.config import DecideConfig
 from claimcheck.decide import reasons
 from claimcheck.decide.circular import is_reprint
 from claimcheck.decide.outcome import Outcome
+from claimcheck.decide.particulars import Kind
 from claimcheck.decide.readings import Answer, Reading, plan
 from claimcheck.decide.signals import LEAST_OPPOSED, Conflict, Signals, signals_of
-from claimcheck.decide.weigh import Weighed
+from claimcheck.decide.weigh import Weighed, elsewhen
 from claimcheck.decide.weights import Weights
 from claimcheck.types import Claim, Evidence, Label, Verdict
 
@@ -28,6 +29,8 @@ UNSEEN = 0.9
 WORTH_NAMING = 0.3
 # A conflict of particulars explains a contradiction from here on; below, the model's word does.
 TELLING = 0.4
+# A particular is disputed where one fact bears the claim out this surely, and another differs in it as surely.
+DISPUTED = 0.6
 
 
 def closer(claim: Claim, weighed: Sequence[Weighed], config: DecideConfig) -> tuple[Reading, ...]:
@@ -70,10 +73,12 @@ def decide(
     support = max(weighed, key=lambda w: (w.supports, -w.evidence.rank))
     opposition, telling = _opposition(weighed, conflicts)
     least = config.min_contradicted or weights.point(config.max_wrong_contradicted).threshold
-    if _both(support, opposition, telling, config):
-        reason = reasons.conflicting(support, opposition, _difference(telling))
+    disputed = _disputed(support, weighed, conflicts, config)
+    if disputed or _both(support, opposition, telling, config):
+        other = weighed[disputed.fact] if disputed else opposition
+        reason = reasons.conflicting(support, other, _difference(disputed or telling))
         return _unverified(
-            claim, weighed, (support, opposition), reason, min(0.5, 1 - abs(s - c)), config,
+            claim, weighed, (support, other), reason, min(0.5, 1 - abs(s - c)), config,
             conflict=True,
         )  # fmt: skip
     # No matter whether s is the larger: the threshold alone keeps to the share that may go wrong.
@@ -144,6 +149,34 @@ def _both(
         return False
     strong = config.min_conflict
     return support.supports >= strong and _weight(opposition, telling) >= strong
+
+
+def _disputed(
+    support: Weighed,
+    weighed: Sequence[Weighed],
+    conflicts: Sequence[Conflict],
+    config: DecideConfig,
+) -> Conflict | None:
+    """A date, direction or deed that a support bears out, and another fact about the same thing gives otherwise.
+
+    Of one subject there are many figures, names and offices: for these the model itself has to be sure (`_both`).
+    """
+    if support.supports < DISPUTED or support.outcomes(Outcome.CONFLICT):
+        return None
+    borne = {c.place for c in support.outcomes(Outcome.AGREE)}
+    return next(
+        (
+            k
+            for k in sorted(conflicts, key=lambda k: -k.alone)
+            if k.alone >= DISPUTED
+            and k.comparison.kind in (Kind.DATE, Kind.DIRECTION, Kind.DENIAL)
+            and k.comparison.place in borne
+            and weighed[k.fact] is not support
+            and weighed[k.fact].excludes
+            and not elsewhen(weighed[k.fact], support, k.comparison)
+        ),
+        None,
+    )
 
 
 def _difference(telling: Conflict | None) -> str:

@@ -16,9 +16,10 @@ from claimcheck.decide.compare import Comparison, Kind, compare, particulars
 from claimcheck.decide.names import Terms, share, terms
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.whens import When, compare_whens, whens
+from claimcheck.decide.words import is_change
 from claimcheck.types import Claim, Evidence, Fact
 
-__all__ = ["Weighed", "bearing", "later_than", "settled", "weigh"]
+__all__ = ["Weighed", "bearing", "elsewhen", "later_than", "settled", "weigh"]
 
 # Of the topic measure: the overlap of names and words says more than the rank of the retrieval.
 OVERLAP_SHARE = 0.8
@@ -31,6 +32,9 @@ SAME_NEWS = 3
 # its names and says something else of them.
 NAMES_ALONE = 0.25
 LACKING = 2
+# A fact speaks of the claim's deed where it has so much of the claim's words, and so many of them.
+SAME_DEED = 0.75
+DEED_WORDS = 2
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
 # What is counted anew from week to week.
@@ -223,6 +227,26 @@ def _at_other_times(one: Weighed, other: Weighed) -> bool:
     return bool(mine and theirs) and apart
 
 
+def elsewhen(one: Weighed, other: Weighed, differing: Comparison) -> bool:
+    """Whether what a fact gives otherwise is, by its time, another event's than `other` speaks of.
+
+    Where it is the date that differs, that is one event told with two dates only if they are of one year and month,
+    or of one month and day, or of one day and year; and what is counted has another figure each year.
+    """
+    if differing.kind is not Kind.DATE:
+        return _at_other_times(one, other)
+    mine, theirs = whens(differing.mine), whens(differing.given)
+    if len(mine) != 1 or len(theirs) != 1:
+        return True
+    parts = [(w.year, w.month, w.day) for w in (*mine, *theirs)]
+    if one.cover < SAME_DEED:
+        return True
+    if not any(month for _, month, _ in parts):
+        return any(c.kind is Kind.NUMBER or is_change(c.mine) for c in one.comparisons)
+    (one_year, one_month, one_day), (year, month, day) = parts
+    return (one_year != year) + (one_month != month) + (one_day != day) != 1
+
+
 def bearing(comparison: Comparison, index: int, weighed: Sequence[Weighed]) -> list[Weighed]:
     """The other facts than the one at `index` that bear out a particular."""
     return [
@@ -300,6 +324,9 @@ def _weigh(
             around=[text for text in texts if text != fact.text],
         )
     )
+    if not _of_one_deed(overlap, comparisons):
+        # "Trump never sued" is no denial of what somebody did who sued Trump.
+        comparisons = tuple(c for c in comparisons if c.kind is not Kind.DENIAL)
     if _of_another_day(fact, claim, published):
         comparisons = tuple(map(_silent_share, comparisons))
     later = later_than(fact, claim, published)
@@ -321,6 +348,12 @@ def _weigh(
         missing=subject.words - overlap.matched,
         echoed=overlap.echoed,
     )
+
+
+def _of_one_deed(overlap: _Overlap, comparisons: Sequence[Comparison]) -> bool:
+    """Whether a fact has the claim's names and nearly all of its words."""
+    named = all(c.outcome is Outcome.AGREE for c in comparisons if c.kind is Kind.NAME)
+    return named and overlap.worded >= SAME_DEED and len(overlap.matched) >= DEED_WORDS
 
 
 def _of_another_day(fact: Fact, claim: Claim, published: dt.date | None) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from claimcheck.language.people import OFFICES
 
-__all__ = ["Role", "Turn", "opposites", "other_side", "roles", "same_side", "turns"]
+__all__ = ["Role", "Turn", "is_change", "opposites", "other_side", "roles", "same_side", "turns"]
 
 # Pairs in the same grammatical form, so that either can stand for the other in a sentence.
 _PAIRS = """
@@ -101,6 +101,11 @@ def turns(text: str) -> tuple[Turn, ...]:
 def opposites(word: str) -> tuple[str, ...]:
     """What can stand in the place of a word and says the contrary; none for other words."""
     return _OPPOSITES.get(word.lower(), ())
+
+
+def is_change(word: str) -> bool:
+    """Whether a word says that something grew or shrank."""
+    return any(word.lower() in side for side in _SIDES[0])
 
 
 def same_side(one: str, other: str) -> bool:

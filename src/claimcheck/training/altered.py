@@ -104,6 +104,8 @@ def _changed(
         case Kind.DIRECTION:
             others = [w for w in opposites(was) if w not in statement.lower().split()]
             return chance.choice(others) if others else ""
+        case Kind.DENIAL:
+            return ""  # no other word, but none
 
 
 def _name(
