@@ -7,7 +7,7 @@ alone, each with what it refers to and whether that could be told.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -90,7 +90,7 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
             taken.update(range(r.start, r.end))
 
     last = context.last
-    for entity in sent.ents:
+    for entity in (part for ent in sent.ents for part in _parts(ent)):
         if entity.label_ in {"PERSON", "ORG"}:
             _name(entity, context, add)
         elif entity.label_ in {"DATE", "TIME"}:
@@ -115,6 +115,41 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
         elif word in {"the", "this", "that"} and token.dep_ == "det" and token.i + 1 < sent.end:
             _definite(token, context, add)
     return found
+
+
+# What tells a time from where one stands, at the end of a longer expression.
+_POINTING = re.compile(
+    r"(?P<front>\S*(?:\d|[A-Z][a-z]{2}|day|early|[Ll]ate|end|start|beginning|middle|half|months)\S*)(?<!The)(?:,? of |,? )(?P<told>(?:last|this|next|that|the (?:same|following|previous)) (?:[a-z]+ )?[A-Z]?[a-z]+)$"
+)
+_DAY_PART = re.compile(r"(?P<day>[A-Z][a-z]+day) (?:morning|afternoon|evening|night|lunchtime)$")
+_EARLY = re.compile(r"(?:[Ee]arly|[Ll]ate|[Mm]id)[- ](?=[A-Z])")
+_OF_DAY = re.compile(r" of (?P<told>.*\d.*)$")
+
+
+def _parts(entity: Span) -> Iterator[Span]:
+    """The dates that an expression is put together of: "April" and "last year", "Monday" of "Monday night".
+
+    Each is resolved by itself.
+    """
+    text, first = entity.text, entity.start_char
+    if entity.label_ not in {"DATE", "TIME"}:
+        yield entity
+    elif entity.label_ == "DATE" and (m := _POINTING.search(text)):
+        if front := entity.doc.char_span(first, first + m.end("front"), label="DATE"):
+            yield front
+        if told := entity.doc.char_span(first + m.start("told"), entity.end_char, label="DATE"):
+            yield told
+    elif entity.label_ == "TIME" and (m := _DAY_PART.match(text) or _OF_DAY.search(text)):
+        group = "day" if "day" in m.groupdict() else "told"
+        yield (
+            entity.doc.char_span(first + m.start(group), first + m.end(group), label="DATE")
+            or entity
+        )
+    else:
+        early = _EARLY.match(text)
+        yield (
+            early and entity.doc.char_span(first + early.end(), entity.end_char, label="DATE")
+        ) or entity
 
 
 def _name(entity: Span, context: Context, add: _Add) -> None:

@@ -29,21 +29,48 @@ _DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _BIG = r"(?:dozen|hundred|thousand|lakh|million|crore|billion|trillion)"
 _AMOUNT = rf"(?:{DIGITS}{SCALE}?|{SPELT}|(?:half a|a quarter of a|several|a few)[- ]{_BIG}\b)"
 _ABOUT = (
-    r"(?:(?:more|fewer|less|greater|higher|lower) than|at least|at most|up to|over|under|almost|nearly|about"
-    r"|around|some|roughly|approximately|just (?:over|under)|as (?:many|much) as|no more than|below|above)"
+    r"(?:(?:(?:slightly|little|far|well|no|not) )?(?:more|fewer|less|greater|higher|lower) than|at least|at most|up to"
+    r"|(?:(?:just|well|little|a little|slightly) )?(?:over|under|above|below)|almost|nearly|about|around|some|roughly"
+    r"|approximately|close to|barely|as (?:many|much|few|little) as|upwards of)"
+)
+# What an amount is counted by: "£600 a month", "€340 per megawatt-hour".
+_EACH = (
+    r"(?: (?:per|(?:for )?each|(?:for )?every) [a-z][\w-]*"
+    r"| an? (?:second|minute|hour|day|night|week|month|quarter|year|head|person|pupil|student|patient|passenger"
+    r"|household|family|share|tonne|ton|barrel|gallon|lit(?:re|er)|kilo|pound|unit|ticket|seat|vote|bottle|pint|mile"
+    r"|kilomet(?:re|er)|megawatt[- ]hour|kilowatt[- ]hour|piece|ride|trip|game|match|copy|acre|hectare"
+    r"|square (?:foot|met(?:re|er)))\b)"
 )
 _MONEY_WORD = (
-    rf"(?:{CURRENCY_WORD}|(?:cents?|pence|shillings?|lira|kronor|kroner|dirhams?|riyals?)\b)"
+    rf"(?:{CURRENCY_WORD}|(?:cents?|pence|shillings?|liras?|kron[aeo]r?|crowns|florins?|guilders?|z[łl]oty(?:ch|s)?|forints?"
+    r"|shekels?|dinars?|dirhams?|riyals?|rials?|reais|rupiahs?|hryvnias?|dong|leva|lei|takas?|cedis?|birrs?|kwachas?|pesetas?"
+    r"|drachmas?|deutschmarks?|ducats|thalers?)\b)"
 )
 _UNIT = (
     r"(?:kilomet(?:re|er)s?|km|met(?:re|er)s?|miles?|cm|mm|centimet(?:re|er)s?|feet|foot|inch(?:es)?|hectares?|acres?"
     r"|kilograms?|kg|grams?|tonnes?|tons?|pounds|lbs?|lit(?:re|er)s?|gallons?|barrels?|degrees?(?: Celsius| Fahrenheit)?|°[CF]"
     r"|gigawatts?|GW|megawatts?|MW|terawatt[- ]hours?|TWh|GWh|kWh|watts?|gigatonnes?|parts per million|ppm|mph|km/h|kph|nanomet(?:re|er)s?|nm"
-    r"|square (?:kilomet(?:re|er)s?|miles?|met(?:re|er)s?|feet)|bytes|gigabytes?|GB|percentage points?|basis points?|light[- ]years?)"
+    r"|square (?:kilomet(?:re|er)s?|miles?|met(?:re|er)s?|feet)|(?:kilo|mega|giga|tera|peta|exa)?bytes?|GB|TB|MB|light[- ]years?|knots?|yards?|(?:nautical|square|cubic) miles?|fathoms?"
+    r"|cubic (?:met(?:re|er)s?|feet|kilomet(?:re|er)s?)|milligrams?|mg|micrograms?|millilit(?:re|er)s?|ml|ounces?|pints?|micromet(?:re|er)s?"
+    r"|kilowatts?(?:[- ]hours?)?|kW|MWh|megawatt[- ]hours?|gigawatt[- ]hours?|terawatts?|TW|volts?|(?:kilo|mega|giga)?hertz|[KMG]Hz|decibels?|kelvin"
+    r"|hectolit(?:re|er)s?|(?:kilo|mega|giga)bits?|km²|km2|m²|m2|sq ?(?:km|m|ft|miles?)"
+    r"|degrees? (?:centigrade|warmer|colder)|°)"
 )
+_POINT = r"(?:(?:percentage|basis)[- ])?points?"
+_OR_SO = r"(?: or (?:so|more|less|fewer)\b(?! than))?"
+_MANY = r"(?:(?:tens|dozens|hundreds) of (?:thousands|millions|billions)|hundreds|thousands|millions|billions)"
+_SMALL_PART = r"(?:fifth|sixth|seventh|eighth|ninth|tenth)"
+_PART = r"(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth|millionth)s?"
+# "A quarter of a point", "seven hundredths of an inch", "half a mile".
+_PART_OF = rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine)[- ]{_PART} of an?|half an?)"
 _PERCENT = r"(?:%|per ?cent\b)"
-_PERIOD = r"(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies)|quarters?|seasons?)"
+_PERIOD = r"(?:years?|months?|weeks?|weekends?|fortnights?|days?|decades?|centur(?:y|ies)|quarters?|seasons?)"
 _CLOCK = r"(?:hours?|minutes?|seconds?)"
+_SEASON = r"(?:spring|summer|autumn|winter)"
+_PART_OF_DAY = r"(?:morning|afternoon|evening|night|lunchtime)"
+# "Over three years" is in the course of them as often as it is more than three.
+_DURING = r"(?:(?<=for )|(?<=after )|(?<=took )|(?<=lasted )|(?<=than )|(?<=spent ))"
+_ABOUT_TIME = rf"(?:(?!(?:over|under|above|below)\b){_ABOUT}|{_DURING}(?:over|under)|(?:just|well|little|a little|slightly) over)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +105,63 @@ def _any(pattern: str) -> re.Pattern[str]:
 
 
 _DATE_CORE = (
-    rf"(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}(?:,? {_YEAR})?|{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?|{_MONTH},? {_YEAR})"
+    # "September 14th and 15th" is one.
+    rf"(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}(?:(?: and |[-–])(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)|[-–](?:3[01]|[12]\d|[1-9])\b)?(?:,? {_YEAR})?|{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?|{_MONTH},? {_YEAR})"
     rf"|{_YEAR}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
     rf"|{_MONTH}(?![a-z])"
     rf"|(?:Q[1-4]|(?:the )?(?:first|second|third|fourth) (?:quarter|half)) of {_YEAR}"
+    rf"|(?:early|mid|late)[- ]{_MONTH}(?: {_YEAR})?"
     rf"|(?:the )?(?:(?:early|mid|late)[- ])?{_DECADE}|(?:(?:early|mid|late)[- ])?{_YEAR}(?:[-–/]\d\d(?:\d\d)?)?"
-    rf"|{_WEEKDAY}|(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}"
+    rf"|{_WEEKDAY}s?|(?:the )?(?:(?:early|late) )?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}"
+    rf"|(?:[Tt]he )?(?:(?:early|mid|late)[- ])?(?:\d\d?(?:st|nd|rd|th)|{ORDINAL})[- ]century"
 )
 # Case matters for months ("may", "march") and weekdays.
 _RULES = (
-    _Rule("MONEY", _any(rf"(?:{_ABOUT} )?(?:between |from )?{CURRENCY} ?{DIGITS}{MONEY_SCALE}?(?:(?:[-–]| (?:and|to) ){CURRENCY}? ?{DIGITS}{MONEY_SCALE}?)?(?! ?%)"), _any(CURRENCY)),
-    _Rule("MONEY", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT} {_MONEY_WORD}"), _any(f" {_MONEY_WORD}")),
-    _Rule("PERCENT", _any(rf"(?:{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]| (?:and|to) )(?:{DIGITS}))? ?{_PERCENT}"), _any(_PERCENT)),
-    _Rule("TIME", re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:[ap]\.?m\b\.?)|\b\d{1,2}:\d\d\b|\b(?:midnight|noon|midday)\b")),
-    _Rule("TIME", _any(rf"(?:{_ABOUT} )?\b{_AMOUNT}[- ]{_CLOCK}\b"), _any(_CLOCK)),
+    _Rule("MONEY", _any(rf"(?:\b{_ABOUT} )?{CURRENCY} ?{DIGITS}{MONEY_SCALE}?(?:(?:[-–]| (?:and|to) (?!{CURRENCY})){CURRENCY}? ?{DIGITS}{MONEY_SCALE}?)?(?! ?%)(?:{_EACH})?{_OR_SO}"), _any(CURRENCY)),
+    _Rule("MONEY", re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d)?(?:p|¢)(?![\w-])"), re.compile(r"\d[p¢]")),
+    _Rule("MONEY", _any(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT}|an?|{_MANY} of)[ -]{_MONEY_WORD}(?:{_EACH})?{_OR_SO}"), _any(f"[ -]{_MONEY_WORD}")),
+    _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]|(?<!\d\d\d\d) (?:and|to) )(?:{DIGITS}))? ?{_PERCENT}(?:[- ]points?\b)?{_OR_SO}"), _any(_PERCENT)),
+    _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:(?:{DIGITS}|{SPELT}|an?)[- ](?:percentage|basis)[- ]points?|{_PART_OF} {_POINT})\b"), _any(r"points?\b")),
+    _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b(?:an? (?:mile|kilomet(?:re|er)|met(?:re|er)|tonne|ton|lit(?:re|er)|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of {_UNIT})\b(?! (?:of a|away from))"), _any(r"\ban? (?:mile|kilomet|met|ton|lit|gallon|acre|hectare|inch|gigawatt|megawatt)|(?:hundreds|thousands|millions|billions) of ")),
+    _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b{_PART_OF} {_UNIT}(?!\w)"), _any(r"\bhalf an?\b|\bof an?\b")),
+    _Rule("TIME", re.compile(r"\b(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?::\d\d)?\b(?: GMT| BST)?|(?:midnight|noon|midday)\b)")),
+    _Rule("TIME", _any(rf"\b(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:{SPELT}|\d{{1,2}})(?: o['’]clock|(?: o['’]clock)? in the (?:morning|afternoon|evening)| at night)\b|\bhalf past (?:{SPELT}|\d{{1,2}})\b"), _any(r"o['’]clock|in the (?:morning|afternoon|evening)|at night|half past")),
+    _Rule("TIME", re.compile(r"\b[Tt]he (?:(?:early|late) )?(?:morning|afternoon|evening|small hours|early hours)\b(?! (?:Standard|News|Post|Star|Herald))")),
+    _Rule("TIME", _any(r"(?:(?<=for )|(?<=after )|(?<=within )|(?<=over )|(?<=in ))(?:many |several )?(?:hours|minutes|seconds)\b|\b(?:hour|hours|minute|minutes)-long\b|\bhalf[- ]hours?\b")),
+    _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:every )?(?:{_AMOUNT}|half an|several|a few|a couple of)[- ](?:and a half[- ])?{_CLOCK}|an? (?!second\b){_CLOCK})(?:(?:,? and |,? ){_AMOUNT}[- ]{_CLOCK})?(?: (?:earlier|later|ago))?\b"), _any(_CLOCK)),
+    _Rule("TIME", _any(r"\b(?:the )?\d{1,3}(?:st|nd|rd|th)[- ]minute\b|\b(?:hours|minutes|seconds) (?:later|ago|earlier)\b|\b(?:half-)?hourly\b")),
+    _Rule("DATE", _any(r"\b(?:years|months|weeks|days|decades|centuries) (?:later|ago|earlier)\b")),
+    _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} (?:mornings|evenings)\b"), _any("mornings|evenings")),
+    _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} nights\b"), _any("nights")),
+    _Rule("TIME", re.compile(rf"\b(?:[Tt]he )?(?:(?:early|late) )?{_PART_OF_DAY} of (?:{_DATE_CORE})(?![\w%])")),
+    _Rule("TIME", re.compile(rf"\b(?:(?:[Tt]his|[Tt]hat|[Tt]he (?:next|same|following|previous)|[Ll]ate|[Ee]arly|{_WEEKDAY}|[Yy]esterday|[Tt]omorrow|[Ll]ast) {_PART_OF_DAY}|[Tt]onight|[Oo]vernight|[Tt]he {_PART_OF_DAY} (?:before|after))\b")),
     _Rule("DATE", re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?:{_DATE_CORE}) (?:and|to|until|till) (?:{_DATE_CORE})\b")),
-    _Rule("DATE", re.compile(rf"\b(?:[Tt]he )?(?:start|beginning|end|middle|turn) of (?:{_DATE_CORE})\b")),
+    _Rule("DATE", re.compile(rf"\b(?:[Tt]he )?(?:(?:very )?(?:start|beginning|end|middle|turn|close)|(?:first|second|third|fourth|last|final) (?:(?:few|{SPELT}|\d+) )?(?:half|quarter|third|week|month|day)s?) of (?:{_DATE_CORE}|(?:the|this|last|next|that) (?:(?:financial |fiscal )?year|month|week|decade|century|millennium|{_SEASON}))\b")),
+    _Rule("DATE", _any(r"\bthe (?:day|week|month|year|season|decade) (?:before|after|earlier|later)\b")),
+    _Rule("DATE", _any(r"(?:(?<=for )|(?<=after )|(?<=within )|(?<=over )|(?<=in ))(?:many |several )?(?:years|months|days|weeks|decades|centuries)\b")),
+    _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE}),?(?: of)? (?:last|this|next|that|the (?:same|following|previous)) year\b")),
     _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE})(?![\w%])")),
     _Rule("DATE", re.compile(
-        rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:following|previous|past|next|same|last|coming)|[Tt]hat|[Ee]arlier this|[Ll]ater (?:this|that)|[Ee]very|[Ee]ach)"
-        rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:{_PERIOD}|{_WEEKDAY}|spring|summer|autumn|winter|{_MONTH}(?![a-z]))\b")),
-    _Rule("DATE", _any(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT}|an?|several|a few|recent|past)[- ](?:and a half[- ])?{_PERIOD}(?:[- ](?:old|ago|earlier|later))?\b"), _any(f"[- ]{_PERIOD}")),
+        rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:very )?(?:following|previous|past|next|same|last|coming)|[Tt]hat|[Ee]arl(?:y|ier) (?:this|next|last|that)|[Ll]ater? (?:this|that|next|last)|[Ee]very|[Ee]ach)"
+        rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:(?:financial |fiscal |academic |school |calendar )?{_PERIOD}|{_WEEKDAY}|spring|summer|autumn|winter|{_MONTH}(?![a-z]))\b")),
+    _Rule("DATE", re.compile(rf"(?:(?<=in )|(?<=before )|(?<=by )|(?<=during )|(?<=over )|(?<=for ))the {_SEASON}\b")),
+    _Rule("DATE", re.compile(r"(?<=on )the \d{1,2}(?:st|nd|rd|th)(?=[.,;]| (?:he|she|it|they)\b)")),
+    _Rule("DATE", re.compile(r"\b(?:the (?:current|present) (?:year|month|week|decade|century)|(?:the|next|last|this) weekend)\b")),
+    _Rule("DATE", _any(rf"\b(?:(?:{SPELT}|\d+|an?)[- ])?(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies))-(?:long|old)\b"), _any(r"-(?:long|old)\b")),
+    _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:(?:the|those|these) )?{_AMOUNT}|an?(?! quarters?\b)|half an?|several|a few|a couple of|recent|past)[- ](?:and a half[- ]|(?:whole|full|working|consecutive|straight|calendar) )?{_PERIOD}(?:(?<=years)(?:,? and |, ){_AMOUNT} (?:months?|weeks?|days?)|(?<=months)(?:,? and |, ){_AMOUNT} (?:weeks?|days?))?(?:[- ](?:olds?|ago|earlier|later)\b|['’] time\b| on(?=[,.])|\b)"), _any(f"[- ]{_PERIOD}")),
     _Rule("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually|last night)\b")),
-    _Rule("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])")),
-    _Rule("QUANTITY", re.compile(rf"(?:{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))"), re.compile(r"\d ?m")),
-    _Rule("ORDINAL", _any(rf"\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all))")),
+    _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])(?: per [a-z]+| an? (?:hour|second|minute)\b)?{_OR_SO}")),
+    _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))"), re.compile(r"\d ?m")),
+    # An age beside a name: "Ms Arden, 54, said", "aged 35".
+    _Rule("DATE", re.compile(r"(?:(?<=[a-z], )(?<!\d, )[1-9]\d(?=, )|(?<=aged )\d{1,3}\b|(?<=age of )\d{1,3}\b)")),
+    _Rule("ORDINAL", _any(rf"(?<!at )\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all|place of|lady|minister|name|aid)|[- ]hand)")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%])")),
-    _Rule("CARDINAL", _any(r"\b(?:a |one[- ])?(?:half|third|quarter|two[- ]thirds|three[- ]quarters|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions))?\b(?= of )")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.,$£€%-])\d{{1,3}}[-–]\d{{1,3}}(?![\w%-])"), _any(r"\d[-–]\d")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:a |one[- ])?(?:third|quarter|{_SMALL_PART})\b(?= of )"), _any(r"third|quarter|fifth|sixth|seventh|eighth|ninth|tenth")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:an?|one)[- ](?:third|quarter|{_SMALL_PART})\b(?=[.,;:)]| (?:in|on|by|from|to|since|more|less|fewer|higher|lower|as|and|are|is|were|was|have|had|last|this)\b)"), _any(r"third|quarter|fifth|sixth|seventh|eighth|ninth|tenth")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:two|three|four|five|six|seven|eight|nine)[- ](?:third|quarter|{_SMALL_PART})s\b"), _any(r"third|quarter|fifth|sixth|seventh|eighth|ninth|tenth")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<!first )(?<!second )(?<!other )(?<!latter )(?<!top )(?<!-)\bhalf\b(?![-’']| an? | time)"), _any(r"\bhalf\b")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:tens|dozens|scores|hundreds|thousands|millions|billions)\b(?: of (?:thousands|millions|billions)\b)?"), _any(r"\b(?:tens|dozens|scores|hundreds|thousands|millions|billions)\b")),
 )  # fmt: skip
 _LABEL_RANK = {
     "MONEY": 0,
@@ -122,7 +179,7 @@ def find_quantities(text: str) -> list[Quantity]:
     found: list[tuple[int, int, str]] = []
     for rule in _RULES:
         for match in rule.matches(text):
-            before = text[max(0, match.start() - 8) : match.start()]
+            before = text[max(0, match.start() - 16) : match.start()]
             if match.end() > match.start() and not _is_word(rule.label, match.group(), before):
                 found.append((match.start(), match.end(), rule.label))
     found.sort(key=lambda f: (-(f[1] - f[0]), _LABEL_RANK[f[2]]))
@@ -137,9 +194,27 @@ _AMBIGUOUS = frozenset({"May", "March", "Mar", "Sun", "Jan", "Dec", "second", "t
 _BEFORE_MONTH = re.compile(r"\b(?:in|by|of|since|until|last|this|next|late|early|from|mid) $", re.I)
 
 
+# "Section 114", "Local 212" and "Flight 370" are names.
+_NUMBERED = re.compile(
+    r"\b(?:sections?|articles?|clauses?|chapters?|resolutions?|local|unit|reactor|receiver|channel|route|platform|gate|terminal"
+    r"|number|no\.|phase|room|flight|runway|level|tier|tier-|block|class|world war|page|euro|formula|type|highway|interstate"
+    r"|area|district|ward|zone|sector|season|episode|stage|pier|dock|proposition|title|rule|case|area) $",
+    re.IGNORECASE,
+)
+
+
+_VERB_BEFORE = re.compile(r"\b(?:to|will|would|can|could|may|might|should|not|n['’]t) $")
+
+
 def _is_word(label: str, text: str, before: str) -> bool:
     """Words that look like an expression and seldom are one where nothing in front says so."""
-    if label == "CARDINAL" and text.lower() in {"one", "zero", "m", "k"}:
+    if label == "DATE" and (
+        # "It is expected to last two years"; "about three-quarters".
+        (text.lower().startswith("last ") and _VERB_BEFORE.search(before))
+        or text.endswith("-quarters")
+    ):
+        return True
+    if label == "CARDINAL" and (text.lower() in {"one", "m", "k"} or _NUMBERED.search(before)):
         return True
     return label == "DATE" and text in _AMBIGUOUS and not _BEFORE_MONTH.search(before)
 

@@ -7,6 +7,7 @@ states, which tell whom a pronoun means, are in `doc.tensor`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -246,7 +247,7 @@ def merge(doc: Doc, learned: Iterable[Span]) -> list[Span]:
     A name keeps its digits ("Formula 1"). Elsewhere a rule's expression is whole and replaces the
     learned one. Where the rules read a bare number, or less than the learned expression, the two are
     joined: "117 trillion rupiah" is money though the rules know no rupiah, and so is "more than ₹70
-    lakhs". A learned date that no rule knows ("Ramadan") stays.
+    lakhs". A learned date that no rule knows ("Ramadan") stays, and so does a "one" that counts.
     """
     names: list[Span] = []
     numeric: list[Span] = []
@@ -257,6 +258,7 @@ def merge(doc: Doc, learned: Iterable[Span]) -> list[Span]:
         found = doc.char_span(q.start, q.end, label=q.label, alignment_mode="expand")
         if found is not None:
             rules.append(found)
+    names = [left for span in names if (left := _undated(span, rules))]
     taken = {t.i for span in names for t in span}
     rules = [r for r in rules if not any(t.i in taken for t in r)]
     joined = [whole for span in numeric if (whole := _join(span, rules))]
@@ -264,15 +266,29 @@ def merge(doc: Doc, learned: Iterable[Span]) -> list[Span]:
     dates = [
         span
         for span in numeric
-        if span.label_ in {"DATE", "TIME"}
+        if (span.label_ in {"DATE", "TIME"} or span.text.lower() == "one")
         and not any(_overlap(span, other) for other in (*rules, *joined))
     ]
     kept: list[Span] = filter_spans([*names, *rules, *joined, *dates])
     return kept
 
 
+def _undated(name: Span, rules: Sequence[Span]) -> Span | None:
+    """A name without the date in front of it ("September 24th Ann Arden"); None for what is a date itself."""
+    for rule in rules:
+        if rule.label_ in {"DATE", "TIME"} and rule.start <= name.start < rule.end:
+            if rule.end >= name.end:
+                return None if rule.end - rule.start > 1 else name
+            if rule.start == name.start and rule.end - rule.start > 1:
+                return Span(name.doc, rule.end, name.end, label=name.label_)
+    return name
+
+
 def _overlap(a: Span, b: Span) -> bool:
     return bool(a.start < b.end and b.start < a.end)
+
+
+_SHARE = re.compile(r"%|per ?cent|points?\b", re.IGNORECASE)
 
 
 def _join(span: Span, rules: Sequence[Span]) -> Span | None:
@@ -281,7 +297,11 @@ def _join(span: Span, rules: Sequence[Span]) -> Span | None:
     inside = [r for r in rules if _overlap(span, r)]
     if not inside or any(r.label_ not in {span.label_, *_BARE} for r in inside):
         return None
+    if span.label_ == "PERCENT" and not _SHARE.search(span.text):
+        return None  # "one-third", "1.1m residents"
     bare = all(r.label_ in _BARE for r in inside)
+    if sum(r.label_ not in _BARE for r in inside) > 1:
+        return None  # "10% and 20%"
     if span.label_ in _BARE or not (bare or any(_sticks_out(span, r) for r in inside)):
         return None
     start, end = min(span.start, inside[0].start), max(span.end, inside[-1].end)
