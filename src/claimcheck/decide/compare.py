@@ -162,7 +162,7 @@ def _dates(
         for given in fact.dates
         if compare_whens(when, given) is Outcome.AGREE
     }
-    another_time = _AGAIN.search(whole) is not None and _AGAIN.search(statement) is None
+    another_time = bool(mine.dates and _AGAIN.search(whole) and not _AGAIN.search(statement))
     for when in mine.dates:
         outcome, given = Outcome.SILENT, ""
         found: list[When] = []

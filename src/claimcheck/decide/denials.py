@@ -36,10 +36,10 @@ _ADVERB = r"(?:\w+ly|yet|ever|also|been|being|be|a|an|the|its|their|his|her|any)
 # "Not only won", "not always paid": won, and paid at times.
 _WEAK = r"(?:only|just|merely|simply|all|every|always|entirely|fully|necessarily|more|less|least|enough|so)"
 _DENIAL = re.compile(
-    r"\b(?:(?P<do>do|does|did)(?: not|n['’]t)"
+    r"\b(?:(?:do|does|did)(?: not|n['’]t)"
     r"|(?P<be>is|are|was|were|has|have|had)(?: not|n['’]t)"
     r"|(?P<never>never)"
-    r"|(?P<failed>(?:fail|refus|declin)(?:ed|es|s)? to))"
+    r"|(?:fail|refus|declin)(?:ed|es|s)? to)"
     rf"(?P<between>(?: (?!{_WEAK}\b){_ADVERB})*) (?!{_WEAK}\b)(?P<verb>[A-Za-z][a-z-]+)\b",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ def denied(statement: str, fact: str) -> Iterable[Denied]:
     mine, theirs = _denials(statement), _denials(fact)
     if not mine and not theirs:
         return
-    asserted, told = _asserted(statement, mine), _asserted(fact, theirs)
+    asserted, told = _asserted(statement), _asserted(fact)
     for base, denial in mine.items():
         if base in told and base not in theirs and base not in asserted:
             there = told[base].group()
@@ -100,7 +100,7 @@ def also_said(statement: str, fact: str, others: Sequence[str]) -> Iterable[Deni
     if not against:
         return
     mine, theirs = _denials(statement), _denials(fact)
-    told = _asserted(fact, theirs)
+    told = _asserted(fact)
     for base, one in against.items():
         here = theirs.get(base) if base in mine else told.get(base)
         if here and (base in theirs) is (base in mine):
@@ -117,8 +117,10 @@ def _denials(text: str) -> Mapping[str, re.Match[str]]:
     return {base: match for base, match in found.items() if base}
 
 
-def _asserted(text: str, denials: Mapping[str, re.Match[str]]) -> dict[str, re.Match[str]]:
-    spans = [match.span("verb") for match in denials.values()]
+# Of the facts found for a claim each is asked for beside each of the others.
+@lru_cache(maxsize=8192)
+def _asserted(text: str) -> Mapping[str, re.Match[str]]:
+    spans = [match.span("verb") for match in _denials(text).values()]
     return {
         base: word
         for word in _WORD.finditer(text)

@@ -13,7 +13,7 @@ from claimcheck.decide.quantities import Quantity, quantities
 from claimcheck.decide.whens import When, whens
 from claimcheck.decide.words import Role, Turn, roles, turns
 
-__all__ = ["SWAPS", "Comparison", "Kind", "Particulars", "particulars"]
+__all__ = ["SWAPS", "WORDS", "Comparison", "Kind", "Particulars", "particulars"]
 
 SWAPS = 3  # so many things that a fact has instead are tried for one particular
 # "2 friends" and "more than 11" are spelt out in many papers.
@@ -31,6 +31,10 @@ class Kind(StrEnum):
     ROLE = "role"
     DIRECTION = "direction"
     DENIAL = "denial"
+
+
+#: What stands in a claim's words and names, counts or dates nothing.
+WORDS = frozenset((Kind.DIRECTION, Kind.DENIAL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.particulars import Comparison, Kind, particulars
+from claimcheck.decide.particulars import WORDS, Comparison, Kind, particulars
 from claimcheck.decide.weigh import Weighed
 
 __all__ = ["Answer", "Reading", "plan"]
@@ -89,9 +89,7 @@ def plan(
 
 def _swaps(statement: str, index: int, weighed: Weighed, *, tries: int) -> list[Reading]:
     conflicts = weighed.outcomes(Outcome.CONFLICT)
-    agreed = any(
-        c.kind not in (Kind.DIRECTION, Kind.DENIAL) for c in weighed.outcomes(Outcome.AGREE)
-    )
+    agreed = any(c.kind not in WORDS for c in weighed.outcomes(Outcome.AGREE))
     # A fact that shares nothing with the claim is about something else, whatever it has instead.
     if weighed.later or not (agreed or weighed.topic >= ON_TOPIC):
         conflicts = []

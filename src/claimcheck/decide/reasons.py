@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from claimcheck.decide.names import terms
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.particulars import Comparison, Kind
+from claimcheck.decide.particulars import WORDS, Comparison, Kind
 from claimcheck.decide.weigh import Weighed
 from claimcheck.types import Fact, Label
 
@@ -29,7 +29,6 @@ QUOTE = 240  # characters of a fact that a reason quotes at most
 NAME = 60  # and of its text when it has no title
 ON_IT = 0.35  # topic of a fact below which it is about something else
 NAMED = 4  # particulars that a reason names at most
-_WORDS = (Kind.DIRECTION, Kind.DENIAL)  # that a reader sees without being told
 LEAST_COVER = 0.5  # share of a claim's content words below which those that a fact lacks are named
 
 
@@ -39,7 +38,7 @@ def supported(
     """Why a claim is supported; `others`: how many more facts bear it out; statement: the claim; reprint: whether the
     fact has the article's own words."""
     fact = by.evidence.fact
-    agreed = _list(_whole(c for c in by.outcomes(Outcome.AGREE) if c.kind not in _WORDS))
+    agreed = _list(_whole(c for c in by.outcomes(Outcome.AGREE) if c.kind not in WORDS))
     worked = next((c.how for c in by.outcomes(Outcome.AGREE) if c.how), "")
     said = f"Supported by {_cite(fact)}: {_quote(fact.text)}"
     if worked:

@@ -13,10 +13,10 @@ from claimcheck.config import DecideConfig
 from claimcheck.decide import reasons
 from claimcheck.decide.circular import is_reprint
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.particulars import Kind
+from claimcheck.decide.particulars import WORDS, Kind
 from claimcheck.decide.readings import Answer, Reading, plan
 from claimcheck.decide.signals import LEAST_OPPOSED, Conflict, Signals, signals_of
-from claimcheck.decide.weigh import Weighed, elsewhen
+from claimcheck.decide.weigh import Weighed, of_another_event
 from claimcheck.decide.weights import Weights
 from claimcheck.types import Claim, Evidence, Label, Verdict
 
@@ -73,7 +73,7 @@ def decide(
     support = max(weighed, key=lambda w: (w.supports, -w.evidence.rank))
     opposition, telling = _opposition(weighed, conflicts)
     least = config.min_contradicted or weights.point(config.max_wrong_contradicted).threshold
-    disputed = _disputed(support, weighed, conflicts, config)
+    disputed = _disputed(support, weighed, conflicts)
     if disputed or _both(support, opposition, telling, config):
         other = weighed[disputed.fact] if disputed else opposition
         reason = reasons.conflicting(support, other, _difference(disputed or telling))
@@ -152,10 +152,7 @@ def _both(
 
 
 def _disputed(
-    support: Weighed,
-    weighed: Sequence[Weighed],
-    conflicts: Sequence[Conflict],
-    config: DecideConfig,
+    support: Weighed, weighed: Sequence[Weighed], conflicts: Sequence[Conflict]
 ) -> Conflict | None:
     """A date, direction or deed that a support bears out, and another fact about the same thing gives otherwise.
 
@@ -169,11 +166,11 @@ def _disputed(
             k
             for k in sorted(conflicts, key=lambda k: -k.alone)
             if k.alone >= DISPUTED
-            and k.comparison.kind in (Kind.DATE, Kind.DIRECTION, Kind.DENIAL)
+            and k.comparison.kind in WORDS | {Kind.DATE}
             and k.comparison.place in borne
             and weighed[k.fact] is not support
             and weighed[k.fact].excludes
-            and not elsewhen(weighed[k.fact], support, k.comparison)
+            and not of_another_event(weighed[k.fact], support, k.comparison)
         ),
         None,
     )

@@ -19,7 +19,7 @@ from claimcheck.decide.whens import When, compare_whens, whens
 from claimcheck.decide.words import is_change
 from claimcheck.types import Claim, Evidence, Fact
 
-__all__ = ["Weighed", "bearing", "elsewhen", "later_than", "settled", "weigh"]
+__all__ = ["Weighed", "bearing", "later_than", "of_another_event", "settled", "weigh"]
 
 # Of the topic measure: the overlap of names and words says more than the rank of the retrieval.
 OVERLAP_SHARE = 0.8
@@ -227,7 +227,7 @@ def _at_other_times(one: Weighed, other: Weighed) -> bool:
     return bool(mine and theirs) and apart
 
 
-def elsewhen(one: Weighed, other: Weighed, differing: Comparison) -> bool:
+def of_another_event(one: Weighed, other: Weighed, differing: Comparison) -> bool:
     """Whether what a fact gives otherwise is, by its time, another event's than `other` speaks of.
 
     Where it is the date that differs, that is one event told with two dates only if they are of one year and month,
@@ -236,11 +236,9 @@ def elsewhen(one: Weighed, other: Weighed, differing: Comparison) -> bool:
     if differing.kind is not Kind.DATE:
         return _at_other_times(one, other)
     mine, theirs = whens(differing.mine), whens(differing.given)
-    if len(mine) != 1 or len(theirs) != 1:
+    if one.cover < SAME_DEED or len(mine) != 1 or len(theirs) != 1:
         return True
     parts = [(w.year, w.month, w.day) for w in (*mine, *theirs)]
-    if one.cover < SAME_DEED:
-        return True
     if not any(month for _, month, _ in parts):
         return any(c.kind is Kind.NUMBER or is_change(c.mine) for c in one.comparisons)
     (one_year, one_month, one_day), (year, month, day) = parts

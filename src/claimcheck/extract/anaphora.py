@@ -121,7 +121,7 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
 _POINTING = re.compile(
     r"(?P<front>\S*(?:\d|[A-Z][a-z]{2}|day|early|[Ll]ate|end|start|beginning|middle|half|months)\S*)(?<!The)(?:,? of |,? )(?P<told>(?:last|this|next|that|the (?:same|following|previous)) (?:[a-z]+ )?[A-Z]?[a-z]+)$"
 )
-_DAY_PART = re.compile(r"(?P<day>[A-Z][a-z]+day) (?:morning|afternoon|evening|night|lunchtime)$")
+_DAY_PART = re.compile(r"(?P<told>[A-Z][a-z]+day) (?:morning|afternoon|evening|night|lunchtime)$")
 _EARLY = re.compile(r"(?:[Ee]arly|[Ll]ate|[Mm]id)[- ](?=[A-Z])")
 _OF_DAY = re.compile(r" of (?P<told>.*\d.*)$")
 
@@ -140,11 +140,8 @@ def _parts(entity: Span) -> Iterator[Span]:
         if told := entity.doc.char_span(first + m.start("told"), entity.end_char, label="DATE"):
             yield told
     elif entity.label_ == "TIME" and (m := _DAY_PART.match(text) or _OF_DAY.search(text)):
-        group = "day" if "day" in m.groupdict() else "told"
-        yield (
-            entity.doc.char_span(first + m.start(group), first + m.end(group), label="DATE")
-            or entity
-        )
+        start, end = m.span("told")
+        yield entity.doc.char_span(first + start, first + end, label="DATE") or entity
     else:
         early = _EARLY.match(text)
         yield (

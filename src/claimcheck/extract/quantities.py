@@ -60,7 +60,7 @@ _POINT = r"(?:(?:percentage|basis)[- ])?points?"
 _OR_SO = r"(?: or (?:so|more|less|fewer)\b(?! than))?"
 _MANY = r"(?:(?:tens|dozens|hundreds) of (?:thousands|millions|billions)|hundreds|thousands|millions|billions)"
 _SMALL_PART = r"(?:fifth|sixth|seventh|eighth|ninth|tenth)"
-_PART = r"(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth|millionth)s?"
+_PART = rf"(?:half|third|quarter|{_SMALL_PART}|twentieth|hundredth|thousandth|millionth)s?"
 # "A quarter of a point", "seven hundredths of an inch", "half a mile".
 _PART_OF = rf"(?:(?:an?|one|two|three|four|five|six|seven|eight|nine)[- ]{_PART} of an?|half an?)"
 _PERCENT = r"(?:%|per ?cent\b)"
@@ -122,7 +122,7 @@ _RULES = (
     _Rule("MONEY", _any(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT}|an?|{_MANY} of)[ -]{_MONEY_WORD}(?:{_EACH})?{_OR_SO}"), _any(f"[ -]{_MONEY_WORD}")),
     _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]|(?<!\d\d\d\d) (?:and|to) )(?:{DIGITS}))? ?{_PERCENT}(?:[- ]points?\b)?{_OR_SO}"), _any(_PERCENT)),
     _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:(?:{DIGITS}|{SPELT}|an?)[- ](?:percentage|basis)[- ]points?|{_PART_OF} {_POINT})\b"), _any(r"points?\b")),
-    _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b(?:an? (?:mile|kilomet(?:re|er)|met(?:re|er)|tonne|ton|lit(?:re|er)|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of {_UNIT})\b(?! (?:of a|away from))"), _any(r"\ban? (?:mile|kilomet|met|ton|lit|gallon|acre|hectare|inch|gigawatt|megawatt)|(?:hundreds|thousands|millions|billions) of ")),
+    _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b(?:an? (?:mile|kilomet(?:re|er)|met(?:re|er)|tonne|ton|lit(?:re|er)|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of {_UNIT})\b(?! (?:of a|away from))"), _any(rf"\ban? (?:mile|kilomet|met|ton|lit|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of ")),
     _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b{_PART_OF} {_UNIT}(?!\w)"), _any(r"\bhalf an?\b|\bof an?\b")),
     _Rule("TIME", re.compile(r"\b(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?::\d\d)?\b(?: GMT| BST)?|(?:midnight|noon|midday)\b)")),
     _Rule("TIME", _any(rf"\b(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:{SPELT}|\d{{1,2}})(?: o['’]clock|(?: o['’]clock)? in the (?:morning|afternoon|evening)| at night)\b|\bhalf past (?:{SPELT}|\d{{1,2}})\b"), _any(r"o['’]clock|in the (?:morning|afternoon|evening)|at night|half past")),
@@ -143,13 +143,13 @@ _RULES = (
     _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE})(?![\w%])")),
     _Rule("DATE", re.compile(
         rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:very )?(?:following|previous|past|next|same|last|coming)|[Tt]hat|[Ee]arl(?:y|ier) (?:this|next|last|that)|[Ll]ater? (?:this|that|next|last)|[Ee]very|[Ee]ach)"
-        rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:(?:financial |fiscal |academic |school |calendar )?{_PERIOD}|{_WEEKDAY}|spring|summer|autumn|winter|{_MONTH}(?![a-z]))\b")),
+        rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:(?:financial |fiscal |academic |school |calendar )?{_PERIOD}|{_WEEKDAY}|{_SEASON}|{_MONTH}(?![a-z]))\b")),
     _Rule("DATE", re.compile(rf"(?:(?<=in )|(?<=before )|(?<=by )|(?<=during )|(?<=over )|(?<=for ))the {_SEASON}\b")),
     _Rule("DATE", re.compile(r"(?<=on )the \d{1,2}(?:st|nd|rd|th)(?=[.,;]| (?:he|she|it|they)\b)")),
     _Rule("DATE", re.compile(r"\b(?:the (?:current|present) (?:year|month|week|decade|century)|(?:the|next|last|this) weekend)\b")),
     _Rule("DATE", _any(rf"\b(?:(?:{SPELT}|\d+|an?)[- ])?(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies))-(?:long|old)\b"), _any(r"-(?:long|old)\b")),
     _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:(?:the|those|these) )?{_AMOUNT}|an?(?! quarters?\b)|half an?|several|a few|a couple of|recent|past)[- ](?:and a half[- ]|(?:whole|full|working|consecutive|straight|calendar) )?{_PERIOD}(?:(?<=years)(?:,? and |, ){_AMOUNT} (?:months?|weeks?|days?)|(?<=months)(?:,? and |, ){_AMOUNT} (?:weeks?|days?))?(?:[- ](?:olds?|ago|earlier|later)\b|['’] time\b| on(?=[,.])|\b)"), _any(f"[- ]{_PERIOD}")),
-    _Rule("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually|last night)\b")),
+    _Rule("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually)\b")),
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])(?: per [a-z]+| an? (?:hour|second|minute)\b)?{_OR_SO}")),
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))"), re.compile(r"\d ?m")),
     # An age beside a name: "Ms Arden, 54, said", "aged 35".
@@ -157,9 +157,9 @@ _RULES = (
     _Rule("ORDINAL", _any(rf"(?<!at )\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all|place of|lady|minister|name|aid)|[- ]hand)")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%])")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.,$£€%-])\d{{1,3}}[-–]\d{{1,3}}(?![\w%-])"), _any(r"\d[-–]\d")),
-    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:a |one[- ])?(?:third|quarter|{_SMALL_PART})\b(?= of )"), _any(r"third|quarter|fifth|sixth|seventh|eighth|ninth|tenth")),
-    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:an?|one)[- ](?:third|quarter|{_SMALL_PART})\b(?=[.,;:)]| (?:in|on|by|from|to|since|more|less|fewer|higher|lower|as|and|are|is|were|was|have|had|last|this)\b)"), _any(r"third|quarter|fifth|sixth|seventh|eighth|ninth|tenth")),
-    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:two|three|four|five|six|seven|eight|nine)[- ](?:third|quarter|{_SMALL_PART})s\b"), _any(r"third|quarter|fifth|sixth|seventh|eighth|ninth|tenth")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:a |one[- ])?(?:third|quarter|{_SMALL_PART})\b(?= of )"), _any(rf"third|quarter|{_SMALL_PART}")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:an?|one)[- ](?:third|quarter|{_SMALL_PART})\b(?=[.,;:)]| (?:in|on|by|from|to|since|more|less|fewer|higher|lower|as|and|are|is|were|was|have|had|last|this)\b)"), _any(rf"third|quarter|{_SMALL_PART}")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:two|three|four|five|six|seven|eight|nine)[- ](?:third|quarter|{_SMALL_PART})s\b"), _any(rf"third|quarter|{_SMALL_PART}")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<!first )(?<!second )(?<!other )(?<!latter )(?<!top )(?<!-)\bhalf\b(?![-’']| an? | time)"), _any(r"\bhalf\b")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:tens|dozens|scores|hundreds|thousands|millions|billions)\b(?: of (?:thousands|millions|billions)\b)?"), _any(r"\b(?:tens|dozens|scores|hundreds|thousands|millions|billions)\b")),
 )  # fmt: skip
@@ -197,8 +197,8 @@ _BEFORE_MONTH = re.compile(r"\b(?:in|by|of|since|until|last|this|next|late|early
 # "Section 114", "Local 212" and "Flight 370" are names.
 _NUMBERED = re.compile(
     r"\b(?:sections?|articles?|clauses?|chapters?|resolutions?|local|unit|reactor|receiver|channel|route|platform|gate|terminal"
-    r"|number|no\.|phase|room|flight|runway|level|tier|tier-|block|class|world war|page|euro|formula|type|highway|interstate"
-    r"|area|district|ward|zone|sector|season|episode|stage|pier|dock|proposition|title|rule|case|area) $",
+    r"|number|no\.|phase|room|flight|runway|level|tier|block|class|world war|page|euro|formula|type|highway|interstate"
+    r"|area|district|ward|zone|sector|season|episode|stage|pier|dock|proposition|title|rule|case) $",
     re.IGNORECASE,
 )
 

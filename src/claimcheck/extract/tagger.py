@@ -263,13 +263,13 @@ def merge(doc: Doc, learned: Iterable[Span]) -> list[Span]:
     rules = [r for r in rules if not any(t.i in taken for t in r)]
     joined = [whole for span in numeric if (whole := _join(span, rules))]
     rules = [r for r in rules if not any(_overlap(r, span) for span in joined)]
-    dates = [
+    unruled = [
         span
         for span in numeric
         if (span.label_ in {"DATE", "TIME"} or span.text.lower() == "one")
         and not any(_overlap(span, other) for other in (*rules, *joined))
     ]
-    kept: list[Span] = filter_spans([*names, *rules, *joined, *dates])
+    kept: list[Span] = filter_spans([*names, *rules, *joined, *unruled])
     return kept
 
 
@@ -299,10 +299,10 @@ def _join(span: Span, rules: Sequence[Span]) -> Span | None:
         return None
     if span.label_ == "PERCENT" and not _SHARE.search(span.text):
         return None  # "one-third", "1.1m residents"
-    bare = all(r.label_ in _BARE for r in inside)
-    if sum(r.label_ not in _BARE for r in inside) > 1:
+    own = sum(r.label_ not in _BARE for r in inside)
+    if own > 1:
         return None  # "10% and 20%"
-    if span.label_ in _BARE or not (bare or any(_sticks_out(span, r) for r in inside)):
+    if span.label_ in _BARE or not (own == 0 or any(_sticks_out(span, r) for r in inside)):
         return None
     start, end = min(span.start, inside[0].start), max(span.end, inside[-1].end)
     return Span(span.doc, start, end, label=span.label_)
