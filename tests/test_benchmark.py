@@ -87,5 +87,7 @@ def test_the_command_measures_an_article(run_cli, tmp_path):
     found = json.loads(out)
     assert found["articles"] == 1
     assert found["claims"] >= 1
-    assert 0 < found["entailment"]["share_of_peak"]["bfloat16"] < 1.5
+    # In the type that it computes in: another may be emulated.
+    entailment = found["entailment"]
+    assert 0 < entailment["share_of_peak"][entailment["precision"]] < 1.5
     assert ("scaling" in found) == (cores() > 1)

@@ -587,6 +587,21 @@ def test_nothing_counts_from_a_date_of_long_ago(extractor: Extractor) -> None:
     assert not any("1964" in said for said in stated(extractor, text))
 
 
+def test_nothing_counts_from_a_date_that_something_is_compared_with(extractor: Extractor) -> None:
+    text = (
+        "In 2021 the port of Saltby lost 49 boats. That was a rise of 16% on 2019. "
+        "The guild sold 30 boats, against 28 the year before."
+    )
+    assert any("28 in 2020" in said for said in stated(extractor, text))
+
+
+def test_a_month_of_that_same_year_is_dated(extractor: Extractor) -> None:
+    text = (
+        "The port closed in April 2019, and in November of that same year the guild sold 49 boats."
+    )
+    assert "In November of 2019 the guild sold 49 boats." in stated(extractor, text)
+
+
 def test_what_is_denied_to_be_the_reason_is_no_claim(extractor: Extractor) -> None:
     text = "The guild closed the port in 2012 not because the board had lost 49 boats."
     assert "The board had lost 49 boats." not in stated(extractor, text)

@@ -38,6 +38,10 @@ from claimcheck.extract.values import normal_value
         ("90 minutes", "TIME", {"amount": 90.0, "unit": "minute"}),
         ("Ana Ruiz", "PERSON", None),
         ("several", "CARDINAL", None),
+        ("one in five", "CARDINAL", {"amount": 0.2}),
+        ("a twentieth", "CARDINAL", {"amount": 0.05}),
+        ("seven hundredths of an inch", "QUANTITY", {"amount": 0.07, "unit": "inch"}),
+        ("five feet nine inches", "QUANTITY", None),
     ],
 )
 def test_what_an_expression_says(text: str, label: str, value: dict[str, Any] | None) -> None:

@@ -13,9 +13,10 @@ from typing import Any
 
 import torch
 
-__all__ = ["SIZE", "best_rate", "measure_peaks", "operations", "threads", "with_threads"]
+__all__ = ["best_rate", "measure_peaks", "operations", "threads", "with_threads"]
 
-SIZE = 2048  # of the square matrices
+SMALLEST, LARGEST = 256, 2048  # rows of the square matrices
+LONGEST = 0.5  # seconds of a product
 TRIES = 8
 
 
@@ -37,28 +38,51 @@ def with_threads(count: int) -> Iterator[None]:
 
 def measure_peaks() -> dict[str, float]:
     """Operations a second in matrix products, by type: float32, bfloat16, and int8 where torch can."""
-    a, b = torch.randn(SIZE, SIZE), torch.randn(SIZE, SIZE)
-    peaks = {"float32": best_rate(lambda: a @ b)}
-    halves = a.bfloat16(), b.bfloat16()
-    peaks["bfloat16"] = best_rate(lambda: torch.nn.functional.linear(*halves))
+
+    def floats(size: int) -> Callable[[], object]:
+        a, b = torch.randn(size, size), torch.randn(size, size)
+        return lambda: a @ b
+
+    def halves(size: int) -> Callable[[], object]:
+        a, b = torch.randn(size, size).bfloat16(), torch.randn(size, size).bfloat16()
+        return lambda: torch.nn.functional.linear(a, b)
+
+    peaks = {"float32": best_rate(floats), "bfloat16": best_rate(halves)}
     multiply: Any = getattr(torch, "_int_mm", None)
     if multiply is not None:
-        bytes_ = (a * 40).clamp(-127, 127).to(torch.int8), (b * 40).clamp(-127, 127).to(torch.int8)
+
+        def bytes_(size: int) -> Callable[[], object]:
+            a = torch.randint(-127, 128, (size, size), dtype=torch.int8)
+            return lambda: multiply(a, a)
+
         with contextlib.suppress(RuntimeError):  # not on every processor
-            peaks["int8"] = best_rate(lambda: multiply(*bytes_))
+            peaks["int8"] = best_rate(bytes_)
     return peaks
 
 
-def best_rate(product: Callable[[], object]) -> float:
-    """Operations a second of the best of several products of two matrices of `SIZE`, after a first one."""
+def best_rate(make: Callable[[int], Callable[[], object]]) -> float:
+    """Operations a second of the best of several products of two square matrices, after a first one.
+
+    make: gives the product of two matrices of so many rows. They have `LARGEST` rows, or fewer where one product
+    would take longer than `LONGEST`: a type that the processor has no units for is emulated, hundreds of times slower.
+    """
+    size = SMALLEST
     with torch.inference_mode():
-        product()
-        least = float("inf")
-        for _ in range(TRIES):
-            began = time.perf_counter()
+        while True:
+            product = make(size)
             product()
-            least = min(least, time.perf_counter() - began)
-    return 2 * SIZE**3 / least
+            took = _seconds(product)
+            if size == LARGEST or 8 * took > LONGEST:
+                break
+            size *= 2
+        least = min(_seconds(product) for _ in range(TRIES))
+    return 2 * size**3 / least
+
+
+def _seconds(product: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    product()
+    return time.perf_counter() - began
 
 
 def operations(config: Any, lengths: Sequence[int]) -> float:

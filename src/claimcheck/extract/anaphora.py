@@ -98,7 +98,8 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
             r = _date(entity, sent, context, context.last if _behind_a_date(entity) else last)
             if r is not None:
                 add(r)
-            last = anchor_of(r.text if r else entity.text, context.published) or last
+            if not _compared_with(entity):
+                last = anchor_of(r.text if r else entity.text, context.published) or last
     context.anchor = last
     for token in sent:
         if token.i in taken:
@@ -119,9 +120,10 @@ def replacements(sent: Span, context: Context) -> dict[int, Replacement]:
 
 # What tells a time from where one stands, at the end of a longer expression.
 _POINTING = re.compile(
-    r"(?P<front>\S*(?:\d|[A-Z][a-z]{2}|day|early|[Ll]ate|end|start|beginning|middle|half|months)\S*)(?<!The)(?:,? of |,? )(?P<told>(?:last|this|next|that|the (?:same|following|previous)) (?:[a-z]+ )?[A-Z]?[a-z]+)$"
+    r"(?P<front>\S*(?:\d|[A-Z][a-z]{2}|day|early|[Ll]ate|end|start|beginning|middle|half|months)\S*)(?<!The)(?:,? of |,? )(?P<told>(?:last|this|next|that(?: same)?|the (?:same|following|previous)) (?:[a-z]+ )?[A-Z]?[a-z]+)$"
 )
 _DAY_PART = re.compile(r"(?P<told>[A-Z][a-z]+day) (?:morning|afternoon|evening|night|lunchtime)$")
+_UNTIL = re.compile(r" (?:to|through|ended|ending)(?: in)? (?P<told>[A-Z].*)$")
 _EARLY = re.compile(r"(?:[Ee]arly|[Ll]ate|[Mm]id)[- ](?=[A-Z])")
 _OF_DAY = re.compile(r" of (?P<told>.*\d.*)$")
 
@@ -139,6 +141,9 @@ def _parts(entity: Span) -> Iterator[Span]:
             yield front
         if told := entity.doc.char_span(first + m.start("told"), entity.end_char, label="DATE"):
             yield told
+    elif m := _UNTIL.search(text):
+        start = first + m.start("told")
+        yield entity.doc.char_span(start, entity.end_char, label="DATE") or entity
     elif entity.label_ == "TIME" and (m := _DAY_PART.match(text) or _OF_DAY.search(text)):
         start, end = m.span("told")
         yield entity.doc.char_span(first + start, first + end, label="DATE") or entity
@@ -229,6 +234,22 @@ def _behind_a_date(entity: Span) -> bool:
     return bool(
         entity.doc[comma - 1].ent_type_ == "DATE" and re.search("later|earlier", entity.text)
     )
+
+
+_COMPARED = re.compile(
+    r"(?:\bthan (?:in |on |at )?|\b(?:compared (?:with|to)|against|up from|down from|as in) (?:\S+ (?:in|on) )?|(?:%|per ?cent|points?) on )$"
+)
+
+
+def _compared_with(entity: Span) -> bool:
+    """Whether a date is what something is compared with: what is told next does not count from it.
+
+    "Sales rose by 16% on 2020, and by 30% the year before", of a report on 2022.
+    """
+    if re.fullmatch(r"(?:the|a) (?:year|month|week) (?:before|earlier)", entity.text.lower()):
+        return True
+    before = entity.doc[max(entity.sent.start, entity.start - 5) : entity.start].text_with_ws
+    return bool(_COMPARED.search(before.lower()))
 
 
 def _still_to_come(entity: Span) -> bool:

@@ -21,10 +21,12 @@ _MONTH = "|".join(MONTHS)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ORDINAL = r"(?:st|nd|rd|th)"
 _PREPOSITIONS = frozenset(
-    "in on by since until till from to of for than before after during between about around at through "
+    "in on by since until till from to of for before after during between about around at through "
     "over throughout early late mid".split()
 )
 _PERIOD_OF_LENGTH = r"(?P<n>an?|\d+|[a-z]+(?:-[a-z]+)?|a (?:few|couple of)|several) (?P<unit>day|week|month|year|decade|century|centurie)s?"
+_BOUND = r"(?:more|less|fewer) than|over|under"
+_ABOUT = rf"about|some|almost|nearly|around|roughly|barely|(?:(?:just|only|well|far|a little|little|slightly) )?(?:{_BOUND})"
 _LONG_AGO = 1000  # years
 _YEARS = {"day": 1 / 365, "week": 7 / 365, "month": 1 / 12, "year": 1, "decade": 10}
 _BARE_MONTH = re.compile(
@@ -129,7 +131,7 @@ def _by_last(low: str, last: Anchor | None, *, fit_lead: bool) -> Resolved | Non
     """What counts from the date named before: "the following year", "three months later"."""
     lead = "in " if fit_lead else ""
     match = re.fullmatch(
-        r"(?:the )?(following|(?<=the )next|previous|same|that) (year|month|day|week)(?: before)?",
+        r"(?:the |that (?=same))?(following|(?<=the )next|previous|same|that) (year|month|day|week)(?: before)?",
         low,
     )
     if match is None and low in {
@@ -141,7 +143,7 @@ def _by_last(low: str, last: Anchor | None, *, fit_lead: bool) -> Resolved | Non
         word = "previous" if low.endswith("before") else "following"
         match = re.fullmatch(r"(following|previous) (year|month)", f"{word} {low.split()[1]}")
     later = re.fullmatch(
-        rf"(?:(?P<about>about|some|almost|nearly|more than|less than) )?{_PERIOD_OF_LENGTH} (?P<way>later|earlier|afterwards?)",
+        rf"(?:(?P<about>{_ABOUT}) )?{_PERIOD_OF_LENGTH} (?P<way>later|earlier|afterwards?)",
         low,
     )
     if match is None and later is None:
@@ -282,15 +284,16 @@ def _by_day(
         return said(f"the {m[2]} of {year}")
     if (
         m := re.fullmatch(
-            rf"(?:(?P<about>about|some|almost|nearly|around|more than|over) )?{_PERIOD_OF_LENGTH} ago",
+            rf"(?:(?P<about>{_ABOUT}) )?{_PERIOD_OF_LENGTH} ago",
             core,
         )
     ) is not None:
         n = {"a": 1, "an": 1}.get(m["n"]) or number_of(m["n"])
         if n is None or not float(n).is_integer() or m["unit"] in {"centurie", "century"}:
             return Resolved(text, known=False)
-        about = "about " if m["about"] in {"about", "some", "around", "almost", "nearly"} else ""
-        if m["about"] in {"more than", "over"}:
+        bound = m["about"] and re.search(_BOUND, m["about"])
+        about = "about " if m["about"] and not bound else ""
+        if bound:
             return Resolved(f"{re.sub(' ago$', '', low)} before {written(day, style)}")
         years = n * _YEARS[m["unit"]]
         if years >= _LONG_AGO or years >= day.year - dt.MINYEAR:

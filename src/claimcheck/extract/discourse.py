@@ -307,7 +307,8 @@ class Context:
     def remember(self, sent: Span, subject: Subject | None) -> None:
         """Take in a sentence once its statements are written."""
         told = self.anchor if self.anchor is not self.last else None
-        told = told or anchor_of(sent.text, self.published)
+        if told is None and not any(e.label_ in {"DATE", "TIME"} for e in sent.ents):
+            told = anchor_of(sent.text, self.published)
         if told is not None:
             self.last, self.dated = told, self.sentence
         elif self.sentence - self.dated >= _STALE:

@@ -44,15 +44,16 @@ _EACH = (
 _MONEY_WORD = (
     rf"(?:{CURRENCY_WORD}|(?:cents?|pence|shillings?|liras?|kron[aeo]r?|crowns|florins?|guilders?|z[łl]oty(?:ch|s)?|forints?"
     r"|shekels?|dinars?|dirhams?|riyals?|rials?|reais|rupiahs?|hryvnias?|dong|leva|lei|takas?|cedis?|birrs?|kwachas?|pesetas?"
-    r"|drachmas?|deutschmarks?|ducats|thalers?)\b)"
+    r"|drachmas?|deutschmarks?|ducats|thalers?|escudos|bol[ií]vars|soles|tenge|manats?|drams?|denars?|pulas?|meticais|gourdes|quetzals?"
+    r"|lempiras?|colones|guaran[ií]s|afghanis?|kyats?|riels?|tugriks?|ringgits?)\b)"
 )
 _UNIT = (
-    r"(?:kilomet(?:re|er)s?|km|met(?:re|er)s?|miles?|cm|mm|centimet(?:re|er)s?|feet|foot|inch(?:es)?|hectares?|acres?"
+    r"(?:feet,? (?:and )?(?:\d+|[a-z]+) inch(?:es)?|ft ?\d+ ?in\b|kilomet(?:re|er)s?|km|met(?:re|er)s?|miles?|cm|mm|centimet(?:re|er)s?|feet|foot|inch(?:es)?|hectares?|acres?"
     r"|kilograms?|kg|grams?|tonnes?|tons?|pounds|lbs?|lit(?:re|er)s?|gallons?|barrels?|degrees?(?: Celsius| Fahrenheit)?|°[CF]"
-    r"|gigawatts?|GW|megawatts?|MW|terawatt[- ]hours?|TWh|GWh|kWh|watts?|gigatonnes?|parts per million|ppm|mph|km/h|kph|nanomet(?:re|er)s?|nm"
-    r"|square (?:kilomet(?:re|er)s?|miles?|met(?:re|er)s?|feet)|(?:kilo|mega|giga|tera|peta|exa)?bytes?|GB|TB|MB|light[- ]years?|knots?|yards?|(?:nautical|square|cubic) miles?|fathoms?"
+    r"|gigawatt[- ]hours?|gigawatts?|GWh|GW|megawatt[- ]hours?|megawatts?|MWh|MW|terawatt[- ]hours?|TWh|kWh|watts?|gigatonnes?|parts per million|ppm|mph|km/h|kph|nanomet(?:re|er)s?|nm"
+    r"|square (?:kilomet(?:re|er)s?|miles?|met(?:re|er)s?|feet)|(?:kilo|mega|giga|tera|peta|exa)?bytes?|GB|TB|MB|light[- ]years?|knots?|yards?|(?:nautical|cubic) miles?|fathoms?"
     r"|cubic (?:met(?:re|er)s?|feet|kilomet(?:re|er)s?)|milligrams?|mg|micrograms?|millilit(?:re|er)s?|ml|ounces?|pints?|micromet(?:re|er)s?"
-    r"|kilowatts?(?:[- ]hours?)?|kW|MWh|megawatt[- ]hours?|gigawatt[- ]hours?|terawatts?|TW|volts?|(?:kilo|mega|giga)?hertz|[KMG]Hz|decibels?|kelvin"
+    r"|kilowatts?(?:[- ]hours?)?|kW|terawatts?|TW|(?:kilo)?volts?|kV|amps?|amperes?|joules?|calories|(?:kilo|mega|giga)?hertz|[KMG]Hz|decibels?|kelvin"
     r"|hectolit(?:re|er)s?|(?:kilo|mega|giga)bits?|km²|km2|m²|m2|sq ?(?:km|m|ft|miles?)"
     r"|degrees? (?:centigrade|warmer|colder)|°)"
 )
@@ -67,10 +68,22 @@ _PERCENT = r"(?:%|per ?cent\b)"
 _PERIOD = r"(?:years?|months?|weeks?|weekends?|fortnights?|days?|decades?|centur(?:y|ies)|quarters?|seasons?)"
 _CLOCK = r"(?:hours?|minutes?|seconds?)"
 _SEASON = r"(?:spring|summer|autumn|winter)"
+# "14 Cobbler Street".
+_ADDRESS = r"(?-i: (?:[A-Z][\w’']+ ){1,3}(?:Street|Road|Avenue|Lane|Square|Place|Drive|Way|Boulevard|Crescent|Terrace)\b)"
 _PART_OF_DAY = r"(?:morning|afternoon|evening|night|lunchtime)"
+_BY_DAY = r"(?:in the (?:morning|afternoon|evening)|at night)"
+_HOLIDAY = (
+    r"(?:Christmas|New Year['’]s)(?: (?:Day|Eve))?|Boxing Day|Easter(?: (?:Sunday|Monday))?|Good Friday|Ash Wednesday"
+    r"|Thanksgiving(?: Day)?|Halloween|(?:Labou?r|Independence|Memorial|Veterans|Remembrance|Armistice|Bastille|Presidents['’]|May) Day"
+    r"|(?:Valentine|Mother|Father|Patrick)['’]s Day|Ramadan|Eid al-(?:Fitr|Adha)|Diwali|Passover|Yom Kippur|Rosh Hashanah|Whitsun"
+)
+# "Three days after the vote", but "than it had a year before".
+_SINCE = r"(?: (?:before|after)\b(?= (?!(?:in|on|at|and|but|or|to|that|when|which|who)\b)\w))"
+# "30% less than ten years ago" compares two times.
+_NO_SHARE = r"(?<!% )(?<!cent )(?<!points )(?<!times )(?<!half )(?<!third )"
 # "Over three years" is in the course of them as often as it is more than three.
 _DURING = r"(?:(?<=for )|(?<=after )|(?<=took )|(?<=lasted )|(?<=than )|(?<=spent ))"
-_ABOUT_TIME = rf"(?:(?!(?:over|under|above|below)\b){_ABOUT}|{_DURING}(?:over|under)|(?:just|well|little|a little|slightly) over)"
+_ABOUT_TIME = rf"(?:{_NO_SHARE}(?!(?:over|above|below)\b){_ABOUT}|{_DURING}over|(?:just|well|little|a little|slightly) over)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +120,13 @@ def _any(pattern: str) -> re.Pattern[str]:
 _DATE_CORE = (
     # "September 14th and 15th" is one.
     rf"(?:{_WEEKDAY},? )?(?:{_MONTH} {_DAY}(?:(?: and |[-–])(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)|[-–](?:3[01]|[12]\d|[1-9])\b)?(?:,? {_YEAR})?|{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?|{_MONTH},? {_YEAR})"
+    rf"|(?:the )?{_YEAR}[-–/]\d\d(?:\d\d)? season|(?:the )?(?:fiscal|financial|tax|school|academic) (?:year )?(?:of )?{_YEAR}(?:[-–/]\d\d(?:\d\d)?)?"
     rf"|{_YEAR}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
     rf"|{_MONTH}(?![a-z])"
     rf"|(?:Q[1-4]|(?:the )?(?:first|second|third|fourth) (?:quarter|half)) of {_YEAR}"
     rf"|(?:early|mid|late)[- ]{_MONTH}(?: {_YEAR})?"
-    rf"|(?:the )?(?:(?:early|mid|late)[- ])?{_DECADE}|(?:(?:early|mid|late)[- ])?{_YEAR}(?:[-–/]\d\d(?:\d\d)?)?"
-    rf"|{_WEEKDAY}s?|(?:the )?(?:(?:early|late) )?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}"
+    rf"|(?:[Tt]he )?(?:(?:early|mid|late)[- ])?{_DECADE}|(?:(?:early|mid|late)[- ])?{_YEAR}(?:[-–/]\d\d(?:\d\d)?)?"
+    rf"|{_WEEKDAY}s?|(?:the )?(?:(?:early|late) )?(?:spring|summer|autumn|fall|winter) (?:of )?{_YEAR}(?:[-–/]\d\d(?:\d\d)?)?"
     rf"|(?:[Tt]he )?(?:(?:early|mid|late)[- ])?(?:\d\d?(?:st|nd|rd|th)|{ORDINAL})[- ]century"
 )
 # Case matters for months ("may", "march") and weekdays.
@@ -122,40 +136,51 @@ _RULES = (
     _Rule("MONEY", _any(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT}|an?|{_MANY} of)[ -]{_MONEY_WORD}(?:{_EACH})?{_OR_SO}"), _any(f"[ -]{_MONEY_WORD}")),
     _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]|(?<!\d\d\d\d) (?:and|to) )(?:{DIGITS}))? ?{_PERCENT}(?:[- ]points?\b)?{_OR_SO}"), _any(_PERCENT)),
     _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:(?:{DIGITS}|{SPELT}|an?)[- ](?:percentage|basis)[- ]points?|{_PART_OF} {_POINT})\b"), _any(r"points?\b")),
-    _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b(?:an? (?:mile|kilomet(?:re|er)|met(?:re|er)|tonne|ton|lit(?:re|er)|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of {_UNIT})\b(?! (?:of a|away from))"), _any(rf"\ban? (?:mile|kilomet|met|ton|lit|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of ")),
+    _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b(?:an? (?:mile|kilomet(?:re|er)|met(?:re|er)|tonne|ton|kilo|kilogram|pint|lit(?:re|er)|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of {_UNIT})\b(?! (?:of a|away from))"), _any(rf"\ban? (?:mile|kilo|met|ton|pint|lit|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of ")),
+    _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?\b(?:(?:an?|one|two|three)[- ])?{_PART} of (?:one|an?|1) ?{_PERCENT}"), _any(_PERCENT)),
+    _Rule("QUANTITY", _any(rf"\b{_AMOUNT}(?:[- ]?{_UNIT})? (?:by|x|×) {_AMOUNT}[- ]?{_UNIT}(?!\w)|\b{_AMOUNT}[- ]?{_UNIT} by {_AMOUNT}\b(?! (?:{_PERIOD}|{_CLOCK}))"), _any(r" (?:by|x|×) ")),
     _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b{_PART_OF} {_UNIT}(?!\w)"), _any(r"\bhalf an?\b|\bof an?\b")),
-    _Rule("TIME", re.compile(r"\b(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d(?::\d\d)?\b(?: GMT| BST)?|(?:midnight|noon|midday)\b)")),
-    _Rule("TIME", _any(rf"\b(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:{SPELT}|\d{{1,2}})(?: o['’]clock|(?: o['’]clock)? in the (?:morning|afternoon|evening)| at night)\b|\bhalf past (?:{SPELT}|\d{{1,2}})\b"), _any(r"o['’]clock|in the (?:morning|afternoon|evening)|at night|half past")),
+    _Rule("TIME", re.compile(rf"(?:\b(?:{_ABOUT}) )?\b(?:\d{{1,2}}(?:[:.]\d\d)? ?(?:[ap]\.m\.?|[ap]m\b)|\d{{1,2}}:\d\d(?::\d\d)?\b(?: GMT| BST)?|(?:midnight|noon|midday|mid-?(?:morning|afternoon)|(?<=[Aa]t )(?:dawn|dusk|daybreak|sunrise|sunset)|(?<=before )(?:dawn|dusk|sunrise|sunset))\b)")),
+    _Rule("TIME", _any(rf"\b(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:{SPELT}|\d{{1,2}})(?: o['’]clock(?: {_BY_DAY})?| {_BY_DAY})\b|\b(?:half past|(?:a )?quarter (?:past|to)) (?:{SPELT}|\d{{1,2}})\b"), _any(r"o['’]clock|in the (?:morning|afternoon|evening)|at night|(?:half|quarter) (?:past|to)")),
     _Rule("TIME", re.compile(r"\b[Tt]he (?:(?:early|late) )?(?:morning|afternoon|evening|small hours|early hours)\b(?! (?:Standard|News|Post|Star|Herald))")),
     _Rule("TIME", _any(r"(?:(?<=for )|(?<=after )|(?<=within )|(?<=over )|(?<=in ))(?:many |several )?(?:hours|minutes|seconds)\b|\b(?:hour|hours|minute|minutes)-long\b|\bhalf[- ]hours?\b")),
-    _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:every )?(?:{_AMOUNT}|half an|several|a few|a couple of)[- ](?:and a half[- ])?{_CLOCK}|an? (?!second\b){_CLOCK})(?:(?:,? and |,? ){_AMOUNT}[- ]{_CLOCK})?(?: (?:earlier|later|ago))?\b"), _any(_CLOCK)),
-    _Rule("TIME", _any(r"\b(?:the )?\d{1,3}(?:st|nd|rd|th)[- ]minute\b|\b(?:hours|minutes|seconds) (?:later|ago|earlier)\b|\b(?:half-)?hourly\b")),
-    _Rule("DATE", _any(r"\b(?:years|months|weeks|days|decades|centuries) (?:later|ago|earlier)\b")),
+    _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:every )?(?:{_AMOUNT}|half an|several|a few|a couple of)[- ](?:and a half[- ])?{_CLOCK}|an? (?!second\b){_CLOCK}(?: and a (?:half|quarter)\b)?|{_PART_OF} hour)(?:(?:,? and |,? ){_AMOUNT}[- ]{_CLOCK})?{_OR_SO}(?: (?:earlier|later|ago|a day)\b|{_SINCE}|\b)"), _any(_CLOCK)),
+    _Rule("TIME", _any(rf"\b(?:less than|half|(?:a |an? \w+ )?fractions? of|an? (?:tenth|hundredth|thousandth|millionth) of) a second\b|(?<=within )the hour\b|\bthe (?:first|last|final|next|past|opening|closing|remaining) (?:{_AMOUNT}|few) {_CLOCK}\b"), _any("second|hour|minute")),
+    _Rule("TIME", _any(rf"\b(?:the )?\d{{1,3}}(?:st|nd|rd|th)[- ]minute\b|\b(?:hours|minutes|seconds)(?: (?:later|ago|earlier)\b|{_SINCE})|\b(?:half-)?hourly\b")),
+    _Rule("DATE", _any(rf"\b(?:years|months|weeks|days|decades|centuries)(?: (?:later|ago|earlier)\b|{_SINCE})")),
+    _Rule("DATE", _any(r"(?<!the )(?<!his )(?<!her )(?<!its )(?<!our )\b(?:years|months|weeks|decades|centuries)(?= of )")),
     _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} (?:mornings|evenings)\b"), _any("mornings|evenings")),
     _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} nights\b"), _any("nights")),
     _Rule("TIME", re.compile(rf"\b(?:[Tt]he )?(?:(?:early|late) )?{_PART_OF_DAY} of (?:{_DATE_CORE})(?![\w%])")),
-    _Rule("TIME", re.compile(rf"\b(?:(?:[Tt]his|[Tt]hat|[Tt]he (?:next|same|following|previous)|[Ll]ate|[Ee]arly|{_WEEKDAY}|[Yy]esterday|[Tt]omorrow|[Ll]ast) {_PART_OF_DAY}|[Tt]onight|[Oo]vernight|[Tt]he {_PART_OF_DAY} (?:before|after))\b")),
+    _Rule("TIME", re.compile(rf"\b(?:(?:[Tt]his|[Tt]hat|[Tt]he (?:next|same|following|previous)|[Ll]ate|[Ee]arly|(?:(?:[Ll]ate|[Ee]arly) on )?{_WEEKDAY}|[Yy]esterday|[Tt]omorrow|[Ll]ast) {_PART_OF_DAY}|[Tt]onight|[Oo]vernight|[Tt]he {_PART_OF_DAY} (?:before|after))\b")),
     _Rule("DATE", re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?:{_DATE_CORE}) (?:and|to|until|till) (?:{_DATE_CORE})\b")),
     _Rule("DATE", re.compile(rf"\b(?:[Tt]he )?(?:(?:very )?(?:start|beginning|end|middle|turn|close)|(?:first|second|third|fourth|last|final) (?:(?:few|{SPELT}|\d+) )?(?:half|quarter|third|week|month|day)s?) of (?:{_DATE_CORE}|(?:the|this|last|next|that) (?:(?:financial |fiscal )?year|month|week|decade|century|millennium|{_SEASON}))\b")),
     _Rule("DATE", _any(r"\bthe (?:day|week|month|year|season|decade) (?:before|after|earlier|later)\b")),
     _Rule("DATE", _any(r"(?:(?<=for )|(?<=after )|(?<=within )|(?<=over )|(?<=in ))(?:many |several )?(?:years|months|days|weeks|decades|centuries)\b")),
-    _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE}),?(?: of)? (?:last|this|next|that|the (?:same|following|previous)) year\b")),
+    _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE}),?(?: of)? (?:last|this|next|that(?: same)?|the (?:same|following|previous)) year\b")),
+    _Rule("DATE", re.compile(rf"\b[Tt]he (?:{_AMOUNT} )?(?:year|months|quarter|weeks) (?:to|through|ended|ending)(?: in)? (?:{_DATE_CORE})(?![\w%])")),
     _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE})(?![\w%])")),
     _Rule("DATE", re.compile(
-        rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:very )?(?:following|previous|past|next|same|last|coming)|[Tt]hat|[Ee]arl(?:y|ier) (?:this|next|last|that)|[Ll]ater? (?:this|that|next|last)|[Ee]very|[Ee]ach)"
+        rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:very )?(?:following|previous|past|next|same|last|coming)|[Tt]hat(?: same)?|[Ee]arl(?:y|ier) (?:this|next|last|that)|[Ll]ater? (?:this|that|next|last)|[Ee]very|[Ee]ach)"
         rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:(?:financial |fiscal |academic |school |calendar )?{_PERIOD}|{_WEEKDAY}|{_SEASON}|{_MONTH}(?![a-z]))\b")),
+    _Rule("DATE", _any(rf"\bthe (?:first|final|opening|closing|remaining) (?:{_AMOUNT}|few) {_PERIOD}\b")),
+    _Rule("DATE", re.compile(rf"\b(?:[Tt]he week (?:of|beginning|ending)|(?:[Ee]arly|[Ll]ate|[Ee]arlier|[Ll]ater) (?:in|on)) (?:{_DATE_CORE})(?![\w%])")),
+    _Rule("DATE", re.compile(r"(?:(?<=[Ii]n )|(?<=of )|(?<=for )|(?<=during ))the (?:first|second|third|fourth) quarter\b(?! of the (?:game|match|final))")),
+    _Rule("DATE", re.compile(rf"\b(?:{_HOLIDAY})(?:,? (?:of |in )?{_YEAR})?\b(?! (?:[Ii]sland|[Tt]rees?|[Cc]arols?|[Pp]resents?|[Cc]ards?|[Mm]arkets?|Rising))")),
     _Rule("DATE", re.compile(rf"(?:(?<=in )|(?<=before )|(?<=by )|(?<=during )|(?<=over )|(?<=for ))the {_SEASON}\b")),
     _Rule("DATE", re.compile(r"(?<=on )the \d{1,2}(?:st|nd|rd|th)(?=[.,;]| (?:he|she|it|they)\b)")),
-    _Rule("DATE", re.compile(r"\b(?:the (?:current|present) (?:year|month|week|decade|century)|(?:the|next|last|this) weekend)\b")),
+    _Rule("DATE", re.compile(r"\b(?:the (?:fiscal|financial) (?:year|quarter)|the (?:current|present) (?:year|month|week|decade|century)|(?:the|next|last|this) weekend)\b")),
     _Rule("DATE", _any(rf"\b(?:(?:{SPELT}|\d+|an?)[- ])?(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies))-(?:long|old)\b"), _any(r"-(?:long|old)\b")),
-    _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:(?:the|those|these) )?{_AMOUNT}|an?(?! quarters?\b)|half an?|several|a few|a couple of|recent|past)[- ](?:and a half[- ]|(?:whole|full|working|consecutive|straight|calendar) )?{_PERIOD}(?:(?<=years)(?:,? and |, ){_AMOUNT} (?:months?|weeks?|days?)|(?<=months)(?:,? and |, ){_AMOUNT} (?:weeks?|days?))?(?:[- ](?:olds?|ago|earlier|later)\b|['’] time\b| on(?=[,.])|\b)"), _any(f"[- ]{_PERIOD}")),
-    _Rule("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|monthly|annually)\b")),
+    _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:(?:the|those|these) (?![\w-]+[- ]years?[- ]old))?{_AMOUNT}|an?(?! quarters?\b)|half an?|(?:a|three)[- ]quarters? of a|several|a few|a couple of|recent|past)[- ](?:and a half[- ]|(?:whole|full|working|consecutive|straight|calendar) )?{_PERIOD}(?:(?<=years)(?:,? and |, ){_AMOUNT} (?:months?|weeks?|days?)|(?<=months)(?:,? and |, ){_AMOUNT} (?:weeks?|days?)|(?<=year|week) and a (?:half|quarter)\b)?{_OR_SO}(?:[- ](?:olds?|ago|earlier|later)\b|{_SINCE}|['’] time\b| on(?=[,.])|\b)"), _any(f"[- ]{_PERIOD}")),
+    _Rule("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|fortnightly|monthly|quarterly|annually)\b")),
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])(?: per [a-z]+| an? (?:hour|second|minute)\b)?{_OR_SO}")),
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))"), re.compile(r"\d ?m")),
-    # An age beside a name: "Ms Arden, 54, said", "aged 35".
-    _Rule("DATE", re.compile(r"(?:(?<=[a-z], )(?<!\d, )[1-9]\d(?=, )|(?<=aged )\d{1,3}\b|(?<=age of )\d{1,3}\b)")),
+    # An age: "Ms Arden, 54, said", "aged 35", "she is 54".
+    _Rule("DATE", re.compile(r"(?:(?<=[a-z], )(?<!\d, )[1-9]\d(?=, )|(?<=aged )\d{1,3}\b|(?<=age of )\d{1,3}\b|(?:(?<=[Hh]e is )|(?<=[Hh]e was )|(?<=[Hh]e turned )|(?<=who is )|(?<=who was )|(?<=now ))[1-9]\d(?=[.,;]| (?:and|at|when|years old)\b)(?!,\d))")),
     _Rule("ORDINAL", _any(rf"(?<!at )\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all|place of|lady|minister|name|aid)|[- ]hand)")),
-    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%])")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%]|{_ADDRESS}){_OR_SO}")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b{_AMOUNT} (?:in|out of)(?: every)? (?!{_YEAR}\b){_AMOUNT}\b(?![ -](?:{_PERIOD}|{_CLOCK}|{_UNIT})\b)"), _any(r" in (?:every )?(?:\d|[a-z])| out of ")),
+    _Rule("CARDINAL", _any(rf"\b(?:an?|one) (?:{ORDINAL}|hundredth|thousandth)\b(?= of )")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.,$£€%-])\d{{1,3}}[-–]\d{{1,3}}(?![\w%-])"), _any(r"\d[-–]\d")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:a |one[- ])?(?:third|quarter|{_SMALL_PART})\b(?= of )"), _any(rf"third|quarter|{_SMALL_PART}")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:an?|one)[- ](?:third|quarter|{_SMALL_PART})\b(?=[.,;:)]| (?:in|on|by|from|to|since|more|less|fewer|higher|lower|as|and|are|is|were|was|have|had|last|this)\b)"), _any(rf"third|quarter|{_SMALL_PART}")),
@@ -198,7 +223,7 @@ _BEFORE_MONTH = re.compile(r"\b(?:in|by|of|since|until|last|this|next|late|early
 _NUMBERED = re.compile(
     r"\b(?:sections?|articles?|clauses?|chapters?|resolutions?|local|unit|reactor|receiver|channel|route|platform|gate|terminal"
     r"|number|no\.|phase|room|flight|runway|level|tier|block|class|world war|page|euro|formula|type|highway|interstate"
-    r"|area|district|ward|zone|sector|season|episode|stage|pier|dock|proposition|title|rule|case) $",
+    r"|area|district|ward|zone|sector|season|episode|stage|pier|dock|proposition|title|rule|case|fortune|ftse|nasdaq|s&p) $",
     re.IGNORECASE,
 )
 

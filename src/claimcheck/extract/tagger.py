@@ -266,7 +266,10 @@ def merge(doc: Doc, learned: Iterable[Span]) -> list[Span]:
     unruled = [
         span
         for span in numeric
-        if (span.label_ in {"DATE", "TIME"} or span.text.lower() == "one")
+        if (
+            (span.label_ in {"DATE", "TIME"} and not _PAGE.match(span.text))
+            or span.text.lower() == "one"
+        )
         and not any(_overlap(span, other) for other in (*rules, *joined))
     ]
     kept: list[Span] = filter_spans([*names, *rules, *joined, *unruled])
@@ -288,6 +291,7 @@ def _overlap(a: Span, b: Span) -> bool:
     return bool(a.start < b.end and b.start < a.end)
 
 
+_PAGE = re.compile(r"(?:pages?|pp?\.) \d", re.IGNORECASE)
 _SHARE = re.compile(r"%|per ?cent|points?\b", re.IGNORECASE)
 
 

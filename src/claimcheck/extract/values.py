@@ -42,6 +42,10 @@ _RANGE = re.compile(r"(\d[\d,.]*\d|\d)\s*(?:[-–]|and|to)\s*[$£€]?\s*(\d[\d,
 _PERIOD = re.compile(
     r"\b(second|minute|hour|day|week|month|quarter|year|decade|centur(?:y|ie))s?\b"
 )
+# "One in five", "nine out of ten".
+_RATIO = re.compile(r" (?:in|out of)(?: every)? ")
+# "Five feet nine inches", "five feet by seven".
+_TWO_MEASURES = re.compile(r"\b(?:feet|ft)\b.*in| (?:by|x|×) ")
 _ORDINAL = re.compile(ORDINAL, re.IGNORECASE)
 
 
@@ -62,6 +66,11 @@ def normal_value(
 
 def _number(text: str, label: str) -> dict[str, Any] | None:
     low = text.lower()
+    if label == "CARDINAL" and (ratio := _RATIO.split(low, maxsplit=1))[1:]:
+        part, whole = map(number_of, ratio)
+        return {"amount": part / whole} if part and whole else None
+    if label == "QUANTITY" and _TWO_MEASURES.search(low):
+        return None
     if label == "QUANTITY":
         # "5m high": no five million.
         low = re.sub(r"(?<=\d)m$", " m", low)

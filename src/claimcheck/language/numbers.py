@@ -78,7 +78,14 @@ _FIGURE = re.compile(rf"({DIGITS})({SCALE})?", re.IGNORECASE)
 _MONEY = re.compile(rf"({DIGITS})({MONEY_SCALE})?", re.IGNORECASE)
 _SPELT = re.compile(SPELT, re.IGNORECASE)
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
-_FRACTION = re.compile(rf"(?:({SPELT})[ -])?\b({_any_of(_FRACTIONS)})s?\b", re.IGNORECASE)
+# A part only behind a number: "a fifth", "seven hundredths"; "the fifth" has a rank.
+_SMALL_FRACTIONS = {word: 1 / value for word, value in _ORDINALS.items() if 5 <= value <= 10 or value == 20} | {
+    "hundredth": 1e-2, "thousandth": 1e-3, "millionth": 1e-6,
+}  # fmt: skip
+_FRACTION = re.compile(
+    rf"(?:({SPELT})[ -])?\b({_any_of(_FRACTIONS)})s?\b|(?:({SPELT})|\ban?)[ -]({_any_of(_SMALL_FRACTIONS)})s?\b",
+    re.IGNORECASE,
+)
 
 
 def spelt(words: str) -> tuple[float, float]:
@@ -122,7 +129,8 @@ def number_of(text: str) -> float | None:
         return float(match[1].replace(",", "")) * scale_of(match[2] or "")
     words, part = _SPELT.search(text), _FRACTION.search(text)
     if part and (words is None or (part.start() <= words.start() and part.end() > words.end())):
-        return (spelt(part[1])[0] if part[1] else 1.0) * _FRACTIONS[part[2].lower()]
+        many, which = part[1] or part[3], (part[2] or part[4]).lower()
+        return (spelt(many)[0] if many else 1.0) * (_FRACTIONS | _SMALL_FRACTIONS)[which]
     if words:
         return spelt(words.group())[0]
     scale = re.search(rf"\b{_any_of(_SCALES)}\b", text, re.IGNORECASE)

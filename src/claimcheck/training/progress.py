@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import torch
 from transformers import TrainerCallback
 
-from claimcheck.entail.peak import SIZE, best_rate
+from claimcheck.entail.peak import best_rate
 from claimcheck.promotion.recipes import save_recipe
 from claimcheck.training.curve import draw_curve
 
@@ -45,9 +46,14 @@ class Progress(TrainerCallback):
 
 def measure_peak(dtype: torch.dtype = torch.float32) -> float:
     """Operations a second of the best of several large matrix products of that type on this machine."""
-    a = torch.randn(SIZE, SIZE).to("cuda" if torch.cuda.is_available() else "cpu", dtype)
-    # The sum makes a GPU finish before the clock is read.
-    return best_rate(lambda: (a @ a).sum().item())
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+
+    def product(size: int) -> Callable[[], object]:
+        a = torch.randn(size, size).to(device, dtype)
+        # The sum makes a GPU finish before the clock is read.
+        return lambda: (a @ a).sum().item()
+
+    return best_rate(product)
 
 
 def write_records(recipe: Any, work: Path, output: Path) -> None:
