@@ -57,6 +57,42 @@ def outcomes(claim, fact, title="", **more):
             Kind.DIRECTION,
             "north-east",
         ),
+        ("Alland beat Brack.", "Brack beat Alland 2-1.", "beat", Kind.DIRECTION, "lost to"),
+        (
+            "Orrin Ltd bought Brack Mills.",
+            "Brack Mills bought Orrin Ltd.",
+            "bought",
+            Kind.DIRECTION,
+            "was bought by",
+        ),
+        (
+            "Tamsin Hale is Ana Orr's aunt.",
+            "Tamsin Hale is the mother of Ana Orr.",
+            "aunt",
+            Kind.DIRECTION,
+            "mother",
+        ),
+        (
+            "Orrin voted the day after the flood.",
+            "Orrin voted on the eve of the flood.",
+            "the day after",
+            Kind.DIRECTION,
+            "the eve of",
+        ),
+        (
+            "Hale was business secretary of Alland.",
+            "Hale was transport secretary of Alland.",
+            "business secretary",
+            Kind.ROLE,
+            "transport secretary",
+        ),
+        (
+            "The Orrin tunnel is just over 5km long.",
+            "The Orrin tunnel is just under 5km long.",
+            "just over 5km",
+            Kind.NUMBER,
+            "just under 5km",
+        ),
     ],
 )
 def test_a_differing_particular_names_what_the_fact_has(claim, fact, mine, kind, swap):
@@ -116,6 +152,24 @@ def test_figures_of_other_things_are_no_conflict():
     claim = "The cup was played in eight stadiums."
     fact = "The final in Lusail was seen by 88,966 people in the stadium."
     assert outcomes(claim, fact)["eight stadiums"].outcome is Outcome.SILENT
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact"),
+    [
+        ("Orrin Ltd bought Brack Mills.", "Brack Mills was bought by Orrin Ltd."),
+        ("Orrin Ltd bought Brack Mills.", "Brack Mills has been bought by Orrin Ltd."),
+        ("Brack Mills was bought by Orrin Ltd.", "Orrin Ltd bought Brack Mills."),
+        ("Alland beat Brack.", "The Brack side that Alland beat went home."),
+    ],
+)
+def test_the_same_told_the_other_way_round_is_no_conflict(claim, fact):
+    assert all(c.outcome is not Outcome.CONFLICT for c in outcomes(claim, fact).values())
+
+
+def test_the_first_time_is_no_place_in_a_row():
+    found = outcomes("Fourth was Orrin.", "For the first time Orrin took part.")
+    assert found["Fourth"].outcome is Outcome.SILENT
 
 
 def test_whoever_lost_was_beaten_by_the_other():

@@ -61,6 +61,15 @@ def test_two_wrong_figures_are_also_put_right_together():
     assert "The Orrin Bridge cost £5m and has 60 lamps." in {r.hypothesis for r in readings}
 
 
+def test_another_figure_of_another_poll_is_not_asked_about():
+    said = "A poll of 514 voters in Orrin had a margin of error of 4.3%."
+    other = "A poll of 552 voters in Orrin had a margin of error of 5.7%."
+    assert not asked(said, other)
+    # Of one day, or of one pollster, there is one.
+    assert asked(f"On May 4th 2016 {said}", f"On May 4th 2016 {other}")
+    assert asked(said.replace("A poll", "A Brack poll"), other.replace("A poll", "A Brack poll"))
+
+
 def test_another_figure_of_another_time_is_not_asked_about():
     readings = asked("The Orrin Bridge cost £3m in 1954.", "The Orrin Bridge cost £5m in 1962.")
     assert not [r for r in readings if "£5m" in r.hypothesis]

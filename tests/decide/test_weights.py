@@ -1,12 +1,13 @@
 """The weights' file, its arithmetic, and the threshold it gives."""
 
+import dataclasses
 import json
 import math
 
 import pytest
 
 from claimcheck.decide import NAMES, load_weights
-from claimcheck.decide.signals import Signals
+from claimcheck.decide.signals import LEAST_UNNAMED, Signals
 from claimcheck.decide.weights import Point
 from claimcheck.errors import ModelError
 
@@ -72,6 +73,16 @@ def test_a_missing_folder_is_a_model_error(monkeypatch, tmp_path):
     monkeypatch.setenv("CLAIMCHECK_MODELS", str(tmp_path))
     with pytest.raises(ModelError):
         load_weights("verdicts")
+
+
+def test_a_claim_with_a_name_that_no_fact_has_must_be_said_more_surely():
+    weights = load_weights("verdicts")
+    sure = dataclasses.replace(signals(support=0.5), cover=0.5, found=0.5, similarity=0.6)
+    said = weights.grounded(sure)
+    assert 0 < said < LEAST_UNNAMED
+    assert weights.grounded(dataclasses.replace(sure, unnamed=("Orrin",))) == 0
+    surer = dataclasses.replace(signals(support=4.0, borne=1.0))
+    assert weights.grounded(dataclasses.replace(surer, unnamed=("Orrin",))) > LEAST_UNNAMED
 
 
 def test_the_shipped_weights_can_be_read():

@@ -10,7 +10,6 @@ from claimcheck.decide.readings import Answer, Reading
 from claimcheck.decide.signals import (
     GROUNDS,
     LEAST_BACKED,
-    LEAST_NAMES_ALONE,
     LEAST_OPPOSED,
     NAMES,
     Signals,
@@ -23,7 +22,6 @@ __all__ = [
     "GROUNDS",
     "LABELS",
     "LEAST_BACKED",
-    "LEAST_NAMES_ALONE",
     "LEAST_OPPOSED",
     "NAMES",
     "Answer",

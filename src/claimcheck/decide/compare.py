@@ -114,7 +114,8 @@ def _other_place(
     if not number.unit.startswith("ordinal"):
         return None
     wanted = [q for q in mine.numbers if q.unit.startswith("ordinal")]
-    given = [q for q in fact.numbers if q.unit.startswith("ordinal")]
+    # "The first time" is no place in a row.
+    given = [q for q in fact.numbers if q.unit.startswith("ordinal") and q.unit != "ordinal time"]
     if len(wanted) != 1 or len(given) != 1 or given[0].value == number.value:
         return None
     if beside_the_figure(number, given[0], mine, fact, statement=statement, whole=whole):
@@ -226,6 +227,30 @@ def _as_date(given: When, mine: When) -> str:
 
 # What one does to another, so that the order of the names decides which way it is meant.
 _CONTESTS = frozenset("beat lost won defeat victory loss win lose".split()) | {"lost to"}
+_DEEDS = frozenset("beat defeated bought acquired replaced overtook sued".split())
+_DONE_TO = re.compile(r"\b(?:was|were|is|are|been|being|be|got|gets?) (?:\w+ly )?$")
+
+
+def _other_way_round(turn: Turn, mine: Particulars, fact: Particulars, whole: str) -> bool:
+    """Whether a fact has somebody do to the claim's first name what the claim has that one do to the second.
+
+    "Japan beat Germany" beside "Germany beat Japan"; what was done by somebody is told in reverse.
+    """
+    before = [n for n in mine.names if n.end <= turn.start]
+    after = [n for n in mine.names if n.start >= turn.end]
+    word = turn.text.lower()
+    if word not in _DEEDS or not before or not after:
+        return False
+    one, other = before[-1].tokens[-1], after[0].tokens[-1]
+    return any(
+        given.text.lower() == word
+        and not _DONE_TO.search(whole[: given.start])
+        and not whole[given.end :].startswith(" by ")
+        and any(n.tokens[-1] == other and n.end <= given.start for n in fact.names)
+        and any(n.tokens[-1] == one and n.start >= given.end for n in fact.names)
+        and not any(n.tokens[-1] == one and n.end <= given.start for n in fact.names)
+        for given in fact.turns
+    )
 
 
 def _reversed(turn: Turn, mine: Particulars, whole: str) -> bool:
@@ -299,7 +324,16 @@ def _turns(
         against = next((g for g in given if g in opposites(word) or other_side(g, word)), "")
         if word in _ORDERS and against and not _same_order(turn, fact, statement, whole):
             continue
-        if (against or same) and word in _CONTESTS and _reversed(turn, mine, whole):
+        if same and not against and _other_way_round(turn, mine, fact, whole):
+            yield Comparison(
+                Kind.DIRECTION, Outcome.CONFLICT, turn.start, turn.end, turn.text, same, "",
+                tuple(o for o in opposites(word) if o.endswith((" by", " to")))[:1],
+            )  # fmt: skip
+        elif (
+            (against or same)
+            and (word in _CONTESTS | _DEEDS or f"{word} {against}".count(" by"))
+            and _reversed(turn, mine, whole)
+        ):
             # Germany lost to Japan, and Japan beat Germany.
             outcome = Outcome.AGREE if against else Outcome.SILENT
             yield Comparison(

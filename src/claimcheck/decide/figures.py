@@ -50,6 +50,8 @@ def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
         # The 26th match and the 36th minute are told apart by what they count.
         same = claim.unit == given.unit != "ordinal"
         return Outcome.CONFLICT if same else Outcome.SILENT
+    if claim.value == given.value and _beyond(claim) * _beyond(given) < 0:
+        return Outcome.CONFLICT
     low, high = _allowed(claim)
     least, most = _allowed(given)
     if most < low or high < least:
@@ -62,6 +64,21 @@ def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
     if apart <= 0.05:
         return Outcome.AGREE
     return Outcome.SILENT if apart <= 0.12 else Outcome.CONFLICT
+
+
+_OVER = re.compile(
+    r"(?:(?:just|slightly|a little|well) )?(?:over|above|(?:more|greater|higher|larger|longer) than)\b",
+    re.I,
+)
+_UNDER = re.compile(
+    r"(?:(?:just|slightly|a little|well) )?(?:under|below|(?:less|fewer|lower|smaller|shorter) than)\b|nearly\b|almost\b",
+    re.I,
+)
+
+
+def _beyond(quantity: Quantity) -> int:
+    """1 for what is more than the amount named ("just over 5"), -1 for what is less, 0 for neither."""
+    return bool(_OVER.match(quantity.text)) - bool(_UNDER.match(quantity.text))
 
 
 def _bounded(claim: Quantity, given: Quantity) -> Outcome:

@@ -93,10 +93,11 @@ def _swaps(statement: str, index: int, weighed: Weighed, *, tries: int) -> list[
     # A fact that shares nothing with the claim is about something else, whatever it has instead.
     if weighed.later or not (agreed or weighed.topic >= ON_TOPIC):
         conflicts = []
+    other_figures = weighed.elsewhen or weighed.of_another_poll
     found = []
     for comparison in conflicts:
-        if comparison.kind is Kind.NUMBER and weighed.elsewhen:
-            continue  # Another figure of another time excludes nothing.
+        if comparison.kind is Kind.NUMBER and other_figures:
+            continue  # Another figure of another time, or of another poll, excludes nothing.
         for swap in comparison.swaps[:tries]:
             hypothesis = _put(statement, [(comparison, swap)])
             found.append(Reading((index,), hypothesis, comparison, swap))
@@ -104,7 +105,7 @@ def _swaps(statement: str, index: int, weighed: Weighed, *, tries: int) -> list[
             left = _without(statement, comparison)
             found.append(Reading((index,), left, comparison, bare=True))
     firm = [c for c in conflicts if c.kind is Kind.NUMBER and c.swaps]
-    if len(firm) > 1 and not weighed.elsewhen:
+    if len(firm) > 1 and not other_figures:
         # Two wrong figures: the fact bears out neither correction alone.
         hypothesis = _put(statement, [(c, c.swaps[0]) for c in firm])
         found.append(Reading((index,), hypothesis, firm[0], firm[0].swaps[0]))

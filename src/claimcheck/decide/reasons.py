@@ -128,7 +128,7 @@ def weak(
     """Why a claim is unverified although something was found.
 
     comparison: a particular that the fact gives otherwise where it speaks of the same thing. leaning: to which side
-    the fact comes near, though not near enough. unborne: the claim's figures that no fact gives. statement: the
+    the fact comes near, though not near enough. unborne: the claim's figures and names that no fact gives. statement: the
     claim.
     """
     fact = nearest.evidence.fact

@@ -17,7 +17,6 @@ from claimcheck.decide.weigh import Weighed, bearing
 __all__ = [
     "GROUNDS",
     "LEAST_BACKED",
-    "LEAST_NAMES_ALONE",
     "LEAST_OPPOSED",
     "NAMES",
     "Conflict",
@@ -55,6 +54,8 @@ LEAST_OPPOSED = 0.25
 LEAST_BACKED = 0.3
 # A fact that has names alone has to say the claim this surely: the model takes the same people for the same deed.
 LEAST_NAMES_ALONE = 0.55
+# And where a name of the claim stands in no near fact.
+LEAST_UNNAMED = 0.65
 # What `Signals.grounds` gives.
 GROUNDS = ("backed", "cover", "found", "borne", "similarity", "echoed")
 _GROUPS = {
@@ -95,7 +96,7 @@ class Signals:
     particular to compare. cover: the share of the claim's content words that the best supporting fact has;
     found: how high both ways of searching put that fact (0 to 1); similarity: its cosine to the claim; echoed: the
     share of all the claim's words and names that it has. unborne: the claim's figures, in its words, that
-    neither it nor a fact as near has. names_alone: whether it has the claim's names and says something else of
+    neither it nor a fact as near has; unnamed: its names that none of them has. names_alone: whether it has the claim's names and says something else of
     them (`Weighed.has_names_alone`).
     """
 
@@ -117,6 +118,7 @@ class Signals:
     similarity: float = 1.0
     echoed: float = 1.0
     unborne: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
     names_alone: bool = False
 
     @property
@@ -128,6 +130,13 @@ class Signals:
         if self.unborne:
             return 0.0
         return 1 / (1 + math.exp(-max(self.support, self.joint_support)))
+
+    @property
+    def least_sure(self) -> float:
+        """How surely (0 to 1) the best fact has to say the claim, so that it counts as said at all."""
+        if self.unnamed:
+            return LEAST_UNNAMED
+        return LEAST_NAMES_ALONE if self.names_alone else 0.0
 
     @property
     def opposed(self) -> float:
@@ -146,7 +155,7 @@ class Signals:
 
 
 # Tell support alone: among what makes the probabilities they caught fewer false claims.
-_OF_SUPPORT = {"cover", "found", "similarity", "echoed", "unborne", "names_alone"}
+_OF_SUPPORT = {"cover", "found", "similarity", "echoed", "unborne", "unnamed", "names_alone"}
 NAMES = tuple(f.name for f in dataclasses.fields(Signals) if f.name not in _OF_SUPPORT)
 
 
@@ -198,6 +207,7 @@ def signals_of(
             similarity=best.evidence.similarity,
             echoed=best.echoed,
             unborne=_unborne(best, weighed, told),
+            unnamed=_unnamed(weighed, told),
             names_alone=best.has_names_alone,
         ),
         conflicts,
@@ -212,6 +222,14 @@ def _unborne(
     differing = {c.place for c in best.outcomes(Outcome.CONFLICT) if c.kind is not Kind.NAME}
     every = (c for w in weighed for c in w.comparisons if c.place not in told)
     return tuple(dict.fromkeys(c.mine for c in every if c.is_figure or c.place in differing))
+
+
+def _unnamed(weighed: Sequence[Weighed], told: Collection[tuple[Kind, int]]) -> tuple[str, ...]:
+    """The claim's names that no near fact has."""
+    every = (
+        c for w in weighed for c in w.comparisons if c.kind is Kind.NAME and c.place not in told
+    )
+    return tuple(dict.fromkeys(c.mine for c in every))
 
 
 def _clean(fact: Weighed, conflicts: Sequence[Conflict]) -> float:

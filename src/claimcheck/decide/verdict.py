@@ -119,7 +119,7 @@ def decide(
         config,
         published,
         conflicts,
-        signals.unborne,
+        (*signals.unborne, *signals.unnamed),
     )
 
 

@@ -41,6 +41,11 @@ LEAST_WORDS = 2
 _TALLY = re.compile(
     r"\b(?:super)?delegates?$|\b(?:followers|subscribers|signatures)$", re.IGNORECASE
 )
+_POLL = re.compile(
+    r"\b(?:polls?|pollsters?|polled|polling (?!stations?|places?|booths?|day)|surveyed|margin of (?:sampling )?error"
+    r"|(?:likely|registered) (?:\w+ )?(?:primary )?voters)\b",
+    re.IGNORECASE,
+)
 _PRESENT = re.compile(
     r"\b(?:now|currently|today|at present|so far|to date|remains?|still|latest|current|as yet)\b",
     re.IGNORECASE,
@@ -56,7 +61,8 @@ class Weighed:
     later: the date of a fact that speaks of a time after the claim was written, else empty. overruled: how surely
     (0 to 1) another fact bears out each figure that this one gives otherwise (`settled`).
     matched, missing: the claim's content words, beside names, that the fact has and has not. echoed: the
-    share of all its words and names that the fact has.
+    share of all its words and names that the fact has. of_another_poll: whether either tells of a poll, and nothing says
+    that it is the other's.
     """
 
     evidence: Evidence
@@ -69,6 +75,7 @@ class Weighed:
     missing: frozenset[str]
     echoed: float
     overruled: float = 0.0
+    of_another_poll: bool = False
 
     def scored(self, supported: float, contradicted: float, unverified: float) -> Weighed:
         """The same with the model's probabilities."""
@@ -345,6 +352,7 @@ def _weigh(
         matched=overlap.matched,
         missing=subject.words - overlap.matched,
         echoed=overlap.echoed,
+        of_another_poll=_of_another_poll(fact, claim, comparisons),
     )
 
 
@@ -379,6 +387,31 @@ def _silent_share(comparison: Comparison) -> Comparison:
     if comparison.outcome is not Outcome.CONFLICT or not daily:
         return comparison
     return dataclasses.replace(comparison, outcome=Outcome.SILENT, given="", swaps=())
+
+
+def _of_another_poll(fact: Fact, claim: Claim, comparisons: Sequence[Comparison]) -> bool:
+    """Whether claim or fact tells of a poll, and nothing says that the two are of one: neither a date nor who took it.
+
+    Of one race there are polls each week, with as many people asked and other shares.
+    """
+    if not (_POLL.search(claim.statement) or _POLL.search(fact.text)):
+        return False
+    agreed = [c for c in comparisons if c.outcome is Outcome.AGREE]
+    if any(c.kind is Kind.DATE for c in agreed):
+        return False
+    return not any(c.kind is Kind.NAME and _takes_a_poll(c.mine, claim.statement) for c in agreed)
+
+
+def _takes_a_poll(name: str, statement: str) -> bool:
+    """Whether a name stands close by a claim's word for a poll: "an Acme poll", "the survey by Acme"."""
+    said = re.escape(name)
+    return (
+        re.search(
+            rf"{said}(?:\W+\w+){{0,2}}\W+(?:poll|survey)|(?:poll|survey)\w*(?:\W+\w+){{0,3}}\W+{said}",
+            statement,
+        )
+        is not None
+    )
 
 
 def source_weight(fact: Fact, weights: Mapping[str, float]) -> float:

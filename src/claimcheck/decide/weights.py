@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, LEAST_NAMES_ALONE, NAMES, Signals
+from claimcheck.decide.signals import GROUNDS, LEAST_BACKED, NAMES, Signals
 from claimcheck.errors import ModelError
 from claimcheck.model_paths import find_model
 from claimcheck.types import Label
@@ -80,14 +80,14 @@ class Weights:
     def grounded(self, signals: Signals) -> float:
         """How surely the best fact says what the claim says and not only speaks of its subject, 0 to 1.
 
-        0 where it has the claim's names alone and is not surer than that asks for.
+        0 where it is less sure than such a fact has to be (`Signals.least_sure`).
         """
         sure = signals.backed
         if self.ground and sure:
             *weights, constant = self.ground
             score = sum(w * x for w, x in zip(weights, signals.grounds(), strict=True)) + constant
             sure = 1 / (1 + math.exp(-score))
-        return 0.0 if signals.names_alone and sure < LEAST_NAMES_ALONE else sure
+        return sure if sure >= signals.least_sure else 0.0
 
     def point(self, most_wrong: float) -> Point:
         """The lowest threshold at which at most `most_wrong` (0 to 1) of true claims go wrong."""

@@ -40,6 +40,14 @@ male/female man/woman husband/wife father/mother son/daughter brother/sister
 former/current ahead/behind present/absent always/never
 success/failure succeeded/failed passed/failed extended/shortened legal/illegal
 including/excluding indoor/outdoor public/private urban/rural
+inner/outer innermost/outermost inside/outside nearest/farthest nearest/furthest closest/farthest closest/furthest
+innermost/farthest outermost/closest outermost/nearest
+the~day~after/the~eve~of the~day~after/the~day~before
+mother/aunt mother/sister mother/grandmother father/uncle father/brother father/grandfather son/nephew son/grandson
+son/brother sons/nephews daughter/niece daughter/sister daughter/granddaughter brother/cousin sister/cousin
+uncle/grandfather aunt/grandmother husband/brother wife/sister widow/sister widow/daughter
+defeated/lost~to beat/was~beaten~by defeated/was~defeated~by bought/was~bought~by acquired/was~acquired~by
+replaced/was~replaced~by overtook/was~overtaken~by sued/was~sued~by
 """.split()
 _OPPOSITES: dict[str, tuple[str, ...]] = {}
 for _pair in _PAIRS:
@@ -65,6 +73,8 @@ _ROLE = re.compile(
     r"finance|defence|defense|interior|home|health|education|justice|energy|environment|trade|transport|"
     r"security|public-security|agriculture|culture|sports?|federal|state|national|executive|managing|"
     r"financial|technical|medical|scientific|lead|senior|junior|associate|honorary|former|first|second|"
+    r"business|work|labou?r|pensions|welfare|social|development|housing|communities|technology|digital|science|research|industry|"
+    r"commerce|tourism|fisheries|water|oil|petroleum|mining|planning|immigration|families|veterans|budget|cabinet|press|"
     r"attorney|police|fire|naval|army|air|music|artistic|party|opposition|majority|minority|economy|economics)"
     r"[- ])*))(?P<head>"
     + "|".join(sorted(map(re.escape, OFFICES), key=len, reverse=True))

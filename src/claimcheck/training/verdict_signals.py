@@ -54,7 +54,7 @@ class Signalled:
     a person, signs (n, 2): how far something stands for it and against it, 0 to 1, without which
     nothing is supported or contradicted, grounds (n, g): by which the first is judged again,
     statements: n claims in words, or none, silent (n,): beside a reference that says nothing on them,
-    names_alone (n,): the best fact has no more than the claim's names."""
+    least_sure (n,): how surely the best fact has to say the claim."""
 
     signals: Floats
     labels: Ints
@@ -67,14 +67,13 @@ class Signalled:
         default_factory=lambda: np.zeros(0, dtype=np.bool_)
     )
 
-    names_alone: npt.NDArray[np.bool_] = dataclasses.field(
-        default_factory=lambda: np.zeros(0, dtype=np.bool_)
-    )
+    least_sure: Floats = dataclasses.field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
-        for name in ("silent", "names_alone"):
-            if not len(getattr(self, name)):
-                object.__setattr__(self, name, np.zeros(len(self.labels), dtype=np.bool_))
+        for name in ("silent", "least_sure"):
+            given = getattr(self, name)
+            if not len(given):
+                object.__setattr__(self, name, np.zeros(len(self.labels), dtype=given.dtype))
 
     @property
     def withheld(self) -> npt.NDArray[np.bool_]:
@@ -94,7 +93,7 @@ class Signalled:
             np.concatenate([self.grounds, other.grounds]),
             self.statements + other.statements,
             np.concatenate([self.silent, np.ones(len(other.labels), dtype=np.bool_)]),
-            np.concatenate([self.names_alone, other.names_alone]),
+            np.concatenate([self.least_sure, other.least_sure]),
         )
 
 
@@ -184,7 +183,7 @@ def gather(
             progress(min(start + AT_ONCE, len(every)), len(every))
     told = [row for part in done for row in part]
     seen = [n for n, row in enumerate(told) if row is not None]
-    rows, signs, grounds, alone = ([told[n][i] for n in seen] for i in range(4))
+    rows, signs, grounds, least = ([told[n][i] for n in seen] for i in range(4))
     return Signalled(
         np.array(rows, dtype=np.float64).reshape(-1, len(NAMES)),
         np.array([LABELS.index(every[n].label) for n in seen], dtype=np.int64),
@@ -193,17 +192,17 @@ def gather(
         np.array(signs, dtype=np.float64).reshape(-1, 2),
         np.array(grounds, dtype=np.float64).reshape(-1, len(GROUNDS)),
         tuple(every[n].statement for n in seen),
-        names_alone=np.array(alone, dtype=np.bool_).reshape(-1),
+        least_sure=np.array(least, dtype=np.float64).reshape(-1),
     )
 
 
 def _numbers(signals: Signals | None) -> list[tuple[float, ...]] | None:
-    """What a fit needs of a claim's signals: the vector, the two signs, the grounds, whether the best fact has names
-    alone; None without evidence."""
+    """What a fit needs of a claim's signals: the vector, the two signs, the grounds, how surely the best fact
+    has to say it; None without evidence."""
     if signals is None:
         return None
-    alone = (float(signals.names_alone),)
-    return [signals.vector(), (signals.backed, signals.opposed), signals.grounds(), alone]
+    least = (signals.least_sure,)
+    return [signals.vector(), (signals.backed, signals.opposed), signals.grounds(), least]
 
 
 def _made_of(

@@ -20,7 +20,6 @@ from claimcheck.config import DecideConfig
 from claimcheck.decide import (
     LABELS,
     LEAST_BACKED,
-    LEAST_NAMES_ALONE,
     LEAST_OPPOSED,
     NAMES,
     HeldBack,
@@ -250,7 +249,7 @@ def _grounded(data: Signalled) -> Floats:
             # What a figure is unborne of has no sign for it, whatever the grounds.
             signs[mine, 0] = (signs[mine, 0] > 0) / (1 + np.exp(-scores))
     # As `Weights.grounded` has it.
-    signs[data.names_alone & (signs[:, 0] < LEAST_NAMES_ALONE), 0] = 0.0
+    signs[signs[:, 0] < data.least_sure, 0] = 0.0
     return signs
 
 
