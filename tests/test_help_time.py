@@ -20,7 +20,7 @@ HEAVY = (
 def test_help_takes_less_than_three_tenths_of_a_second() -> None:
     command = [str(Path(sys.executable).with_name("claimcheck")), "--help"]
     best = float("inf")
-    for _ in range(5):
+    for _ in range(20):  # of so many one is undisturbed, also where others use the processor
         before, began = os.times(), time.perf_counter()
         subprocess.run(command, check=True, capture_output=True)
         after, wall = os.times(), time.perf_counter() - began
