@@ -82,6 +82,7 @@ _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}
 _SMALL_FRACTIONS = {word: 1 / value for word, value in _ORDINALS.items() if 5 <= value <= 10 or value == 20} | {
     "hundredth": 1e-2, "thousandth": 1e-3, "millionth": 1e-6,
 }  # fmt: skip
+_PARTS = _FRACTIONS | _SMALL_FRACTIONS
 _FRACTION = re.compile(
     rf"(?:({SPELT})[ -])?\b({_any_of(_FRACTIONS)})s?\b|(?:({SPELT})|\ban?)[ -]({_any_of(_SMALL_FRACTIONS)})s?\b",
     re.IGNORECASE,
@@ -130,7 +131,7 @@ def number_of(text: str) -> float | None:
     words, part = _SPELT.search(text), _FRACTION.search(text)
     if part and (words is None or (part.start() <= words.start() and part.end() > words.end())):
         many, which = part[1] or part[3], (part[2] or part[4]).lower()
-        return (spelt(many)[0] if many else 1.0) * (_FRACTIONS | _SMALL_FRACTIONS)[which]
+        return (spelt(many)[0] if many else 1.0) * _PARTS[which]
     if words:
         return spelt(words.group())[0]
     scale = re.search(rf"\b{_any_of(_SCALES)}\b", text, re.IGNORECASE)
