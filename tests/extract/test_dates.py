@@ -40,6 +40,9 @@ PUBLISHED = dt.date(2023, 3, 9)  # a Thursday
         ("last year", "than", "in 2022"),
         ("this week", "", "in the week of March 9, 2023"),
         ("last spring", "", "in the spring of 2022"),
+        ("a year ago this week", "", "in the week of March 9, 2022"),
+        ("a year ago today", "", "on March 9, 2022"),
+        ("a year ago this month", "", "in March 2022"),
     ],
 )
 def test_relative_dates_by_the_published_date(text: str, before: str, resolved: str) -> None:

@@ -27,7 +27,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("The pipe is 12 km long.", [("12 km", "QUANTITY")]),
         ("On March 4th 2019 it shut.", [("March 4th 2019", "DATE")]),
         ("He left on 4 March 2019.", [("4 March 2019", "DATE")]),
-        ("Between 1990 and 1994 it grew.", [("Between 1990 and 1994", "DATE")]),
+        ("Between 1990 and 1994 it grew.", [("1990", "DATE"), ("1994", "DATE")]),
         ("At 9:30 am it opened.", [("9:30 am", "TIME")]),
         ("It was the third lock.", [("third", "ORDINAL")]),
         ("More than 300 boats came.", [("More than 300", "CARDINAL")]),
@@ -53,7 +53,30 @@ def found(text: str) -> list[tuple[str, str]]:
         ("It rose in the first nine months.", [("the first nine months", "DATE")]),
         ("Late on Tuesday night it shut.", [("Late on Tuesday night", "TIME")]),
         ("In November of that same year it shut.", [("November of that same year", "DATE")]),
-        ("He came three days after the vote.", [("three days after", "DATE")]),
+        ("He came three days after the vote.", [("three days", "DATE")]),
+        ("He came three days later.", [("three days later", "DATE")]),
+        ("It fell for the 11th consecutive year.", [("the 11th consecutive year", "DATE")]),
+        ("A woman in her 30s left.", [("her 30s", "DATE")]),
+        ("It is open every day of the year.", [("every day of the year", "DATE")]),
+        ("A year ago this week it shut.", [("A year ago this week", "DATE")]),
+        ("It shut at the end of March last year.", [("the end of March last year", "DATE")]),
+        ("Ann Arden (58) said so.", [("58", "DATE")]),
+        ("Orrin wheat (58) said so.", [("58", "CARDINAL")]),
+        ("He died aged 74.", [("aged 74", "DATE")]),
+        ("Births fell by 0.06 points.", [("0.06 points", "PERCENT")]),
+        ("The eight-billionth child was born.", [("eight-billionth", "ORDINAL")]),
+        ("They voted by nine to seven.", [("nine to seven", "CARDINAL")]),
+        ("It has two or three boats.", [("two or three", "CARDINAL")]),
+        ("It paid a further £12bn.", [("a further £12bn", "MONEY")]),
+        ("It flew over one another.", []),
+        (
+            "It gave £840m, of which 550 million was spent.",
+            [("£840m", "MONEY"), ("550 million", "MONEY")],
+        ),
+        (
+            "It raised £840m for 550 million people.",
+            [("£840m", "MONEY"), ("550 million", "CARDINAL")],
+        ),
         ("Sales rose in the year to March 2020.", [("the year to March 2020", "DATE")]),
         ("They lost in the 2021-22 season.", [("the 2021-22 season", "DATE")]),
         ("It shut on Christmas Day.", [("Christmas Day", "DATE")]),
@@ -125,6 +148,12 @@ def test_the_number_that_words_spell(text: str, value: float | None) -> None:
 def normal(text: str) -> dict[str, object] | None:
     (quantity,) = find_quantities(text)
     return quantity.normal
+
+
+def test_two_dates_that_bound_a_time_tell_its_span() -> None:
+    found = find_quantities("He led it between March 2006 and 2012, and in 2014.")
+    spans = [(q.normal or {}).get("span") for q in found]
+    assert spans == [["2006-03-01", "2012-12-31"], ["2006-03-01", "2012-12-31"], None]
 
 
 def test_amount_unit_and_comparison() -> None:

@@ -6,10 +6,12 @@ rule can return the value it read. Longer and more specific expressions win over
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from claimcheck.language.numbers import DIGITS, MONEY_SCALE, ORDINAL, SCALE, SPELT, number_of
@@ -31,7 +33,7 @@ _AMOUNT = rf"(?:{DIGITS}{SCALE}?|{SPELT}|(?:half a|a quarter of a|several|a few)
 _ABOUT = (
     r"(?:(?:(?:slightly|little|far|well|no|not) )?(?:more|fewer|less|greater|higher|lower) than|at least|at most|up to"
     r"|(?:(?:just|well|little|a little|slightly) )?(?:over|under|above|below)|almost|nearly|about|around|some|roughly"
-    r"|approximately|close to|barely|as (?:many|much|few|little) as|upwards of)"
+    r"|approximately|close to|barely|just|nearer|a further|another|an estimated|as (?:many|much|few|little) as|upwards of)"
 )
 # What an amount is counted by: "£600 a month", "€340 per megawatt-hour".
 _EACH = (
@@ -45,7 +47,7 @@ _MONEY_WORD = (
     rf"(?:{CURRENCY_WORD}|(?:cents?|pence|shillings?|liras?|kron[aeo]r?|crowns|florins?|guilders?|z[łl]oty(?:ch|s)?|forints?"
     r"|shekels?|dinars?|dirhams?|riyals?|rials?|reais|rupiahs?|hryvnias?|dong|leva|lei|takas?|cedis?|birrs?|kwachas?|pesetas?"
     r"|drachmas?|deutschmarks?|ducats|thalers?|escudos|bol[ií]vars|soles|tenge|manats?|drams?|denars?|pulas?|meticais|gourdes|quetzals?"
-    r"|lempiras?|colones|guaran[ií]s|afghanis?|kyats?|riels?|tugriks?|ringgits?)\b)"
+    r"|lempiras?|colones|ryo|guaran[ií]s|afghanis?|kyats?|riels?|tugriks?|ringgits?)\b)"
 )
 _UNIT = (
     r"(?:feet,? (?:and )?(?:\d+|[a-z]+) inch(?:es)?|ft ?\d+ ?in\b|kilomet(?:re|er)s?|km|met(?:re|er)s?|miles?|cm|mm|centimet(?:re|er)s?|feet|foot|inch(?:es)?|hectares?|acres?"
@@ -77,8 +79,6 @@ _HOLIDAY = (
     r"|Thanksgiving(?: Day)?|Halloween|(?:Labou?r|Independence|Memorial|Veterans|Remembrance|Armistice|Bastille|Presidents['’]|May) Day"
     r"|(?:Valentine|Mother|Father|Patrick)['’]s Day|Ramadan|Eid al-(?:Fitr|Adha)|Diwali|Passover|Yom Kippur|Rosh Hashanah|Whitsun"
 )
-# "Three days after the vote", but "than it had a year before".
-_SINCE = r"(?: (?:before|after)\b(?= (?!(?:in|on|at|and|but|or|to|that|when|which|who)\b)\w))"
 # "30% less than ten years ago" compares two times.
 _NO_SHARE = r"(?<!% )(?<!cent )(?<!points )(?<!times )(?<!half )(?<!third )"
 # "Over three years" is in the course of them as often as it is more than three.
@@ -91,7 +91,8 @@ class Quantity:
     """One expression: character offsets, OntoNotes label, and `normal`, what it says.
 
     normal holds some of: amount (float), upper (float), unit, comparison ("more", "less", "about"),
-    start and end (ISO dates of the first and last day).
+    start and end (ISO dates of the first and last day), span (of two dates that bound a time, "from 2006 to 2012", its
+    first and last day).
     """
 
     start: int
@@ -137,6 +138,7 @@ _RULES = (
     _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:minus |-)?(?<![\d.])(?:{DIGITS}|{SPELT})(?:(?:[-–]|(?<!\d\d\d\d) (?:and|to) )(?:{DIGITS}))? ?{_PERCENT}(?:[- ]points?\b)?{_OR_SO}"), _any(_PERCENT)),
     _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?(?:(?:{DIGITS}|{SPELT}|an?)[- ](?:percentage|basis)[- ]points?|{_PART_OF} {_POINT})\b"), _any(r"points?\b")),
     _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b(?:an? (?:mile|kilomet(?:re|er)|met(?:re|er)|tonne|ton|kilo|kilogram|pint|lit(?:re|er)|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of {_UNIT})\b(?! (?:of a|away from))"), _any(rf"\ban? (?:mile|kilo|met|ton|pint|lit|gallon|acre|hectare|inch|gigawatt|megawatt)|{_MANY} of ")),
+    _Rule("PERCENT", re.compile(r"(?<![\d.,])\d\.\d+ points?\b"), re.compile(r" points?\b")),
     _Rule("PERCENT", _any(rf"(?:\b{_ABOUT} )?\b(?:(?:an?|one|two|three)[- ])?{_PART} of (?:one|an?|1) ?{_PERCENT}"), _any(_PERCENT)),
     _Rule("QUANTITY", _any(rf"\b{_AMOUNT}(?:[- ]?{_UNIT})? (?:by|x|×) {_AMOUNT}[- ]?{_UNIT}(?!\w)|\b{_AMOUNT}[- ]?{_UNIT} by {_AMOUNT}\b(?! (?:{_PERIOD}|{_CLOCK}))"), _any(r" (?:by|x|×) ")),
     _Rule("QUANTITY", _any(rf"(?:\b{_ABOUT} )?\b{_PART_OF} {_UNIT}(?!\w)"), _any(r"\bhalf an?\b|\bof an?\b")),
@@ -144,17 +146,16 @@ _RULES = (
     _Rule("TIME", _any(rf"\b(?:(?:half|quarter|ten|twenty|five) (?:past|to) )?(?:{SPELT}|\d{{1,2}})(?: o['’]clock(?: {_BY_DAY})?| {_BY_DAY})\b|\b(?:half past|(?:a )?quarter (?:past|to)) (?:{SPELT}|\d{{1,2}})\b"), _any(r"o['’]clock|in the (?:morning|afternoon|evening)|at night|(?:half|quarter) (?:past|to)")),
     _Rule("TIME", re.compile(r"\b[Tt]he (?:(?:early|late) )?(?:morning|afternoon|evening|small hours|early hours)\b(?! (?:Standard|News|Post|Star|Herald))")),
     _Rule("TIME", _any(r"(?:(?<=for )|(?<=after )|(?<=within )|(?<=over )|(?<=in ))(?:many |several )?(?:hours|minutes|seconds)\b|\b(?:hour|hours|minute|minutes)-long\b|\bhalf[- ]hours?\b")),
-    _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:every )?(?:{_AMOUNT}|half an|several|a few|a couple of)[- ](?:and a half[- ])?{_CLOCK}|an? (?!second\b){_CLOCK}(?: and a (?:half|quarter)\b)?|{_PART_OF} hour)(?:(?:,? and |,? ){_AMOUNT}[- ]{_CLOCK})?{_OR_SO}(?: (?:earlier|later|ago|a day)\b|{_SINCE}|\b)"), _any(_CLOCK)),
+    _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:every )?(?:{_AMOUNT}|half an|several|a few|a couple of)[- ](?:and a half[- ])?{_CLOCK}|an? (?!second\b){_CLOCK}(?: and a (?:half|quarter)\b)?|{_PART_OF} hour)(?:(?:,? and |,? ){_AMOUNT}[- ]{_CLOCK})?{_OR_SO}(?: (?:earlier|later|ago|a day)\b|\b)"), _any(_CLOCK)),
     _Rule("TIME", _any(rf"\b(?:less than|half|(?:a |an? \w+ )?fractions? of|an? (?:tenth|hundredth|thousandth|millionth) of) a second\b|(?<=within )the hour\b|\bthe (?:first|last|final|next|past|opening|closing|remaining) (?:{_AMOUNT}|few) {_CLOCK}\b"), _any("second|hour|minute")),
-    _Rule("TIME", _any(rf"\b(?:the )?\d{{1,3}}(?:st|nd|rd|th)[- ]minute\b|\b(?:hours|minutes|seconds)(?: (?:later|ago|earlier)\b|{_SINCE})|\b(?:half-)?hourly\b")),
-    _Rule("DATE", _any(rf"\b(?:years|months|weeks|days|decades|centuries)(?: (?:later|ago|earlier)\b|{_SINCE})")),
+    _Rule("TIME", _any(rf"\b(?:the )?\d{{1,3}}(?:st|nd|rd|th)[- ]minute\b|\b(?:hours|minutes|seconds)(?: (?:later|ago|earlier)\b)|\b(?:half-)?hourly\b")),
+    _Rule("DATE", _any(rf"\b(?:years|months|weeks|days|decades|centuries)(?: (?:later|ago|earlier)\b)")),
     _Rule("DATE", _any(r"(?<!the )(?<!his )(?<!her )(?<!its )(?<!our )\b(?:years|months|weeks|decades|centuries)(?= of )")),
     _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} (?:mornings|evenings)\b"), _any("mornings|evenings")),
     _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} nights\b"), _any("nights")),
     _Rule("TIME", re.compile(rf"\b(?:[Tt]he )?(?:(?:early|late) )?{_PART_OF_DAY} of (?:{_DATE_CORE})(?![\w%])")),
     _Rule("TIME", re.compile(rf"\b(?:(?:[Tt]his|[Tt]hat|[Tt]he (?:next|same|following|previous)|[Ll]ate|[Ee]arly|(?:(?:[Ll]ate|[Ee]arly) on )?{_WEEKDAY}|[Yy]esterday|[Tt]omorrow|[Ll]ast) {_PART_OF_DAY}|[Tt]onight|[Oo]vernight|[Tt]he {_PART_OF_DAY} (?:before|after))\b")),
-    _Rule("DATE", re.compile(rf"\b(?:[Bb]etween|[Ff]rom) (?:{_DATE_CORE}) (?:and|to|until|till) (?:{_DATE_CORE})\b")),
-    _Rule("DATE", re.compile(rf"\b(?:[Tt]he )?(?:(?:very )?(?:start|beginning|end|middle|turn|close)|(?:first|second|third|fourth|last|final) (?:(?:few|{SPELT}|\d+) )?(?:half|quarter|third|week|month|day)s?) of (?:{_DATE_CORE}|(?:the|this|last|next|that) (?:(?:financial |fiscal )?year|month|week|decade|century|millennium|{_SEASON}))\b")),
+    _Rule("DATE", re.compile(rf"\b(?:[Tt]he )?(?:(?:very )?(?:start|beginning|end|middle|turn|close)|(?:first|second|third|fourth|last|final) (?:(?:few|{SPELT}|\d+) )?(?:half|quarter|third|week|month|day)s?) of (?:(?:{_DATE_CORE})(?: (?:last|this|next) year)?|(?:the|this|last|next|that) (?:(?:financial |fiscal )?year|month|week|day|decade|century|millennium|{_SEASON}))\b")),
     _Rule("DATE", _any(r"\bthe (?:day|week|month|year|season|decade) (?:before|after|earlier|later)\b")),
     _Rule("DATE", _any(r"(?:(?<=for )|(?<=after )|(?<=within )|(?<=over )|(?<=in ))(?:many |several )?(?:years|months|days|weeks|decades|centuries)\b")),
     _Rule("DATE", re.compile(rf"\b(?:{_DATE_CORE}),?(?: of)? (?:last|this|next|that(?: same)?|the (?:same|following|previous)) year\b")),
@@ -164,22 +165,32 @@ _RULES = (
         rf"\b(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:very )?(?:following|previous|past|next|same|last|coming)|[Tt]hat(?: same)?|[Ee]arl(?:y|ier) (?:this|next|last|that)|[Ll]ater? (?:this|that|next|last)|[Ee]very|[Ee]ach)"
         rf" (?:(?:few|couple of|{SPELT}|\d+) )?(?:(?:financial |fiscal |academic |school |calendar )?{_PERIOD}|{_WEEKDAY}|{_SEASON}|{_MONTH}(?![a-z]))\b")),
     _Rule("DATE", _any(rf"\bthe (?:first|final|opening|closing|remaining) (?:{_AMOUNT}|few) {_PERIOD}\b")),
+    _Rule("DATE", _any(rf"\b(?:the|an?) (?:\d+(?:st|nd|rd|th)|{ORDINAL}) (?:(?:consecutive|straight|successive) {_PERIOD}|{_PERIOD} (?:in a row|running))\b"), _any("consecutive|straight|successive|in a row|running")),
+    _Rule("DATE", re.compile(r"\b(?:his|her|their|its) (?:(?:early|mid|late)[- ])?[2-9]0s\b")),
+    _Rule("DATE", _any(rf"\b(?:a single|any one|any given|every single) {_PERIOD}\b|\bevery day of the year\b")),
+    _Rule("DATE", _any(r"\ba (?:year|month|week|century|decade) ago (?:this (?:week|month|year|\w+day)|today|yesterday|tomorrow|last \w+day|to the day)\b")),
     _Rule("DATE", re.compile(rf"\b(?:[Tt]he week (?:of|beginning|ending)|(?:[Ee]arly|[Ll]ate|[Ee]arlier|[Ll]ater) (?:in|on)) (?:{_DATE_CORE})(?![\w%])")),
     _Rule("DATE", re.compile(r"(?:(?<=[Ii]n )|(?<=of )|(?<=for )|(?<=during ))the (?:first|second|third|fourth) quarter\b(?! of the (?:game|match|final))")),
     _Rule("DATE", re.compile(rf"\b(?:{_HOLIDAY})(?:,? (?:of |in )?{_YEAR})?\b(?! (?:[Ii]sland|[Tt]rees?|[Cc]arols?|[Pp]resents?|[Cc]ards?|[Mm]arkets?|Rising))")),
-    _Rule("DATE", re.compile(rf"(?:(?<=in )|(?<=before )|(?<=by )|(?<=during )|(?<=over )|(?<=for ))the {_SEASON}\b")),
+    _Rule("DATE", re.compile(rf"(?:(?<=in )|(?<=before )|(?<=by )|(?<=during )|(?<=over )|(?<=for ))the {_SEASON}\b(?! [A-Z])")),
     _Rule("DATE", re.compile(r"(?<=on )the \d{1,2}(?:st|nd|rd|th)(?=[.,;]| (?:he|she|it|they)\b)")),
     _Rule("DATE", re.compile(r"\b(?:the (?:fiscal|financial) (?:year|quarter)|the (?:current|present) (?:year|month|week|decade|century)|(?:the|next|last|this) weekend)\b")),
     _Rule("DATE", _any(rf"\b(?:(?:{SPELT}|\d+|an?)[- ])?(?:years?|months?|weeks?|days?|decades?|centur(?:y|ies))-(?:long|old)\b"), _any(r"-(?:long|old)\b")),
-    _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:(?:the|those|these) (?![\w-]+[- ]years?[- ]old))?{_AMOUNT}|an?(?! quarters?\b)|half an?|(?:a|three)[- ]quarters? of a|several|a few|a couple of|recent|past)[- ](?:and a half[- ]|(?:whole|full|working|consecutive|straight|calendar) )?{_PERIOD}(?:(?<=years)(?:,? and |, ){_AMOUNT} (?:months?|weeks?|days?)|(?<=months)(?:,? and |, ){_AMOUNT} (?:weeks?|days?)|(?<=year|week) and a (?:half|quarter)\b)?{_OR_SO}(?:[- ](?:olds?|ago|earlier|later)\b|{_SINCE}|['’] time\b| on(?=[,.])|\b)"), _any(f"[- ]{_PERIOD}")),
+    _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:(?:the|those|these) (?![\w-]+[- ]years?[- ]old))?{_AMOUNT}|an?(?! quarters?\b)|half an?|(?:a|three)[- ]quarters? of a|several|a few|a couple of|recent|past)[- ](?:and a half[- ]|(?:whole|full|working|consecutive|straight|calendar) )?{_PERIOD}(?:(?<=years)(?:,? and |, ){_AMOUNT} (?:months?|weeks?|days?)|(?<=months)(?:,? and |, ){_AMOUNT} (?:weeks?|days?)|(?<=year|week) and a (?:half|quarter)\b)?{_OR_SO}(?:[- ](?:olds?|ago|earlier|later)\b|['’] time\b| on(?=[,.])|\b)"), _any(f"[- ]{_PERIOD}")),
     _Rule("DATE", _any(r"\b(?:yesterday|today|tomorrow|nowadays|a year ago|a century ago|daily|weekly|fortnightly|monthly|quarterly|annually)\b")),
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])(?: per [a-z]+| an? (?:hour|second|minute)\b)?{_OR_SO}")),
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))"), re.compile(r"\d ?m")),
     # An age: "Ms Arden, 54, said", "aged 35", "she is 54".
-    _Rule("DATE", re.compile(r"(?:(?<=[a-z], )(?<!\d, )[1-9]\d(?=, )|(?<=aged )\d{1,3}\b|(?<=age of )\d{1,3}\b|(?:(?<=[Hh]e is )|(?<=[Hh]e was )|(?<=[Hh]e turned )|(?<=who is )|(?<=who was )|(?<=now ))[1-9]\d(?=[.,;]| (?:and|at|when|years old)\b)(?!,\d))")),
-    _Rule("ORDINAL", _any(rf"(?<!at )\b(?:\d+(?:st|nd|rd|th)\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all|place of|lady|minister|name|aid)|[- ]hand)")),
-    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%]|{_ADDRESS}){_OR_SO}")),
+    _Rule("DATE", re.compile(r"(?:(?<=[a-z], )(?<!\d, )[1-9]\d(?=, )|(?<=aged )\d{1,3}\b|(?<=age of )\d{1,3}\b|(?:(?<=[Hh]e is )|(?<=[Hh]e was )|(?<=[Hh]e turned )|(?<=who turned )|(?<=who at )|(?<=age is )|(?<=age was )|(?<=age of )|(?<=who is )|(?<=who was )|(?<=now ))[1-9]\d(?=[.,;]| (?:and|at|when|had|has|was|is|two|three|years old)\b)(?!,\d))")),
+    _Rule("DATE", re.compile(r"(?:\b[A-ZÀ-Þ][\w’-]+|\b(?:husband|wife|son|daughter|mother|father|brother|sister|partner)) \((?P<it>[1-9]\d)(?=\)|, )")),
+    _Rule("DATE", re.compile(r"\baged \d{1,3}(?=[.,;)]| (?:and|at|in|on|after|when|during)\b)")),
+    _Rule("ORDINAL", _any(rf"(?<!at )\b(?:\d+(?:st|nd|rd|th)\b|(?:{SPELT}|\d+)-(?:hundred|thousand|million|billion)th\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all|place of|lady|minister|name|aid)|[- ]hand)")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.$£€-])(?:{_AMOUNT})(?![\w%]|{_ADDRESS}| another\b){_OR_SO}")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b{_AMOUNT} (?:in|out of)(?: every)? (?!{_YEAR}\b){_AMOUNT}\b(?![ -](?:{_PERIOD}|{_CLOCK}|{_UNIT})\b)"), _any(r" in (?:every )?(?:\d|[a-z])| out of ")),
+    # How a vote or a match ended, and "two or three".
+    _Rule("CARDINAL", _any(rf"(?:(?<=by )|(?<=voted )|(?<=won )|(?<=lost ))(?:{SPELT}|\d{{1,3}}) to (?:{SPELT}|\d{{1,3}})\b(?! ?(?:%|per ?cent|{_UNIT}|{_PERIOD}|{_CLOCK}|million|billion)\b)"), _any(" to ")),
+    _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.,$£€-])(?:{SPELT}|\d{{1,4}}) or (?:{_AMOUNT})(?![\w%]|[- ](?:{_UNIT}|{_PERIOD}|{_CLOCK}|per ?cent|more|less|fewer)\b)"), _any(" or ")),
+    _Rule("CARDINAL", _any(rf"\ball (?:{SPELT}|\d+)\b(?= (?:of|are|were|have|had|was|is|in)\b|[.,;])")),
     _Rule("CARDINAL", _any(rf"\b(?:an?|one) (?:{ORDINAL}|hundredth|thousandth)\b(?= of )")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?(?<![\w.,$£€%-])\d{{1,3}}[-–]\d{{1,3}}(?![\w%-])"), _any(r"\d[-–]\d")),
     _Rule("CARDINAL", _any(rf"(?:\b{_ABOUT} )?\b(?:a |one[- ])?(?:third|quarter|{_SMALL_PART})\b(?= of )"), _any(rf"third|quarter|{_SMALL_PART}")),
@@ -206,13 +217,63 @@ def find_quantities(text: str) -> list[Quantity]:
         for match in rule.matches(text):
             before = text[max(0, match.start() - 16) : match.start()]
             if match.end() > match.start() and not _is_word(rule.label, match.group(), before):
-                found.append((match.start(), match.end(), rule.label))
+                found.append((*match.span("it" if match.re.groupindex else 0), rule.label))
     found.sort(key=lambda f: (-(f[1] - f[0]), _LABEL_RANK[f[2]]))
     kept: list[tuple[int, int, str]] = []
     for start, end, label in found:
         if all(end <= s or start >= e for s, e, _ in kept):
             kept.append((start, end, label))
-    return [Quantity(s, e, label, _normal(text[s:e], label)) for s, e, label in sorted(kept)]
+    read = [Quantity(s, e, label, _normal(text[s:e], label)) for s, e, label in sorted(kept)]
+    return _bounded(_paid(read, text), text)
+
+
+_BOUNDS = re.compile(r"\b(?:between|from) $", re.IGNORECASE)
+_TO = re.compile(r" (?:and|to|until|till) ")
+
+
+def _bounded(quantities: list[Quantity], text: str) -> list[Quantity]:
+    """The same, with the whole span beside each of two dates that bound one ("between 2006 and 2012")."""
+    out = list(quantities)
+    for place, (one, other) in enumerate(pairwise(quantities)):
+        if (
+            one.label == other.label == "DATE"
+            and one.normal
+            and other.normal
+            and _TO.fullmatch(text, one.end, other.start)
+            and _BOUNDS.search(text[: one.start])
+        ):
+            span = [one.normal["start"], other.normal["end"]]
+            out[place : place + 2] = [
+                dataclasses.replace(q, normal={**(q.normal or {}), "span": span})
+                for q in (one, other)
+            ]
+    return out
+
+
+_SUM = re.compile(rf"(?:{_ABOUT} )?(?:{DIGITS}|{SPELT})[ -]?(?:m|bn|million|billion|trillion)", re.I)
+# What follows a sum whose currency was said before ("another 300 million from the fund"): no noun that it counts.
+_UNCOUNTED = re.compile(
+    r"(?:[.,;:)]|$| (?:from|to|and|for|in|on|by|over|at|but|is|was|were|a (?:year|month|week)|of (?:which|that|it))\b)"
+)
+_SENTENCE = re.compile(r"[.!?][\"”’)]* |\n")
+
+
+def _paid(quantities: list[Quantity], text: str) -> list[Quantity]:
+    """The same, with bare millions read as money behind money in one sentence ("€840m, of which 550m went")."""
+    out: list[Quantity] = []
+    for q in quantities:
+        last = next((o for o in reversed(out) if o.label in ("MONEY", "CARDINAL")), None)
+        if (
+            q.label == "CARDINAL"
+            and last is not None
+            and last.label == "MONEY"
+            and _SUM.fullmatch(text, q.start, q.end)
+            and _UNCOUNTED.match(text, q.end)
+            and not _SENTENCE.search(text, last.end, q.start)
+        ):
+            q = dataclasses.replace(q, label="MONEY")
+        out.append(q)
+    return out
 
 
 _AMBIGUOUS = frozenset({"May", "March", "Mar", "Sun", "Jan", "Dec", "second", "the second"})
