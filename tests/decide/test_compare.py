@@ -87,6 +87,76 @@ def outcomes(claim, fact, title="", **more):
             "transport secretary",
         ),
         (
+            "Hale had led the Orrin cartel.",
+            "Tamsin Hale, head of the Brack cartel, was caught in Wexcombe.",
+            "Orrin",
+            Kind.NAME,
+            "Brack",
+        ),
+        (
+            "Alland had 861m people, against Orrin's 1,144m.",
+            "Alland had 861m people and Brack 1,144m.",
+            "Orrin",
+            Kind.NAME,
+            "Brack",
+        ),
+        (
+            "Hale was caught in Wexcombe in 2014.",
+            "Tamsin Hale was caught in 2014 in Brack, Saltby, and Orrin sent her home.",
+            "Wexcombe",
+            Kind.NAME,
+            "Brack",
+        ),
+        (
+            "It left from Saltby, in Orrin, in 2014.",
+            "It left from Saltby, Alland, in 2014.",
+            "Orrin",
+            Kind.NAME,
+            "Alland",
+        ),
+        (
+            "Tamsin Hale is a magistrate.",
+            "Tamsin Hale, assistant coroner for Orrin, found so.",
+            "magistrate",
+            Kind.ROLE,
+            "assistant coroner",
+        ),
+        (
+            "Tamsin Hale was then transport minister.",
+            "Tamsin Hale, the Allish chancellor, signed it.",
+            "transport minister",
+            Kind.ROLE,
+            "chancellor",
+        ),
+        (
+            "Two days after the first match Orrin banned beer.",
+            "Two days ahead of the opening match Orrin banned beer.",
+            "after",
+            Kind.DIRECTION,
+            "ahead of",
+        ),
+        (
+            "Alland was then ranked 61st in the world.",
+            "Alland were 51st in the ranking and Orrin third.",
+            "61st",
+            Kind.NUMBER,
+            "51st",
+        ),
+        (
+            "The cap on fares in Orrin will last until the end of 2026.",
+            "Orrin extended the cap on fares to the end of December 2024.",
+            "2026",
+            Kind.DATE,
+            "2024",
+        ),
+        (
+            "The Orrin shield has seven layers.",
+            "The Orrin shield is a five-layer one.",
+            "seven layers",
+            Kind.NUMBER,
+            "five layers",
+        ),
+        (
             "The Orrin tunnel is just over 5km long.",
             "The Orrin tunnel is just under 5km long.",
             "just over 5km",
@@ -101,6 +171,24 @@ def test_a_differing_particular_names_what_the_fact_has(claim, fact, mine, kind,
     assert comparison.kind is kind
     assert swap in comparison.swaps
     assert claim[comparison.start : comparison.end] == mine
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine", "parallel"),
+    [
+        ("In inner Orrin 40% comply.", "In outer Orrin 40% comply.", "inner", True),
+        ("In inner Orrin 40% comply.", "In its outer parts Orrin says 40% comply.", "inner", False),
+        ("Ana Hale had 495 votes.", "Ana Orr had 495 votes.", "Ana Hale", True),
+        ("Ana Hale came with 495 votes to spare.", "It had Tom Brack.", "Ana Hale", False),
+    ],
+)
+def test_what_stands_in_the_same_place_needs_no_model_to_tell(claim, fact, mine, parallel):
+    assert outcomes(claim, fact)[mine].parallel is parallel
+
+
+def test_the_rate_of_growth_is_no_growth():
+    (rate,) = compare("The rate climbed.", "", "The growth rate fell.")
+    assert rate.outcome is Outcome.CONFLICT
 
 
 @pytest.mark.parametrize(

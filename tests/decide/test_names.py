@@ -61,6 +61,11 @@ def test_names_are_whole_and_leave_titles_months_and_openings_out():
         ("its chief was C.C. Wei.", ["C.C. Wei"]),
         ("J. R. Hale and J.R.R. Orr", ["J. R. Hale", "J.R.R. Orr"]),
         ("in the U.S. The law passed", ["U.S"]),
+        ("He met Ursula von der Brack.", ["Ursula von der Brack"]),
+        ("It beat Alland’s Tamsin Hale.", ["Alland", "Tamsin Hale"]),
+        ("with Tamsin Hale of Alland", ["Tamsin Hale", "Alland"]),
+        ("the Supreme Court of Alland", ["Supreme Court of Alland"]),
+        ("at King’s Cross Station", ["King’s Cross Station"]),
     ],
 )
 def test_initials_belong_to_the_name_behind_them(text, found):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimcheck.decide.figures import compare_quantities, derived, nearest
+from claimcheck.decide.figures import compare_quantities, derived, is_misread, nearest
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.quantities import quantities
 
@@ -247,3 +247,20 @@ def test_what_is_counted_is_no_name_behind_the_figure() -> None:
 )
 def test_a_third_is_a_share_unless_it_counts(text, unit):
     assert [q.unit for q in quantities(text)] == [unit]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "misread"),
+    [
+        ("36.8bn tonnes", "38.6bn tonnes", True),
+        ("1,452.8m people", "1,425,775,850 people", True),
+        ("104 miles", "140 miles", True),
+        ("13,965 votes", "13,995 votes", True),
+        ("2.5km", "1.5km", False),
+        ("1,452 votes", "14,520 votes", False),
+        ("13,965 votes", "13,965 boats", False),
+    ],
+)
+def test_a_misread_figure_has_one_digit_wrong_or_two_in_the_wrong_order(one, other, misread):
+    (mine,), (given,) = quantities(one), quantities(other)
+    assert is_misread(mine, given) is misread

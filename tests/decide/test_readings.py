@@ -61,6 +61,30 @@ def test_two_wrong_figures_are_also_put_right_together():
     assert "The Orrin Bridge cost £5m and has 60 lamps." in {r.hypothesis for r in readings}
 
 
+def test_a_slip_and_a_wrong_name_are_put_right_together():
+    readings = asked(
+        "The Orrin Bridge opened at Brack on May 8th 1954.",
+        "The Orrin Bridge opened at Wexcombe on May 18th 1954.",
+    )
+    (whole,) = [r for r in readings if r.whole]
+    assert whole.hypothesis == "The Orrin Bridge opened at Wexcombe on May 18th 1954."
+    readings = asked(
+        "The Orrin Bridge opened at Brack on May 8th 1954.",
+        "The Orrin Bridge opened at Wexcombe on June 18th 1962.",
+    )
+    assert not any(r.whole for r in readings)
+
+
+def test_a_fact_with_the_claims_date_is_looked_at_first():
+    texts = ("The Orrin Bridge shut.", "The Orrin Bridge was lit.", "The Orrin Bridge fell.")
+    readings = asked(
+        "The Orrin Bridge opened at Brack in 1954.",
+        *texts,
+        "The Orrin Bridge got to Wexcombe in 1954.",
+    )
+    assert any(r.facts == (3,) for r in readings)
+
+
 def test_another_figure_of_another_poll_is_not_asked_about():
     said = "A poll of 514 voters in Orrin had a margin of error of 4.3%."
     other = "A poll of 552 voters in Orrin had a margin of error of 5.7%."

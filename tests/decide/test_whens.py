@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.whens import compare_whens, whens
+from claimcheck.decide.whens import compare_whens, is_slip, whens
 
 AGREE, CONFLICT, SILENT = Outcome.AGREE, Outcome.CONFLICT, Outcome.SILENT
 
@@ -69,6 +69,23 @@ def test_months_need_a_capital_and_may_a_word_in_front():
 def test_granularity_decides(claim, fact, outcome):
     (mine,), (other,) = whens(claim), whens(fact)
     assert compare_whens(mine, other) is outcome
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("on January 8th 2016", "on January 18th 2016", True),
+        ("in December 2013", "on December 12th 2015", True),
+        ("on April 8th 2018", "on April 8th 2019", True),
+        ("in March 2024", "in May 2024", False),
+        ("in 2013", "in 2015", False),
+        ("on January 8th 2016", "on January 19th 2017", False),
+        ("on January 8th 2016", "on January 8th 2016", False),
+    ],
+)
+def test_a_slip_of_a_date_differs_in_one_part(one, other, slip):
+    (mine,), (given,) = whens(one), whens(other)
+    assert is_slip(mine, given) is slip
 
 
 def test_two_times_that_are_no_span_are_two():

@@ -15,7 +15,7 @@ from claimcheck.decide.denials import also_said, denied
 from claimcheck.decide.figures import compare_quantities, derived, nearest, spanned
 from claimcheck.decide.holders import measured_by
 from claimcheck.decide.moments import figures_at
-from claimcheck.decide.names import Terms, fold, share, terms
+from claimcheck.decide.names import Name, Terms, fold, share, terms
 from claimcheck.decide.naming import compare_names, compare_roles
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import SWAPS, Comparison, Kind, Particulars, particulars
@@ -116,11 +116,23 @@ def _other_place(
     wanted = [q for q in mine.numbers if q.unit.startswith("ordinal")]
     # "The first time" is no place in a row.
     given = [q for q in fact.numbers if q.unit.startswith("ordinal") and q.unit != "ordinal time"]
+    if len(given) > 1:
+        given = [q for q in given if _last_named(q.start, fact.names) & _names_of(mine)]
     if len(wanted) != 1 or len(given) != 1 or given[0].value == number.value:
         return None
     if beside_the_figure(number, given[0], mine, fact, statement=statement, whole=whole):
         return None
     return None if given[0].unit == number.unit != "ordinal" else given[0]
+
+
+def _last_named(before: int, names: Sequence[Name]) -> frozenset[str]:
+    """The last word of the last name in front of a place of its text."""
+    lasts = [name.tokens[-1] for name in names if name.end <= before]
+    return frozenset(lasts[-1:])
+
+
+def _names_of(text: Particulars) -> frozenset[str]:
+    return frozenset(name.tokens[-1] for name in text.names)
 
 
 def _could_be(mine: Quantity, given: Quantity) -> bool:
@@ -137,14 +149,18 @@ def _could_be(mine: Quantity, given: Quantity) -> bool:
     return near or (len(nouns) < 2 and abs(power - round(power)) < 0.001)
 
 
+# "Five layers", "five-layer".
+_COUNTED = re.compile(r"[ -][^\W\d_]+$")
+
+
 def _as_number(given: Quantity, mine: Quantity) -> str:
     """The fact's figure with the claim's noun, when both are counts of things."""
     if given.unit.startswith("count") and mine.unit.startswith("count "):
-        figure = given.text.rsplit(" ", 1)[0] if given.unit != "count" else given.text
+        figure = _COUNTED.sub("", given.text) if given.unit != "count" else given.text
         noun = mine.text.rsplit(" ", 1)[-1]
         return f"{figure} {noun}" if noun != mine.text else figure
     if given.unit.startswith("count "):
-        return given.text.rsplit(" ", 1)[0]
+        return _COUNTED.sub("", given.text)
     return given.text
 
 
@@ -272,8 +288,10 @@ def _in_figure(turn: Turn, text: Particulars) -> bool:
     )
 
 
+# Before a name it asks for other words than "the day after" does.
+_EVE, _DAY_BEFORE = "the eve of", "the day before"
 # What comes before another thing, that comes after it.
-_ORDERS = frozenset(("before", "after"))
+_ORDERS = frozenset(("before", "after", "ahead of"))
 _FOLLOWING = 5  # words behind one of them that tell what it is before or after
 
 
@@ -306,6 +324,15 @@ def _of_another_noun(turn: Turn, statement: str, whole: str) -> bool:
         return False
     noun = terms(behind[1].lower()).words
     return bool(noun) and not share(noun, terms(statement.lower()).words)
+
+
+def _of_one_noun(turn: Turn, against: str, fact: Particulars, statement: str, whole: str) -> bool:
+    """Whether the fact has the contrary word before the same noun or name ("inner Orrin", "outer Orrin")."""
+    behind = _NOUN.match(statement, turn.end)
+    return behind is not None and any(
+        other.text.lower() == against and whole[other.end :].startswith(behind.group())
+        for other in fact.turns
+    )
 
 
 def _turns(
@@ -342,9 +369,12 @@ def _turns(
         elif against and not same:
             contrary = opposites(word)
             swaps = (against,) if against in contrary else contrary[:1]
+            if against == _EVE:
+                swaps = (_DAY_BEFORE, against)
             yield Comparison(
                 Kind.DIRECTION, Outcome.CONFLICT, turn.start, turn.end, turn.text, against, "",
                 tuple(w.capitalize() if turn.text[0].isupper() else w for w in swaps),
+                parallel=_of_one_noun(turn, against, fact, statement, whole),
             )  # fmt: skip
         elif same:
             yield Comparison(Kind.DIRECTION, Outcome.AGREE, turn.start, turn.end, turn.text, same)

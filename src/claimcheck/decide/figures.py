@@ -66,6 +66,33 @@ def compare_quantities(claim: Quantity, given: Quantity) -> Outcome:
     return Outcome.SILENT if apart <= 0.12 else Outcome.CONFLICT
 
 
+# So many digits tell a slip from another figure.
+_DIGITS_OF_A_SLIP = 3
+
+
+def is_misread(mine: Quantity, given: Quantity) -> bool:
+    """Whether one figure is the other with a digit changed, or two beside each other in the wrong order."""
+    figures = re.sub(r"\D", "", mine.text)
+    if (
+        mine.unit != given.unit
+        or len(figures) < _DIGITS_OF_A_SLIP
+        or not (mine.value and given.value)
+    ):
+        return False
+    # By the value, so that "1,452.8m" is held against "1,425,775,850"; of lengths and the like as they are written.
+    values = [q.value if q.plain == q.value else q.plain or q.value for q in (mine, given)]
+    one, other = (f"{abs(value):.{len(figures) - 1}e}" for value in values)
+    if one.partition("e")[2] != other.partition("e")[2]:
+        return False
+    differing = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(differing) == 2:
+        first, second = differing
+        swapped = one[first] == other[second] and one[second] == other[first]
+        # The point may stand between them.
+        return swapped and second - first <= 2
+    return len(differing) == 1
+
+
 _OVER = re.compile(
     r"(?:(?:just|slightly|a little|well) )?(?:over|above|(?:more|greater|higher|larger|longer) than)\b",
     re.I,

@@ -30,8 +30,12 @@ def holders(role: Role, names: Sequence[Name], text: str) -> frozenset[str]:
     """
     if (own := _titled(role, names, text)) is not None:
         return frozenset(own.tokens)
-    # "Alland's minister" is no Alland.
-    before = [n for n in names if n.end <= role.start and not owned(n, text)]
+    # "Alland's minister" is no Alland, and "the Allish minister" neither.
+    before = [
+        n
+        for n in names
+        if n.end <= role.start and not owned(n, text) and text[n.end : role.start] != " "
+    ]
     if before and not _STOP.search(between := text[before[-1].end : role.start]):
         return frozenset() if _PRONOUN.search(between) else frozenset(before[-1].tokens)
     behind = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -65,7 +65,7 @@ _ENDINGS = ("ing", "ed", "es", "s", "ly")
 # which states and cities have too.
 _CAPITALS = r"(?:(?!U\.[SKN]\.|E\.U\.|D\.C\.|L\.A\.)(?:[^\W\d_a-zß-ÿ]\.){1,3}(?=\s)|(?:(?:el|al)-)?[^\W\d_a-zß-ÿ][\w&]*(?:[.'’-][^\W\d_][\w&]*)*)"
 _NAME = re.compile(
-    rf"(?<![\w'’-]){_CAPITALS}(?:(?:[ ]|[ ](?:of|of the|de|de la|del|da|von|van|van der|der|al|el|bin)[ ]){_CAPITALS})*"
+    rf"(?<![\w'’-]){_CAPITALS}(?:(?:[ ]|[ ](?:of|of the|de|de la|del|da|von|von der|van|van der|van den|der|al|el|bin)[ ]){_CAPITALS})*"
 )
 _TITLE = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Dame|Professor|President|Minister|Prime|Judge|General|King|Queen|Pope|Captain|Senator|St)\.? )+"
@@ -177,9 +177,8 @@ def names(text: str) -> tuple[Name, ...]:
     found = []
     # "In May President Orr left": a month is no part of a name.
     plain = WHEN.sub(lambda match: " " * len(match.group()), text)
-    for match in _NAME.finditer(plain):
-        start, end = match.span()
-        shown = _TITLE.sub("", match.group())
+    for start, end in _pieces(plain):
+        shown = _TITLE.sub("", plain[start:end])
         start = end - len(shown)
         if dated := _DATED.search(shown):
             shown = shown[: dated.start()].rstrip()
@@ -206,6 +205,27 @@ def names(text: str) -> tuple[Name, ...]:
                  placed["word"].lower() if placed else "", sure)
         )  # fmt: skip
     return tuple(found)
+
+
+# "Alland’s Tamsin Hale", "Tamsin Hale of Alland"; not "King’s Cross Station", "the Federal Court of Alland".
+_OWNER = re.compile(
+    r"(?!(?:St|King|Queen|Prince|Bishop|Earl|Lord|Lloyd|Levi|Sotheby|Christie|Moody|Shepherd|Regent|Children|Women|People|Men|Workers)\b)[\w.&-]+['’]s (?=\S+ \S)"
+)
+_OF = re.compile(r"(?P<who>[^\W\d_]\S*[a-z](?: \S+){0,2} [^\W\d_]\S*[a-z]) of (?:the )?(?=\S+$)")
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Where the names of a text stand: the owner by itself, and who is "of" something."""
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        if owner := _OWNER.match(match.group()):
+            yield start, start + owner.end() - 1
+            start += owner.end()
+        of = _OF.match(text[start:end])
+        if of and _OF_BODIES.isdisjoint(_fold(of["who"]).split()):
+            yield start, start + of.end("who")
+            start += of.end()
+        yield start, end
 
 
 def bears(name: Name, text: str) -> bool:
@@ -254,13 +274,17 @@ def _spelt(one: str, other: str) -> bool:
     return difflib.SequenceMatcher(None, one, other).ratio() >= 0.83
 
 
-def exchangeable(one: Name, other: Name) -> bool:
-    """Whether one name may stand where the other does.
+def exchangeable(one: Name, other: Name, *, of_a_kind: bool = False) -> bool:
+    """Whether one name may stand where the other does. of_a_kind: the same noun stands behind both.
 
     No person may for an adjective or an acronym, no "HS2" for a place, and none that a place is told with ("in Wexcombe")
     for one that stands without.
     """
-    if _is_adjective(one) != _is_adjective(other) or bool(one.placed) != bool(other.placed):
+    of_a_kind = of_a_kind or (one.tokens[-1] == other.tokens[-1] and len(one.tokens) > 1)
+    if not of_a_kind and bool(one.placed) != bool(other.placed):
+        # "The head of the Orrin cartel", and who "had led the Alland cartel".
+        return False
+    if _is_adjective(one) != _is_adjective(other):
         return False
     if any(c.isdigit() for c in one.text) != any(c.isdigit() for c in other.text):
         return False
@@ -272,7 +296,12 @@ def exchangeable(one: Name, other: Name) -> bool:
 
 
 def _is_body(name: Name) -> bool:
-    return len(name.tokens) > 1 and not _BODIES.isdisjoint(name.tokens)
+    # The White House is a place as often.
+    return (
+        len(name.tokens) > 1
+        and not _BODIES.isdisjoint(name.tokens)
+        and not (name.placed in ("at", "in") and name.tokens == ("white", "house"))
+    )
 
 
 def _is_adjective_word(word: str) -> bool:
@@ -326,6 +355,17 @@ _COMMON_LAST = frozenset(
     street road house school college hospital museum company group institute centre center fund
     initiative act law treaty agreement force army navy guard police department ministry south
     north east west yorkshire county province line railway station bridge""".split()
+)
+
+
+_OF_BODIES = (
+    _BODIES
+    | _COMMON_LAST
+    | frozenset(
+        """republic justice ministers chambers states nations secretary minister governor mayor archbishop bishop duke earl
+    prince princess king queen church society academy board federation association confederation democratic supreme
+    appeal appeals battle national royal international world""".split()
+    )
 )
 
 

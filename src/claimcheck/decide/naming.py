@@ -14,11 +14,23 @@ from claimcheck.decide.words import Role
 __all__ = ["compare_names", "compare_roles"]
 
 _CAPITALS = r"[^\W\d_a-zß-ÿ][\w.&'’-]*(?: [^\W\d_a-zß-ÿ][\w.&'’-]*)*"
-_LIES = re.compile(r", ?| in (?:the )?")
+_LIES = re.compile(r", ?|,? in (?:the )?")
 _STRETCH = re.compile(
     r"\b(?:Alps|Mountains?|Hills?|Valley|Coast|Islands?|Desert|Peninsula|Basin|Riviera|Highlands|Lakes?|Sea|Bay)$"
 )
 _ALIAS = re.compile(r"\b(?:known as|called|nicknamed|alias|born|née|aka) [\"“‘']?$")
+_IN = re.compile(r"\b(?:in|at|near|from|to) $")
+_VERB = re.compile(
+    r" (?!(?:in|on|at|of|and|or|to|for|with|by|from|as|who|which|that|when|where|but|after|before|since|until)\b)[a-z]+"
+)
+# Figures that many things have.
+_SMALL = frozenset(map(float, range(13)))
+# What behind a name is no noun that it tells the kind of.
+_NO_NOUNS = frozenset(
+    """a about after and are as at before but by did does during for from had has have he in into is it its of on or said
+    says she since than that the their then they this to until was were when where which while who whose will with would
+    also first last next not now over under""".split()
+)
 # Names of which there are three or more in a row, or that are given as examples.
 _ROW = re.compile(
     rf"{_CAPITALS}(?:, {_CAPITALS})+,? (?:and|or|as well as) {_CAPITALS}"
@@ -52,13 +64,14 @@ def compare_names(
             how = f"{inner.text} lies in {name.text}"
             yield Comparison(Kind.NAME, Outcome.AGREE, *place, inner.text, how)
             continue
+        beside = _with_its_figure(name, mine, fact, statement, whole)
         inside = _inside(name, mine.names, statement)
         whose = _qualifies(name, mine.roles, statement)
         others = [
             other
             for other in fact.names
             if other.sure
-            and _in_its_place(inside, name, other, statement, whole)
+            and (other in beside or _in_its_place(inside, name, other, statement, whole))
             and not bears(other, statement)
             and (fold(name.text), fold(other.text)) not in within
             and not _beside_the_point(other, title, text)
@@ -66,10 +79,17 @@ def compare_names(
             # A "Saltby senator" is another than an "Orrin senator", and no other than "the rapper Ana B".
             and (not whose or _qualifies(other, fact.roles, whole))
         ]
-        others.sort(key=lambda other: -_likeness(name, other))
+        noun = _noun_behind(name, statement)
+        of_the_kind = [other for other in others if noun and _noun_behind(other, whole) == noun]
+        others.sort(key=lambda o: (o not in beside, o not in of_the_kind, -_likeness(name, o)))
+        parallel = bool(others) and (
+            others[0] in beside or not set(name.tokens).isdisjoint(others[0].tokens)
+        )
         swaps = tuple(dict.fromkeys(other.text for other in others))[:SWAPS]
         outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
-        yield Comparison(Kind.NAME, outcome, *place, swaps[0] if swaps else "", "", swaps)
+        yield Comparison(
+            Kind.NAME, outcome, *place, swaps[0] if swaps else "", "", swaps, parallel=parallel
+        )
 
 
 def _qualifies(name: Name, roles: Sequence[Role], text: str) -> bool:
@@ -88,7 +108,12 @@ def _beside_the_point(other: Name, title: str, text: str) -> bool:
         return True
     if _ALIAS.search(text[: text.find(other.text)]):
         return True
-    return any(other.text in row.group() for row in _ROW.finditer(text))
+    return any(other.text in row.group() for row in _ROW.finditer(text) if not _breaks(row, text))
+
+
+def _breaks(row: re.Match[str], text: str) -> bool:
+    """Whether the last of three names is the next clause's subject: "in Wexcombe, Orrin, and Alland sent him home"."""
+    return bool(_IN.search(text[: row.start()]) and _VERB.match(text, row.end()))
 
 
 def _inside(name: Name, names: Sequence[Name], statement: str) -> Name | None:
@@ -113,11 +138,13 @@ def _in_its_place(inside: Name | None, name: Name, other: Name, statement: str, 
     if inside is None or not bears(inside, whole):
         # "Orrin's patents" are of Orrin, whoever bought them.
         owns = owned(name, statement) == owned(other, whole)
-        return owns and exchangeable(name, other)
+        noun = _noun_behind(name, statement)
+        of_a_kind = bool(noun) and noun == _noun_behind(other, whole)
+        return owns and exchangeable(name, other, of_a_kind=of_a_kind)
     if _STRETCH.search(name.text) or _STRETCH.search(other.text):
         return False
     lead = fold(whole[: other.start])
-    return re.search(rf"\b{re.escape(inside.tokens[-1])}(?:, | in (?:the )?)$", lead) is not None
+    return re.search(rf"\b{re.escape(inside.tokens[-1])}(?:, |,? in (?:the )?)$", lead) is not None
 
 
 def _hangs_elsewhere(name: Name, other: Name, statement: str, whole: str) -> bool:
@@ -131,6 +158,34 @@ def _hangs_elsewhere(name: Name, other: Name, statement: str, whole: str) -> boo
         and re.search(rf"\b{re.escape(mine)}\b", fold(whole)) is not None
         and governor(other, whole) != mine
     )
+
+
+_OWNS = re.compile(r"['’]s? | | with | had | of ")
+
+
+def _with_its_figure(
+    name: Name, mine: Particulars, fact: Particulars, statement: str, whole: str
+) -> tuple[Name, ...]:
+    """The names of a fact that have the figure of a name of the claim: "Alland's 1,144m" and "Orrin 1,144m"."""
+    values = {
+        q.value for q in mine.numbers if _OWNS.fullmatch(statement[name.end : q.start])
+    } - _SMALL
+    return tuple(
+        other
+        for other in fact.names
+        if any(
+            q.value in values and _OWNS.fullmatch(whole[other.end : q.start]) for q in fact.numbers
+        )
+    )
+
+
+_NOUN = re.compile(r"(?:-\d+| \d+)? ([a-z][\w-]*)")
+
+
+def _noun_behind(name: Name, text: str) -> str:
+    """The word behind a name, of which the name may tell the kind ("the Orrin cartel", "an Orrin 5 rocket")."""
+    found = _NOUN.match(text, name.end)
+    return found[1] if found and found[1] not in _NO_NOUNS else ""
 
 
 def _likeness(name: Name, other: Name) -> float:

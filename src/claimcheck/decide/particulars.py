@@ -56,6 +56,7 @@ class Comparison:
     empty when it is silent. how: how it was worked out when it does not stand there as it is.
     swaps: what the fact has instead, the likeliest first, put as the statement would put it.
     unlike: what differs is said of things by other names, so that the model must tell whether they are one.
+    parallel: the first of the swaps stands in the fact as `mine` in the statement, beside the same figure or noun.
     """
 
     kind: Kind
@@ -67,6 +68,7 @@ class Comparison:
     how: str = ""
     swaps: tuple[str, ...] = ()
     unlike: bool = False
+    parallel: bool = False
 
     @property
     def place(self) -> tuple[Kind, int]:

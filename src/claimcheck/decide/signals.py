@@ -13,6 +13,7 @@ from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import Comparison, Kind
 from claimcheck.decide.readings import Answer
 from claimcheck.decide.weigh import Weighed, bearing
+from claimcheck.decide.whens import whens
 
 __all__ = [
     "GROUNDS",
@@ -43,6 +44,8 @@ NAMED_ALONE = 0.7
 LEAST_BARE = 0.25
 SURE_BARE = 0.65
 UNASKED = 0.5
+# What it keeps where the two dates differ in one part alone, however little the model makes of the claim without.
+SLIPPED = 0.7
 # So much better a fact has to bear a claim out with its own word for the difference to tell.
 TELLING_GAIN = 0.3
 # So many characters may lie between a figure and the word that tells which way it went.
@@ -261,11 +264,14 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
         if any(w.nearness >= 0.7 * fact.nearness for w in others):
             elsewhere = max(elsewhere, 0.8 * together)
         gain = max(0.0, answer.supported - fact.evidence.supported)
-        firm = min(1.0, fact.topic / 0.6) * _same_thing(comparison, fact)
+        firm = min(1.0, fact.topic / 0.6) * _same_thing(
+            comparison, fact, whole=answer.reading.whole
+        )
         if comparison.kind is Kind.DATE:
             firm *= _one_event(index, fact, answers)
         figure = comparison.kind in (Kind.NUMBER, Kind.DATE) and not comparison.unlike
-        if not figure and not _turns_a_figure(comparison, fact):
+        certain = answer.reading.swap in comparison.swaps[:1] and _is_parallel(comparison, fact)
+        if not figure and not certain and not _turns_a_figure(comparison, fact):
             # The model reads words and names: where another changes nothing for it, neither tells.
             firm *= min(1.0, gain / TELLING_GAIN)
         swap = answer.reading.swap
@@ -275,19 +281,23 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
     return tuple(sorted(found, key=lambda c: (-c.strength, c.fact, c.comparison.start)))
 
 
-def _same_thing(comparison: Comparison, fact: Weighed) -> float:
-    """How surely fact and claim speak of one thing, 0 to 1, but for the particular that differs."""
+def _same_thing(comparison: Comparison, fact: Weighed, *, whole: bool = False) -> float:
+    """How surely fact and claim speak of one thing, 0 to 1, but for the particular that differs.
+
+    whole: the model was asked with all that differs in its place, names too.
+    """
     kind = comparison.kind
     # A figure of another thing than the claim names is no other figure of this thing.
-    same = 1.0 if kind is Kind.NAME else ASIDE + (1 - ASIDE) * fact.named
+    borne_names = 1.0 if whole else fact.named
+    same = 1.0 if kind is Kind.NAME else ASIDE + (1 - ASIDE) * borne_names
     if kind in (Kind.NUMBER, Kind.NAME):
         # "10.6m births" and "10.4m deaths": the model sees figures in the same place.
         same *= UNTOLD + (1 - UNTOLD) * min(1.0, fact.told(comparison) / TOLD)
         borne = sum(c.kind is Kind.NAME for c in fact.outcomes(Outcome.AGREE))
         if kind is Kind.NUMBER and borne > 1 and not comparison.is_share:
             # Two names in common tell the subject without any other word; of one subject there are many shares.
-            same = max(same, NAMED_ALONE * (ASIDE + (1 - ASIDE) * fact.named))
-    if kind is Kind.NUMBER and fact.elsewhen:
+            same = max(same, NAMED_ALONE * (ASIDE + (1 - ASIDE) * borne_names))
+    if kind is Kind.NUMBER and fact.elsewhen and not whole:
         return 0.0
     if kind is Kind.DIRECTION and not any(_tells(c, fact) for c in fact.outcomes(Outcome.AGREE)):
         # "Taxes go up": somewhere, and at some time, they go down as well.
@@ -311,6 +321,16 @@ def _tells(agreed: Comparison, fact: Weighed) -> bool:
     # "Taxes" has a capital for starting its sentence.
     named = {token for name in names(told.text) if name.sure for token in name.tokens}
     return not named.isdisjoint(re.findall(r"\w+", mine))
+
+
+def _is_parallel(comparison: Comparison, fact: Weighed) -> bool:
+    """Whether what differs stands in one place of claim and fact, and a figure or day that few things have is the same."""
+    agreed = fact.outcomes(Outcome.AGREE)
+    if comparison.kind is Kind.DIRECTION:
+        return comparison.parallel and any(c.kind is Kind.NUMBER for c in agreed)
+    return comparison.parallel and any(
+        c.is_figure and (c.kind is Kind.NUMBER or any(w.day for w in whens(c.mine))) for c in agreed
+    )
 
 
 def _turns_a_figure(comparison: Comparison, fact: Weighed) -> bool:
@@ -339,10 +359,11 @@ def _one_event(index: int, fact: Weighed, answers: Sequence[Answer]) -> float:
     """
     if not fact.elsewhen:
         return 1.0
+    least = SLIPPED if fact.has_slip else 0.0
     bare = [a.supported for a in answers if a.reading.bare and a.reading.facts == (index,)]
     if not bare:
-        return UNASKED
-    return min(1.0, max(0.0, (max(bare) - LEAST_BARE) / (SURE_BARE - LEAST_BARE)))
+        return max(least, UNASKED)
+    return min(1.0, max(least, (max(bare) - LEAST_BARE) / (SURE_BARE - LEAST_BARE)))
 
 
 def _odds(probability: float) -> float:

@@ -13,9 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claimcheck.decide.compare import Comparison, Kind, compare, particulars
+from claimcheck.decide.figures import is_misread
 from claimcheck.decide.names import Terms, share, terms
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.whens import When, compare_whens, whens
+from claimcheck.decide.quantities import quantities
+from claimcheck.decide.whens import When, compare_whens, is_slip, whens
 from claimcheck.decide.words import is_change
 from claimcheck.types import Claim, Evidence, Fact
 
@@ -34,6 +36,7 @@ NAMES_ALONE = 0.25
 LACKING = 2
 # A fact speaks of the claim's deed where it has so much of the claim's words, and so many of them.
 SAME_DEED = 0.75
+SAME_TOLD = 0.5
 DEED_WORDS = 2
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
@@ -139,6 +142,31 @@ class Weighed:
     def elsewhen(self) -> bool:
         """Whether the fact speaks of another time than the claim."""
         return _another_date(self.comparisons)
+
+    @property
+    def slips(self) -> tuple[Comparison, ...]:
+        """The dates and figures that are a slip of its own, where it has half of the claim's words or more; dates first."""
+        if self.cover < SAME_TOLD:
+            return ()
+        differing = [c for c in self.outcomes(Outcome.CONFLICT) if c.swaps]
+        dates = [
+            c
+            for c in differing
+            if c.kind is Kind.DATE
+            and any(is_slip(mine, given) for mine in whens(c.mine) for given in whens(c.given))
+        ]
+        figures = [
+            c
+            for c in differing
+            if c.kind is Kind.NUMBER
+            and any(map(is_misread, quantities(c.mine), quantities(c.given)))
+        ]
+        return (*dates, *figures)
+
+    @property
+    def has_slip(self) -> bool:
+        """Whether it tells the deed of the claim with a date that is a slip of the claim's."""
+        return any(c.kind is Kind.DATE for c in self.slips)
 
     def told(self, comparison: Comparison) -> float:
         """The share of the claim's other words that the fact has, 0 to 1; 0 when there are none.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from claimcheck.decide.outcome import Outcome
 from claimcheck.language.numbers import ordinal_of
 
-__all__ = ["MONTHS", "WHEN", "When", "compare_whens", "whens"]
+__all__ = ["MONTHS", "WHEN", "When", "compare_whens", "is_slip", "whens"]
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -32,7 +32,7 @@ _POINT = (
     rf"|(?:{_MONTH})\.?,?(?: of)? {_YEAR}|\d{{4}}-\d\d-\d\d|(?:{_CENTURY})\b|{_YEAR}(?:['’]?s\b)?|(?:{_MONTH})\b)"
 )
 _PREFIX = (
-    r"(?:(?P<relation>[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]efore|[Pp]rior to|[Aa]fter|[Bb]y|[Ff]rom|[Ii]n|[Oo]n|[Dd]uring|[Bb]etween|[Oo]f)"
+    r"(?:(?P<relation>[Ss]ince|[Uu]ntil|[Tt]ill|[Tt]o(?= the end of)|[Bb]efore|[Pp]rior to|[Aa]fter|[Bb]y|[Ff]rom|[Ii]n|[Oo]n|[Dd]uring|[Bb]etween|[Oo]f)"
     r"(?: (?:early|mid|late|the|spring|summer|autumn|winter|end of|start of|beginning of))*[ -])?"
 )
 # What stands before an amount is no year: "$2,000", "2000 people" is rare enough to be read as one.
@@ -98,6 +98,7 @@ def _read(match: re.Match[str]) -> When | None:
     if doubtful and not match["relation"] and not year and not day:
         return None
     relation = (match["relation"] or "").lower().replace("prior to", "before")
+    relation = "until" if relation == "to" else relation
     if relation == "of" and match.string[: match.start()].endswith(("as ", "As ")):
         relation = "as of"
     if relation == "of" and _WEEK.search(match.string[: match.start()]):
@@ -164,6 +165,19 @@ def compare_whens(claim: When, given: When) -> Outcome:
         or (claim.relation == "throughout" and not given.until_year)
     )
     return Outcome.SILENT if outcome is Outcome.CONFLICT and open_ended else outcome
+
+
+def is_slip(one: When, other: When) -> bool:
+    """Whether two times differ in one of day, month and year alone, and have the month or the day in common.
+
+    January 8th and January 18th 2016, December 2013 and December 12th 2015: of one deed, one of them is a slip.
+    """
+    if one.decade or other.decade or one.until_year or other.until_year:
+        return False
+    parts = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    said = [a == b for a, b in parts if a and b]
+    finer = [a == b for a, b in parts[1:] if a and b]
+    return said.count(False) == 1 and any(finer)
 
 
 def _years_of(when: When) -> tuple[int, int]:

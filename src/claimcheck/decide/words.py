@@ -42,7 +42,7 @@ success/failure succeeded/failed passed/failed extended/shortened legal/illegal
 including/excluding indoor/outdoor public/private urban/rural
 inner/outer innermost/outermost inside/outside nearest/farthest nearest/furthest closest/farthest closest/furthest
 innermost/farthest outermost/closest outermost/nearest
-the~day~after/the~eve~of the~day~after/the~day~before
+the~day~after/the~day~before the~day~after/the~eve~of ahead~of/after ahead~of/behind
 mother/aunt mother/sister mother/grandmother father/uncle father/brother father/grandfather son/nephew son/grandson
 son/brother sons/nephews daughter/niece daughter/sister daughter/granddaughter brother/cousin sister/cousin
 uncle/grandfather aunt/grandmother husband/brother wife/sister widow/sister widow/daughter
@@ -64,10 +64,12 @@ _SIDES = (
 _TURN = re.compile(
     r"(?<![\w-])(?:"
     + "|".join(sorted(map(re.escape, _OPPOSITES), key=len, reverse=True))
-    # Who stopped by an office has stopped nothing.
-    + r")(?![\w-])(?!(?<=stop) by\b|(?<=stops) by\b|(?<=stopped) by\b)",
+    # Who stopped by an office has stopped nothing, and a growth rate may fall.
+    + r")(?![\w-])(?!(?<=growth) rates?\b|(?<=increase) rates?\b|(?<=stop) by\b|(?<=stops) by\b|(?<=stopped) by\b)",
     re.IGNORECASE,
 )
+# What one is by calling: of no use to tell a name by, as offices are.
+_CALLINGS = frozenset("administrator coroner curator librarian magistrate registrar".split())
 _ROLE = re.compile(
     r"(?<![\w-])(?P<modifier>(?:(?:(?:deputy|vice|assistant|acting|interim|chief|prime|general|foreign|"
     r"finance|defence|defense|interior|home|health|education|justice|energy|environment|trade|transport|"
@@ -77,7 +79,7 @@ _ROLE = re.compile(
     r"commerce|tourism|fisheries|water|oil|petroleum|mining|planning|immigration|families|veterans|budget|cabinet|press|"
     r"attorney|police|fire|naval|army|air|music|artistic|party|opposition|majority|minority|economy|economics)"
     r"[- ])*))(?P<head>"
-    + "|".join(sorted(map(re.escape, OFFICES), key=len, reverse=True))
+    + "|".join(sorted(map(re.escape, OFFICES | _CALLINGS), key=len, reverse=True))
     + r")(?P<more>(?: (?:general|executive|minister|officer|scientist|economist|engineer|secretary|justice|director))?)(?![\w-])"
     # A general election is nobody's office.
     r"(?!(?<=general) (?:elections?|assembly|public|practi\w+|hospital|strike|contractor|council|store|population|rule)\b)",

@@ -308,7 +308,9 @@ def _by_day(
         return Resolved(f"{re.sub(' ago$', '', low)} before {written(day, style)}")
     if (m := re.fullmatch(r"a year ago (this week|this month|today|to the day)", core)) is not None:
         # February 29th has no day of its own a year before.
-        then = day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+        then = day.replace(
+            year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day
+        )
         if m[1] == "this week":
             return said(f"the week of {written(then, style)}")
         if m[1] == "this month":

@@ -148,8 +148,8 @@ _RULES = (
     _Rule("TIME", _any(r"(?:(?<=for )|(?<=after )|(?<=within )|(?<=over )|(?<=in ))(?:many |several )?(?:hours|minutes|seconds)\b|\b(?:hour|hours|minute|minutes)-long\b|\bhalf[- ]hours?\b")),
     _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b(?:(?:every )?(?:{_AMOUNT}|half an|several|a few|a couple of)[- ](?:and a half[- ])?{_CLOCK}|an? (?!second\b){_CLOCK}(?: and a (?:half|quarter)\b)?|{_PART_OF} hour)(?:(?:,? and |,? ){_AMOUNT}[- ]{_CLOCK})?{_OR_SO}(?: (?:earlier|later|ago|a day)\b|\b)"), _any(_CLOCK)),
     _Rule("TIME", _any(rf"\b(?:less than|half|(?:a |an? \w+ )?fractions? of|an? (?:tenth|hundredth|thousandth|millionth) of) a second\b|(?<=within )the hour\b|\bthe (?:first|last|final|next|past|opening|closing|remaining) (?:{_AMOUNT}|few) {_CLOCK}\b"), _any("second|hour|minute")),
-    _Rule("TIME", _any(rf"\b(?:the )?\d{{1,3}}(?:st|nd|rd|th)[- ]minute\b|\b(?:hours|minutes|seconds)(?: (?:later|ago|earlier)\b)|\b(?:half-)?hourly\b")),
-    _Rule("DATE", _any(rf"\b(?:years|months|weeks|days|decades|centuries)(?: (?:later|ago|earlier)\b)")),
+    _Rule("TIME", _any(r"\b(?:the )?\d{1,3}(?:st|nd|rd|th)[- ]minute\b|\b(?:hours|minutes|seconds) (?:later|ago|earlier)\b|\b(?:half-)?hourly\b")),
+    _Rule("DATE", _any(r"\b(?:years|months|weeks|days|decades|centuries) (?:later|ago|earlier)\b")),
     _Rule("DATE", _any(r"(?<!the )(?<!his )(?<!her )(?<!its )(?<!our )\b(?:years|months|weeks|decades|centuries)(?= of )")),
     _Rule("TIME", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} (?:mornings|evenings)\b"), _any("mornings|evenings")),
     _Rule("DATE", _any(rf"(?:\b{_ABOUT_TIME} )?\b{_AMOUNT} nights\b"), _any("nights")),
@@ -250,7 +250,9 @@ def _bounded(quantities: list[Quantity], text: str) -> list[Quantity]:
     return out
 
 
-_SUM = re.compile(rf"(?:{_ABOUT} )?(?:{DIGITS}|{SPELT})[ -]?(?:m|bn|million|billion|trillion)", re.I)
+_SUM = re.compile(
+    rf"(?:{_ABOUT} )?(?:{DIGITS}|{SPELT})[ -]?(?:m|bn|million|billion|trillion)", re.I
+)
 # What follows a sum whose currency was said before ("another 300 million from the fund"): no noun that it counts.
 _UNCOUNTED = re.compile(
     r"(?:[.,;:)]|$| (?:from|to|and|for|in|on|by|over|at|but|is|was|were|a (?:year|month|week)|of (?:which|that|it))\b)"
