@@ -20,6 +20,7 @@ __all__ = [
     "containers",
     "exchangeable",
     "fold",
+    "is_people",
     "names",
     "share",
     "terms",
@@ -306,6 +307,14 @@ def _is_body(name: Name) -> bool:
 
 def _is_adjective_word(word: str) -> bool:
     return bool(_ADJECTIVE.search(word)) or word in _ALIASES_OF_PEOPLE or word in _ALIASES.values()
+
+
+def is_people(token: str, shown: str) -> bool:
+    """Whether the first word of a name is the adjective of a country ("Italian", "French")."""
+    return shown[:1].isupper() and (
+        bool(_ADJECTIVE.search(fold(shown)))
+        or (token != fold(shown) and token in _ALIASES.values())
+    )
 
 
 def _is_adjective(name: Name) -> bool:

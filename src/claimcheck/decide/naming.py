@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from claimcheck.decide.holders import governor, holders, is_title, owned
-from claimcheck.decide.names import Name, bears, containers, exchangeable, fold, share, terms
+from claimcheck.decide.names import (
+    Name,
+    bears,
+    containers,
+    exchangeable,
+    fold,
+    is_people,
+    share,
+    terms,
+)
 from claimcheck.decide.outcome import Outcome
 from claimcheck.decide.particulars import SWAPS, Comparison, Kind, Particulars
 from claimcheck.decide.words import Role
@@ -69,7 +78,7 @@ def compare_names(
         whose = _qualifies(name, mine.roles, statement)
         others = [
             other
-            for other in fact.names
+            for other in (*fact.names, *_leading_peoples(fact.names))
             if other.sure
             and (other in beside or _in_its_place(inside, name, other, statement, whole))
             and not bears(other, statement)
@@ -177,6 +186,14 @@ def _with_its_figure(
             q.value in values and _OWNS.fullmatch(whole[other.end : q.start]) for q in fact.numbers
         )
     )
+
+
+def _leading_peoples(names: Sequence[Name]) -> Iterator[Name]:
+    """The adjective at the head of each longer name: "Allish" of "the Allish Space Agency"."""
+    for name in names:
+        first, _, rest = name.text.partition(" ")
+        if rest and is_people(name.tokens[0], first):
+            yield Name(name.start, name.start + len(first), first, name.tokens[:1])
 
 
 _NOUN = re.compile(r"(?:-\d+| \d+)? ([a-z][\w-]*)")

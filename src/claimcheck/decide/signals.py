@@ -46,6 +46,8 @@ SURE_BARE = 0.65
 UNASKED = 0.5
 # What it keeps where the two dates differ in one part alone, however little the model makes of the claim without.
 SLIPPED = 0.7
+# A fact bears a particular out beside another where it says at least so much of the claim itself, either way.
+LEAST_SAYS = 0.1
 # So much better a fact has to bear a claim out with its own word for the difference to tell.
 TELLING_GAIN = 0.3
 # So many characters may lie between a figure and the word that tells which way it went.
@@ -261,7 +263,8 @@ def conflicts_of(weighed: Sequence[Weighed], answers: Sequence[Answer]) -> tuple
         fact = weighed[index]
         others = bearing(comparison, index, weighed)
         elsewhere = max((w.supports * w.named for w in others), default=0.0)
-        if any(w.nearness >= 0.7 * fact.nearness for w in others):
+        # A name in a fact that says nothing of the claim ("the Alland National Bank") bears no Alland out.
+        if any(w.nearness >= 0.7 * fact.nearness and w.says >= LEAST_SAYS for w in others):
             elsewhere = max(elsewhere, 0.8 * together)
         gain = max(0.0, answer.supported - fact.evidence.supported)
         firm = min(1.0, fact.topic / 0.6) * _same_thing(
