@@ -1,6 +1,6 @@
 """Encode the first passages of the size benchmark; goes on where an earlier run stopped.
 
-Usage: python encode.py PASSAGES.jsonl VECTORS.f16 [--minutes 25] [--most 110000]
+Usage: python encode.py PASSAGES.jsonl VECTORS.f16 [--minutes 25] [--most 110000] [--model FOLDER]
 
 Vectors are rows of 384 half-precision numbers, in the order of the passages, as claimcheck encodes them.
 """
@@ -25,8 +25,9 @@ def main() -> None:
     parser.add_argument("vectors", type=Path)
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--most", type=int, default=110_000)
+    parser.add_argument("--model", default="start", help="a tuned encoder's folder")
     options = parser.parse_args()
-    encoder = SentenceEncoder()
+    encoder = SentenceEncoder(options.model)
     done = options.vectors.stat().st_size // (2 * WIDTH) if options.vectors.exists() else 0
     start, first = time.monotonic(), done
     with options.passages.open(encoding="utf-8") as lines, options.vectors.open("ab") as out:

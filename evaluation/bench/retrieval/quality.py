@@ -1,6 +1,6 @@
 """How well evidence is found: words alone, vectors alone, fused, and reranked.
 
-Usage: python quality.py PASSAGES.jsonl VECTORS.f16 WORK OUT.json   (reads $CLAIMCHECK_DATA)
+Usage: python quality.py PASSAGES.jsonl VECTORS.f16 WORK OUT.json [--model FOLDER]   (reads $CLAIMCHECK_DATA)
 
 scifact: 809 claims, 5,183 abstracts, a fact an abstract; relevant is what the annotators cited.
 wice: the claims with a gold sentence, against every sentence of 5 to 80 words of all cited pages.
@@ -40,7 +40,8 @@ class Given:
 
     name = "given"
 
-    def __init__(self) -> None:
+    def __init__(self, model: str) -> None:
+        self.model = model
         self.known: dict[str, np.ndarray] = {}
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -57,7 +58,8 @@ class Given:
         done = file.stat().st_size // (2 * WIDTH) if file.exists() else 0
         if done < len(new):
             encode = Path(__file__).with_name("encode.py")
-            subprocess.run([sys.executable, encode, rows, file, "--minutes", "600"], check=True)
+            run = [sys.executable, encode, rows, file, "--minutes", "600", "--model", self.model]
+            subprocess.run(run, check=True)
         vectors = np.fromfile(file, dtype="<f2").reshape(-1, WIDTH)
         self.known.update(zip(new, vectors, strict=True))
 
@@ -140,6 +142,9 @@ def main() -> None:
     parser.add_argument("vectors", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument(
+        "--model", default="start", help="a tuned encoder's folder; VECTORS are not used"
+    )
     parser.add_argument("--only", choices=("scifact", "wice"))
     options = parser.parse_args()
     data = Path(os.environ["CLAIMCHECK_DATA"])
@@ -154,8 +159,8 @@ def main() -> None:
         if options.only not in (None, name):
             continue
         facts, claims = load(data)
-        encoder = Given()
-        encoder.known = texts if name == "wice" else {}
+        encoder = Given(options.model)
+        encoder.known = texts if name == "wice" and options.model == "start" else {}
         encoder.learn([claim for claim, _ in claims], options.work / f"{name}.claims.f16")
         encoder.learn([passage(fact) for fact in facts], options.work / f"{name}.facts.f16")
         results[name] = measure(facts, claims, encoder, options.work / f"{name}.index")

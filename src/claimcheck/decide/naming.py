@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from claimcheck.decide.holders import governor, holders, is_title, owned
 from claimcheck.decide.names import (
@@ -73,32 +73,49 @@ def compare_names(
             how = f"{inner.text} lies in {name.text}"
             yield Comparison(Kind.NAME, Outcome.AGREE, *place, inner.text, how)
             continue
-        beside = _with_its_figure(name, mine, fact, statement, whole)
-        inside = _inside(name, mine.names, statement)
-        whose = _qualifies(name, mine.roles, statement)
-        others = [
-            other
-            for other in (*fact.names, *_leading_peoples(fact.names))
-            if other.sure
-            and (other in beside or _in_its_place(inside, name, other, statement, whole))
-            and not bears(other, statement)
-            and (fold(name.text), fold(other.text)) not in within
-            and not _beside_the_point(other, title, text)
-            and not _hangs_elsewhere(name, other, statement, whole)
-            # A "Saltby senator" is another than an "Orrin senator", and no other than "the rapper Ana B".
-            and (not whose or _qualifies(other, fact.roles, whole))
-        ]
-        noun = _noun_behind(name, statement)
-        of_the_kind = [other for other in others if noun and _noun_behind(other, whole) == noun]
-        others.sort(key=lambda o: (o not in beside, o not in of_the_kind, -_likeness(name, o)))
-        parallel = bool(others) and (
-            others[0] in beside or not set(name.tokens).isdisjoint(others[0].tokens)
-        )
+        others, parallel = _instead(name, mine, fact, statement, title, text, within)
         swaps = tuple(dict.fromkeys(other.text for other in others))[:SWAPS]
         outcome = Outcome.CONFLICT if swaps else Outcome.SILENT
         yield Comparison(
             Kind.NAME, outcome, *place, swaps[0] if swaps else "", "", swaps, parallel=parallel
         )
+
+
+def _instead(
+    name: Name,
+    mine: Particulars,
+    fact: Particulars,
+    statement: str,
+    title: str,
+    text: str,
+    within: Collection[tuple[str, str]],
+) -> tuple[list[Name], bool]:
+    """The names of a fact that may stand for one of the claim, the likeliest first, and whether that stands beside the
+    same figure or has a word in common with it.
+    """
+    whole = f"{title}. {text}" if title else text
+    beside = _with_its_figure(name, mine, fact, statement, whole)
+    inside = _inside(name, mine.names, statement)
+    whose = _qualifies(name, mine.roles, statement)
+    others = [
+        other
+        for other in (*fact.names, *_leading_peoples(fact.names))
+        if other.sure
+        and (other in beside or _in_its_place(inside, name, other, statement, whole))
+        and not bears(other, statement)
+        and (fold(name.text), fold(other.text)) not in within
+        and not _beside_the_point(other, title, text)
+        and not _hangs_elsewhere(name, other, statement, whole)
+        # A "Saltby senator" is another than an "Orrin senator", and no other than "the rapper Ana B".
+        and (not whose or _qualifies(other, fact.roles, whole))
+    ]
+    noun = _noun_behind(name, statement)
+    of_the_kind = [other for other in others if noun and _noun_behind(other, whole) == noun]
+    others.sort(key=lambda o: (o not in beside, o not in of_the_kind, -_likeness(name, o)))
+    parallel = bool(others) and (
+        others[0] in beside or not set(name.tokens).isdisjoint(others[0].tokens)
+    )
+    return others, parallel
 
 
 def _qualifies(name: Name, roles: Sequence[Role], text: str) -> bool:
