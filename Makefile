@@ -25,8 +25,8 @@ help: ## Say what can be made.
 check: $(VENV)/.installed ## Install what is needed, check the sample articles, print the verdicts.
 	$(BIN)/claimcheck check $(ARTICLES) $(addprefix --reference ,$(REFERENCES)) --db $(DB)
 
-test: $(VENV)/.installed-test lint ## Lint, type-check and run every test.
-	$(BIN)/python -m pytest
+test: $(VENV)/.installed-test lint ## Lint, type-check and run every test, in a process a core.
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 test-slow: $(VENV)/.installed-slow ## Run what takes long: kills, memory, a cluster; keep the results.
 	$(BIN)/python -m pytest --slow --slow-results evaluation/results/slow.json

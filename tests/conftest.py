@@ -24,6 +24,10 @@ from claimcheck.types import Article, Claim, Entity, Evidence, Fact
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Beside each other on the same cores, more threads than one a process only wait for each other.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Before the first import of `datasets` and `transformers`, which read it once.
 _SCRATCH = tempfile.TemporaryDirectory(prefix="claimcheck-tests-")
 os.environ["HF_HOME"] = _SCRATCH.name
@@ -40,6 +44,15 @@ POS = {
     "WP$": "PRON", "RB": "ADV", "WRB": "ADV", "CC": "CCONJ", "MD": "AUX", "POS": "PART", "UH": "INTJ",
 }  # fmt: skip
 _NO_SPACE_BEFORE = re.compile(r"[.,;:!?)\]”’]|'s|’s|%")
+
+
+# Minutes each, so that no process is left alone with them at the end.
+_LONGEST = ("test_expected.py", "test_benchmark.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; a file stays in one process (`make test`), where its measurements are shared."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,8 @@ def rows(name: str) -> list[dict]:
 
 def test_spans_lie_in_the_texts_of_the_locked_articles_and_do_not_overlap() -> None:
     articles = [row for part in ("test", "dev", "train") for row in rows(f"claims/{part}.jsonl")]
-    texts = {row["article"]: row["text"] for row in articles}
+    # A feed holds more than one article.
+    texts = {row["id"]: row["text"] for row in articles}
     locked = {row["article"] for row in rows("claims/test.jsonl")}
     labelled = rows("numbers/test.jsonl")
     assert {row["article"] for row in labelled} == locked
@@ -26,7 +27,7 @@ def test_spans_lie_in_the_texts_of_the_locked_articles_and_do_not_overlap() -> N
     labelled += dev
     for row in labelled:
         text, spans = row["text"], row["spans"]
-        assert text == texts[row["article"]]
+        assert text == texts[row["id"]]
         assert spans
         for span in spans:
             assert span["label"] in KINDS
