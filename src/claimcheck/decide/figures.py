@@ -80,8 +80,7 @@ def is_misread(mine: Quantity, given: Quantity) -> bool:
     ):
         return False
     # By the value, so that "1,452.8m" is held against "1,425,775,850"; of lengths and the like as they are written.
-    values = [q.value if q.plain == q.value else q.plain or q.value for q in (mine, given)]
-    one, other = (f"{abs(value):.{len(figures) - 1}e}" for value in values)
+    one, other = (f"{abs(q.plain or q.value):.{len(figures) - 1}e}" for q in (mine, given))
     if one.partition("e")[2] != other.partition("e")[2]:
         return False
     differing = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]

@@ -109,9 +109,13 @@ def _instead(
         # A "Saltby senator" is another than an "Orrin senator", and no other than "the rapper Ana B".
         and (not whose or _qualifies(other, fact.roles, whole))
     ]
-    noun = _noun_behind(name, statement)
-    of_the_kind = [other for other in others if noun and _noun_behind(other, whole) == noun]
-    others.sort(key=lambda o: (o not in beside, o not in of_the_kind, -_likeness(name, o)))
+    others.sort(
+        key=lambda other: (
+            other not in beside,
+            not _of_a_kind(name, other, statement, whole),
+            -_likeness(name, other),
+        )
+    )
     parallel = bool(others) and (
         others[0] in beside or not set(name.tokens).isdisjoint(others[0].tokens)
     )
@@ -164,8 +168,7 @@ def _in_its_place(inside: Name | None, name: Name, other: Name, statement: str, 
     if inside is None or not bears(inside, whole):
         # "Orrin's patents" are of Orrin, whoever bought them.
         owns = owned(name, statement) == owned(other, whole)
-        noun = _noun_behind(name, statement)
-        of_a_kind = bool(noun) and noun == _noun_behind(other, whole)
+        of_a_kind = _of_a_kind(name, other, statement, whole)
         return owns and exchangeable(name, other, of_a_kind=of_a_kind)
     if _STRETCH.search(name.text) or _STRETCH.search(other.text):
         return False
@@ -216,8 +219,14 @@ def _leading_peoples(names: Sequence[Name]) -> Iterator[Name]:
 _NOUN = re.compile(r"(?:-\d+| \d+)? ([a-z][\w-]*)")
 
 
+def _of_a_kind(name: Name, other: Name, statement: str, whole: str) -> bool:
+    """Whether the same word stands behind both names, of which they may tell the kind ("the Orrin cartel")."""
+    noun = _noun_behind(name, statement)
+    return bool(noun) and noun == _noun_behind(other, whole)
+
+
 def _noun_behind(name: Name, text: str) -> str:
-    """The word behind a name, of which the name may tell the kind ("the Orrin cartel", "an Orrin 5 rocket")."""
+    """The word behind a name, past its number ("an Orrin 5 rocket"); empty where that is no noun."""
     found = _NOUN.match(text, name.end)
     return found[1] if found and found[1] not in _NO_NOUNS else ""
 

@@ -181,7 +181,7 @@ _RULES = (
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b(?:{_AMOUNT})[- ]?{_UNIT}(?![\w])(?: per [a-z]+| an? (?:hour|second|minute)\b)?{_OR_SO}")),
     _Rule("QUANTITY", re.compile(rf"(?:\b{_ABOUT} )?\b{DIGITS}(?:[ ]m\b(?! {CURRENCY_WORD})|m(?= {SIZES}))"), re.compile(r"\d ?m")),
     # An age: "Ms Arden, 54, said", "aged 35", "she is 54".
-    _Rule("DATE", re.compile(r"(?:(?<=[a-z], )(?<!\d, )[1-9]\d(?=, )|(?<=aged )\d{1,3}\b|(?<=age of )\d{1,3}\b|(?:(?<=[Hh]e is )|(?<=[Hh]e was )|(?<=[Hh]e turned )|(?<=who turned )|(?<=who at )|(?<=age is )|(?<=age was )|(?<=age of )|(?<=who is )|(?<=who was )|(?<=now ))[1-9]\d(?=[.,;]| (?:and|at|when|had|has|was|is|two|three|years old)\b)(?!,\d))")),
+    _Rule("DATE", re.compile(r"(?:(?<=[a-z], )(?<!\d, )[1-9]\d(?=, )|(?<=aged )\d{1,3}\b|(?<=age of )\d{1,3}\b|(?:(?<=[Hh]e is )|(?<=[Hh]e was )|(?<=[Hh]e turned )|(?<=who turned )|(?<=who at )|(?<=age is )|(?<=age was )|(?<=who is )|(?<=who was )|(?<=now ))[1-9]\d(?=[.,;]| (?:and|at|when|had|has|was|is|two|three|years old)\b)(?!,\d))")),
     _Rule("DATE", re.compile(r"(?:\b[A-ZÀ-Þ][\w’-]+|\b(?:husband|wife|son|daughter|mother|father|brother|sister|partner)) \((?P<it>[1-9]\d)(?=\)|, )")),
     _Rule("DATE", re.compile(r"\baged \d{1,3}(?=[.,;)]| (?:and|at|in|on|after|when|during)\b)")),
     _Rule("ORDINAL", _any(rf"(?<!at )\b(?:\d+(?:st|nd|rd|th)\b|(?:{SPELT}|\d+)-(?:hundred|thousand|million|billion)th\b|{ORDINAL}|hundredth\b)(?! (?:thing|of all|place of|lady|minister|name|aid)|[- ]hand)")),
@@ -240,7 +240,7 @@ def _bounded(quantities: list[Quantity], text: str) -> list[Quantity]:
             and one.normal
             and other.normal
             and _TO.fullmatch(text, one.end, other.start)
-            and _BOUNDS.search(text[: one.start])
+            and _BOUNDS.search(text[max(0, one.start - 16) : one.start])
         ):
             span = [one.normal["start"], other.normal["end"]]
             out[place : place + 2] = [
@@ -263,17 +263,18 @@ _SENTENCE = re.compile(r"[.!?][\"”’)]* |\n")
 def _paid(quantities: list[Quantity], text: str) -> list[Quantity]:
     """The same, with bare millions read as money behind money in one sentence ("€840m, of which 550m went")."""
     out: list[Quantity] = []
+    paid: Quantity | None = None  # the last sum, until something else is counted
     for q in quantities:
-        last = next((o for o in reversed(out) if o.label in ("MONEY", "CARDINAL")), None)
         if (
             q.label == "CARDINAL"
-            and last is not None
-            and last.label == "MONEY"
+            and paid is not None
             and _SUM.fullmatch(text, q.start, q.end)
             and _UNCOUNTED.match(text, q.end)
-            and not _SENTENCE.search(text, last.end, q.start)
+            and not _SENTENCE.search(text, paid.end, q.start)
         ):
             q = dataclasses.replace(q, label="MONEY")
+        if q.label in ("MONEY", "CARDINAL"):
+            paid = q if q.label == "MONEY" else None
         out.append(q)
     return out
 
