@@ -105,7 +105,7 @@ def test_two_threads_do_not_add_up_each_others_words(
     assert postings is not None
     found: list[list[tuple[int, float]]] = []
     other = threading.Thread(target=lambda: found.append(large.lexical(second, 20)))
-    of = postings._of
+    of = postings.entries
 
     def interrupted(term):  # type: ignore[no-untyped-def]
         if term is first.terms[-1] and not other.ident:
@@ -113,7 +113,7 @@ def test_two_threads_do_not_add_up_each_others_words(
             other.join(0.2)
         return of(term)
 
-    monkeypatch.setattr(postings, "_of", interrupted)
+    monkeypatch.setattr(postings, "entries", interrupted)
     found.insert(0, large.lexical(first, 20))
     other.join()
     assert found == alone

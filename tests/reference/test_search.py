@@ -151,6 +151,19 @@ def test_several_datasets_are_searched_as_one(dataset, tmp_path, write_jsonl, en
     assert backwards.version == reference.version
 
 
+def test_several_datasets_keep_to_the_date(tmp_path, write_jsonl, encoder) -> None:  # type: ignore[no-untyped-def]
+    old = [{"id": "old", "text": "Ferry fares rose by 8%.", "date": "2020-01-01"}]
+    new = [{"id": "new", "text": "Ferry fares rose by 9%.", "date": "2024-01-01"}]
+    sources = [
+        str(write_jsonl(tmp_path / f"{name}.jsonl", rows))
+        for name, rows in (("old", old), ("new", new))
+    ]
+    reference = Reference.open(sources, config=CONFIG, encoder=encoder)
+    before = [dt.date(2021, 1, 1), None]
+    found = reference.search(["Ferry fares rose"] * 2, before=before)
+    assert [sorted(ids(each)) for each in found] == [["old"], ["new", "old"]]
+
+
 def test_an_added_name_is_opened_with_its_mapping_and_licence(
     tmp_path, write_jsonl, encoder
 ) -> None:  # type: ignore[no-untyped-def]

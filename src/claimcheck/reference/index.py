@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from claimcheck.errors import ReferenceSourceError
 from claimcheck.reference.build import BLOCK, FORMAT, SIDES, Halves
 from claimcheck.reference.graph import Graph
-from claimcheck.reference.lexical import Query
-from claimcheck.reference.postings import Postings
+from claimcheck.reference.lexical import Query, Term, quoted
+from claimcheck.reference.postings import Postings, inverse_frequency
 from claimcheck.reference.vectors import StoredRows, VectorTable
 from claimcheck.sqlite import Database
 from claimcheck.types import Fact
@@ -116,6 +116,23 @@ class Index:
             (query.match, *(row + 1 for row in rows)),
         )
         return {int(row): float(score) for row, score in found}
+
+    def entries(self, term: Term) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The rows that hold a word, in order, with what BM25 makes of it in each before its rarity is counted in."""
+        if (postings := self._posted()) is not None:
+            there, weights = postings.entries(term)
+            return there, weights.astype(np.float64)
+        found = self._db.conn.execute(
+            "select rowid - 1, -rank from facts_fts where facts_fts match ? order by rowid",
+            (quoted(term.text),),
+        ).fetchall()
+        rows, scores = (
+            (np.array(column) for column in zip(*found, strict=True)) if found else ((), ())
+        )
+        return (
+            np.asarray(rows, dtype=np.int64),
+            np.asarray(scores, dtype=np.float64) / inverse_frequency(self._size, len(found)),
+        )
 
     def sharing(self, query: Query, rows: Sequence[int]) -> set[int]:
         """Those of the rows that hold a rare word of the query."""

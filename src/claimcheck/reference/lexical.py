@@ -21,6 +21,7 @@ __all__ = [
     "Term",
     "Word",
     "make_query",
+    "quoted",
     "stems",
     "words_of",
 ]
@@ -155,9 +156,9 @@ def make_query(
     rare_limit = max(RARE_SHARE * facts, RARE_FACTS)
     return Query(
         match=" OR ".join(
-            _quoted(word) for _, word in chosen for _ in range(REPEATS if word.telling else 1)
+            quoted(word.text) for _, word in chosen for _ in range(REPEATS if word.telling else 1)
         ),
-        rare=" OR ".join(_quoted(word) for count, word in chosen if count <= rare_limit),
+        rare=" OR ".join(quoted(word.text) for count, word in chosen if count <= rare_limit),
         terms=tuple(
             Term(
                 word.text,
@@ -170,8 +171,9 @@ def make_query(
     )
 
 
-def _quoted(word: Word) -> str:
-    return '"' + word.text.replace('"', '""') + '"'
+def quoted(word: str) -> str:
+    """A word as FTS5 takes it to the letter."""
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _other_forms(word: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from claimcheck.reference.lexical import Term
 
-__all__ = ["Postings", "write_postings"]
+__all__ = ["Postings", "inverse_frequency", "write_postings"]
 
 Rows = NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -72,6 +72,11 @@ def write_postings(
     connection.commit()
 
 
+def inverse_frequency(facts: int, holding: int) -> float:
+    """What a word counts that `holding` of so many facts hold, as FTS5 has it: above 0."""
+    return max(math.log((facts - holding + 0.5) / (holding + 0.5)), 1e-6)
+
+
 class Postings:
     """The entries at `path`, mapped. places: gives the start and number of a term's entries."""
 
@@ -98,9 +103,11 @@ class Postings:
         touched: list[Rows] = []
         try:
             for term in terms:
-                rows, weights = self._of(term)
+                rows, weights = self.entries(term)
                 if len(rows):
-                    scores[rows] += weights * (self._idf(len(rows)) * term.repeats)
+                    scores[rows] += weights * (
+                        inverse_frequency(self._facts, len(rows)) * term.repeats
+                    )
                     touched.append(rows)
             if not touched:
                 return []
@@ -126,9 +133,11 @@ class Postings:
         wanted = np.unique(np.array(rows, dtype=np.int64))
         total = np.zeros(len(wanted), dtype=np.float32)
         for term in terms:
-            there, weights = self._of(term)
+            there, weights = self.entries(term)
             at, held = _places(there, wanted)
-            total[held] += weights[at[held]] * (self._idf(len(there)) * term.repeats)
+            total[held] += weights[at[held]] * (
+                inverse_frequency(self._facts, len(there)) * term.repeats
+            )
         return {
             int(row): float(score) for row, score in zip(wanted, total, strict=True) if score > 0
         }
@@ -138,10 +147,10 @@ class Postings:
         wanted = np.array(rows, dtype=np.int64)
         found = np.zeros(len(wanted), dtype=bool)
         for term in terms:
-            found |= _places(self._of(term)[0], wanted)[1]
+            found |= _places(self.entries(term)[0], wanted)[1]
         return set(wanted[found].tolist())
 
-    def _of(self, term: Term) -> tuple[Rows, NDArray[np.float32]]:
+    def entries(self, term: Term) -> tuple[Rows, NDArray[np.float32]]:
         """The rows of a term with its weight in each; of several stems where all of them stand."""
         if len(term.stems) > 1 and NUMBER.fullmatch(term.text):
             return self._slice(f"#{term.text}")
@@ -163,9 +172,6 @@ class Postings:
         start, entries = self._places[term]
         part = self._entries[start : start + entries]
         return part["row"].astype(np.int64), part["weight"].astype(np.float32)
-
-    def _idf(self, facts: int) -> float:
-        return max(math.log((self._facts - facts + 0.5) / (facts + 0.5)), 1e-6)
 
 
 def _places(there: Rows, wanted: Rows) -> tuple[Rows, NDArray[np.bool_]]:

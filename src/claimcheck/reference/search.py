@@ -9,14 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import math
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from claimcheck.config import RetrieveConfig
 from claimcheck.errors import ReferenceSourceError, UsageError
@@ -32,14 +28,12 @@ from claimcheck.reference.lexical import (
     stems,
     words_of,
 )
+from claimcheck.reference.merging import Key, Mask, MergedScores
 from claimcheck.reference.registry import Dataset, Registry
 from claimcheck.reference.rerank import reranked
 from claimcheck.types import Evidence, Fact
 
 __all__ = ["Reference"]
-
-Key = tuple[int, int]  # which index, which row
-Mask = NDArray[np.bool_]
 
 
 class Reference:
@@ -176,44 +170,38 @@ class Reference:
                 for number, lists in enumerate(nearest)
                 for row, score in zip(*lists[place], strict=True)
             }
-            queries = [self._query(index, words[place], stemmed) for index in self.indexes]
-            lexical = self._lexical(queries, [mask[place] for mask in masks])
-            found.append(self._fuse(vectors[place], similar, lexical, queries))
+            query = self._query(words[place], stemmed)
+            merged = MergedScores(self.indexes, query) if len(self.indexes) > 1 else None
+            lexical = self._lexical(query, merged, [mask[place] for mask in masks])
+            found.append(self._fuse(vectors[place], similar, lexical, query, merged))
         return found
 
-    def _query(
-        self, index: Index, words: Sequence[Word], stemmed: dict[str, tuple[str, ...]]
-    ) -> Query:
+    def _query(self, words: Sequence[Word], stemmed: dict[str, tuple[str, ...]]) -> Query:
+        """One for all indexes: how rare a word is, is counted over all of them."""
         return make_query(
             words,
             stemmed=stemmed,
-            frequency=index.frequency,
-            facts=len(index),
-            budget=LARGE_BUDGET if index.is_large else BUDGET,
+            frequency=lambda stem: sum(index.frequency(stem) for index in self.indexes),
+            facts=len(self),
+            budget=LARGE_BUDGET if any(index.is_large for index in self.indexes) else BUDGET,
         )
 
-    def _lexical(self, queries: Sequence[Query], masks: Sequence[Mask | None]) -> list[Key]:
-        """Rows by BM25, the best first.
-
-        BM25 grows with the logarithm of a dataset's size, through the inverse document frequency;
-        it is divided by that before datasets are merged.
-        """
-        scored: list[tuple[float, Key]] = []
-        for number, (index, query, mask) in enumerate(
-            zip(self.indexes, queries, masks, strict=True)
-        ):
-            scale = math.log(len(index) + 2)
-            for row, score in index.lexical(query, self._config.pool, allowed=mask):
-                scored.append((score / scale, (number, row)))
-        scored.sort(key=lambda pair: (-pair[0], pair[1]))
-        return [key for _, key in scored[: self._config.pool]]
+    def _lexical(
+        self, query: Query, merged: MergedScores | None, masks: Sequence[Mask | None]
+    ) -> list[Key]:
+        """Facts by BM25, the best first."""
+        if merged is not None:
+            return merged.best(self._config.pool, masks)
+        (index,), (mask,) = self.indexes, masks
+        return [(0, row) for row, _ in index.lexical(query, self._config.pool, allowed=mask)]
 
     def _fuse(
         self,
         vector: Vectors,
         similar: dict[Key, float],
         lexical: Sequence[Key],
-        queries: Sequence[Query],
+        query: Query,
+        merged: MergedScores | None,
     ) -> list[Evidence]:
         config = self._config
         nearest = sorted(similar, key=lambda key: (-similar[key], key))[: config.pool]
@@ -230,12 +218,12 @@ class Reference:
             for row, score in zip(new, index.vectors().similarities(vector, new), strict=True):
                 similar[number, row] = float(score)
             low = [row for row in rows if similar[number, row] < config.min_similarity]
-            shared = index.sharing(queries[number], low)
+            shared = index.sharing(query, low)
             weak.update((number, row) for row in low if row not in shared)
         kept = [key for key in fused if key not in weak]
         order = fused
         if config.rerank:
-            words = self._scores(kept, queries)
+            words = self._scores(kept, query, merged)
             order = reranked(words, {key: similar[key] for key in kept}, share=config.words_share)
         best = sorted(kept, key=lambda key: (-order[key], -fused[key], -similar[key], key))
         # The scores stay those of the fusion, in the order that the facts have now.
@@ -252,15 +240,14 @@ class Reference:
             )
         ]
 
-    def _scores(self, keys: Sequence[Key], queries: Sequence[Query]) -> dict[Key, float]:
-        """BM25 of the candidates, on the scale on which datasets are merged."""
-        found: dict[Key, float] = {}
-        for number, (index, query) in enumerate(zip(self.indexes, queries, strict=True)):
-            scale = math.log(len(index) + 2)
-            rows = [row for n, row in keys if n == number]
-            for row, score in index.scores(query, rows).items():
-                found[number, row] = score / scale
-        return found
+    def _scores(
+        self, keys: Sequence[Key], query: Query, merged: MergedScores | None
+    ) -> dict[Key, float]:
+        """BM25 of the candidates."""
+        if merged is not None:
+            return merged.of(keys)
+        scores = self.indexes[0].scores(query, [row for _, row in keys])
+        return {(0, row): score for row, score in scores.items()}
 
 
 def open_dataset(
