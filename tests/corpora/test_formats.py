@@ -101,6 +101,22 @@ def test_spacy_trains_on_what_is_written(tmp_path: Path) -> None:
     assert [t.text for t in doc] == [t.text for t in nlp(text)]
 
 
+def test_claims_say_nothing_about_entities(tmp_path: Path) -> None:
+    import spacy
+    from spacy.tokens import DocBin
+
+    text = "The mayor of Orrin resigned."
+    format_named("spacy").write(
+        tmp_path / "c.spacy", [document(text, (0, 27, "")), document("Nothing happened.")]
+    )
+    vocab = spacy.blank("en").vocab
+    claims, nobody = DocBin().from_disk(tmp_path / "c.spacy").get_docs(vocab)
+    # Without spans at all a text was read for names and has none.
+    assert not claims.has_annotation("ENT_IOB")
+    assert nobody.has_annotation("ENT_IOB")
+    assert [s.text for s in claims.spans["claims"]] == ["The mayor of Orrin resigned"]
+
+
 def test_entities_that_spacy_wrote_are_read(tmp_path: Path) -> None:
     import spacy
     from spacy.tokens import DocBin

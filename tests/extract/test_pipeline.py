@@ -9,11 +9,13 @@ import pytest
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.training import Example
+from spacy.vocab import Vocab
 
 from claimcheck.config import ExtractConfig
 from claimcheck.errors import ModelError
 from claimcheck.extract.clauses import find_clauses
-from claimcheck.extract.pipeline import Extractor, worthiness
+from claimcheck.extract.pipeline import ClaimMarker, Extractor, worthiness
 from claimcheck.types import Article, Mark, Mode
 
 Parsed = Callable[[str], Any]
@@ -122,6 +124,17 @@ def test_ids_are_steady_and_of_their_version(extractor: Extractor) -> None:
     assert first == second
     other = Extractor(extractor.nlp, ExtractConfig(), version="other")
     assert {c.id for c in first}.isdisjoint(c.id for c in next(other.extract([article()])).claims)
+
+
+def test_spacy_scores_the_claims_by_their_exact_borders() -> None:
+    vocab = Vocab()
+    marked, gold = (Doc(vocab, ["Ruiz", "sold", "the", "mill", "in", "May"]) for _ in range(2))
+    marked.spans["claims"] = [Span(marked, 0, 4, label="x"), Span(marked, 4, 6)]
+    gold.spans["claims"] = [Span(gold, 0, 4), Span(gold, 0, 6), Span(gold, 2, 4)]
+    scores = ClaimMarker().score([Example(marked, gold)])
+    assert scores["spans_claims_p"] == pytest.approx(1 / 2)
+    assert scores["spans_claims_r"] == pytest.approx(1 / 3)
+    assert ClaimMarker().score([Example(marked, Doc(vocab, ["Ruiz", "sold", "the", "mill", "in", "May"]))]) == {}  # fmt: skip
 
 
 def test_what_scores_too_low_is_no_claim(extractor: Extractor) -> None:

@@ -18,7 +18,9 @@ from typing import Any
 import spacy
 from spacy.attrs import ORTH
 from spacy.language import Language
+from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from claimcheck.config import ExtractConfig
 from claimcheck.errors import ModelError
@@ -127,6 +129,19 @@ class ClaimMarker:
         place = doc.user_data.get("place", 0.0)
         return round(self.worth(worth_features(clause, siblings, place)), 4)
 
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """What `spacy evaluate --spans-key claims` prints of this component: exact spans, whatever their label.
+
+        Documents without a group of claims are left out; where none has one there is no score.
+        """
+        rows = [each for each in examples if "claims" in each.reference.spans]
+        if not rows:
+            return {}
+        scores: dict[str, Any] = Scorer.score_spans(
+            rows, "spans_claims", getter=_claims, allow_overlap=True, labeled=False
+        )
+        return scores
+
     def to_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> None:
         """Write the learned check-worthiness and borders as JSON, and leave no older ones."""
         for model, file in ((self.worth, WORTH), (self.stretches, STRETCHES)):
@@ -141,6 +156,10 @@ class ClaimMarker:
         self.worth = Worth.load(worth) if worth.is_file() else None
         self.stretches = Worth.load(borders) if borders.is_file() else None
         return self
+
+
+def _claims(doc: Doc, key: str) -> Iterable[Span]:
+    return tuple(doc.spans.get(key.removeprefix("spans_"), ()))
 
 
 def _mark(

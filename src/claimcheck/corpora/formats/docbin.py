@@ -50,7 +50,9 @@ def write(path: Path, documents: Iterable[LabelledDocument]) -> int:
             ]
             doc.spans[SPANS_KEY] = spans
             named = [s for s in spans if s.label_ and not doc[s.start : s.end].text.isspace()]
-            if len(filter_spans(named)) == len(named):
+            # Claims have no labels and say nothing about entities, which then stay unannotated.
+            about_names = bool(named) or not spans
+            if about_names and len(filter_spans(named)) == len(named):
                 doc.ents = [s for s in named if s.text == s.text.strip()]
             doc.user_data[_DATA] = json.dumps(kept(document), ensure_ascii=False)
             found.add(doc)
