@@ -267,6 +267,9 @@ def main() -> None:
     parser.add_argument("--sample", type=Path, help="articles: write verdicts to be read here")
     parser.add_argument("--size", type=int, default=50, help="articles: how many")
     parser.add_argument("--work", type=Path, default=Path("work"), help="where references are made")
+    parser.add_argument(
+        "--read-all", action="store_true", help="read facts off the topic too (min_topic 0)"
+    )
     parser.add_argument("--model", help="another entailment model than the shipped one")
     options = parser.parse_args()
     if options.what == "reference":
@@ -277,6 +280,8 @@ def main() -> None:
         config = dataclasses.replace(
             config, entail=dataclasses.replace(config.entail, model=options.model)
         )
+    if options.read_all:
+        config = dataclasses.replace(config, decide=dataclasses.replace(config.decide, min_topic=0))
     try:
         checker = Checker.load(reference=options.reference, config=config)
         runs[options.what](options, checker)

@@ -129,6 +129,20 @@ def outcomes(claim, fact, title="", **more):
             "chancellor",
         ),
         (
+            "Tamsin Hale was Orrin's transport minister.",
+            "Tamsin Hale was Orrin's secretary of national defence, under President Ada Orr.",
+            "transport minister",
+            Kind.ROLE,
+            "secretary of national defence",
+        ),
+        (
+            "Ada d'Orrin opened the line in 1954.",
+            "Rolf Arden opened the line in 1954.",
+            "Ada d'Orrin",
+            Kind.NAME,
+            "Rolf Arden",
+        ),
+        (
             "Two days after the first match Orrin banned beer.",
             "Two days ahead of the opening match Orrin banned beer.",
             "after",
@@ -171,6 +185,68 @@ def test_a_differing_particular_names_what_the_fact_has(claim, fact, mine, kind,
     assert comparison.kind is kind
     assert swap in comparison.swaps
     assert claim[comparison.start : comparison.end] == mine
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "mine", "outcome"),
+    [
+        ("Ada Orr joined the club from Saltby in 2021.", "Ada Orr left Saltby in 2021.", "joined", None),
+        ("Ada Orr joined Saltby in 2021.", "Ada Orr left Saltby in 2021.", "joined", Outcome.CONFLICT),
+        ("Brack beat Orrin 2-1.", "Orrin won 2-1 against Brack.", "beat", Outcome.CONFLICT),
+        ("Orrin beat Brack 2-1.", "Orrin won 2-1 against Brack.", "beat", Outcome.AGREE),
+        ("Orrin Rovers won 3-1.", "Orrin Rovers 3, Saltby United 1: the final was on May 20th.", "3-1", Outcome.AGREE),
+        ("Orrin Rovers won 3-2.", "Saltby United 1, Orrin Rovers 3.", "3-2", Outcome.CONFLICT),
+        ("All eleven members voted no.", "Nine of the eleven members voted no.", "All eleven members", Outcome.CONFLICT),
+        ("All eleven members voted no.", "The eleven members voted no.", "eleven members", Outcome.AGREE),
+        ("Acme employs 800 people in Orrin and 400 in Brack.", "Acme has 1,200 workers in all.", "800 people", Outcome.SILENT),
+        ("Acme employs 800 people in Orrin.", "Acme has 1,200 workers in Orrin.", "800 people", Outcome.CONFLICT),
+        ("Thefts tripled between 2019 and 2022.", "There were 310 in 2019 and 640 in 2022.", "tripled", Outcome.CONFLICT),
+        ("Thefts doubled between 2019 and 2022.", "There were 310 in 2019 and 640 in 2022.", "doubled", Outcome.AGREE),
+        ("Thefts doubled between 2019 and 2022.", "There were 310 in 2019 and 640 in 2022.", "2019 and 2022", Outcome.AGREE),
+        ("Thefts doubled between 2019 and 2022.", "There were 310 in 2019 and 640 in 2021.", "2019 and 2022", Outcome.SILENT),
+        ("Rates rose by 3% in Orrin.", "Rates in Orrin went from 2% to 5%.", "3%", Outcome.CONFLICT),
+        ("Rates rose by 150% in Orrin.", "Rates in Orrin went from 2% to 5%.", "150%", Outcome.AGREE),
+        ("Two thirds of Orrin voted.", "In Orrin 61% voted.", "Two thirds", Outcome.SILENT),
+        ("Two thirds of Orrin voted.", "In Orrin 65% voted.", "Two thirds", Outcome.AGREE),
+        ("Two thirds of Orrin voted.", "In Orrin 55% voted.", "Two thirds", Outcome.CONFLICT),
+        ("A fifth of Orrin's buses are electric.", "Of Orrin's 150 buses 30 are electric.", "A fifth of", Outcome.AGREE),
+        ("Orrin sold 46 boats in the second quarter.", "Orrin sold 49 boats in the third quarter.", "46 boats", Outcome.SILENT),
+        ("Orrin sold 46 boats in the second quarter.", "Orrin sold 49 boats in Q2.", "46 boats", Outcome.CONFLICT),
+        ("Profit fell to $61m in Orrin from $83m in 2023.", "It was $61m in the second quarter of 2024 and $83m in the second quarter of 2023.", "$83m", Outcome.AGREE),
+        ("It was Orr's 26th match in Saltby.", "Orr scored in Saltby in the 23rd minute.", "26th", Outcome.SILENT),
+        ("Ada Orr turned 24 in Saltby.", "Ada Orr has won three games in Saltby.", "24", Outcome.SILENT),
+        ("It was 14.98°C in Orrin.", "It was 1.5°C in Orrin.", "14.98°C", Outcome.SILENT),
+        ("It was 15°C in Orrin.", "It was 1.5°C in Orrin.", "15°C", Outcome.CONFLICT),
+        ("Some 210mm of rain fell in Orrin.", "Orrin had 210 millimetres of rain.", "Some 210mm", Outcome.AGREE),
+        ("Acme did not pay tax in Orrin.", "Acme paid tax in Orrin.", "did not pay", Outcome.CONFLICT),
+        ("Tom Hale called it the best of 2022.", "In 2022 two men (Ada Orr) came.", "Tom Hale", Outcome.SILENT),
+    ],
+)  # fmt: skip
+def test_forms_that_a_day_at_the_desk_brings(claim, fact, mine, outcome):
+    found = outcomes(claim, fact).get(mine)
+    assert (found and found.outcome) == outcome
+
+
+def test_a_longer_form_of_a_name_is_no_other_name():
+    found = outcomes(
+        "Ada Orr is the Unity mayor of West Saltby.",
+        "Ada Orr, of the Unity Party, was the mayor of Greater Brack.",
+    )
+    assert found["West Saltby"].swaps == ("Greater Brack",)
+
+
+@pytest.mark.parametrize(
+    ("claim", "fact", "other", "conflict"),
+    [
+        ("On March 14th 2023 it was the first rise since 1999.", "It rose in March 2023.", "1999", False),
+        ("On March 14th 2023 it was the first rise since 1999.", "It rose in 2023.", "1999", False),
+        ("It rose on March 14th 2023 and in 1999.", "It rose in March 2021.", "1999", True),
+        ("It rose on March 14th 2023 and in 1999.", "It rose in 2021.", "1999", True),
+    ],
+)  # fmt: skip
+def test_a_date_told_less_finely_is_the_claims_own(claim, fact, other, conflict):
+    found = outcomes(claim, fact)[other]
+    assert (found.outcome is Outcome.CONFLICT) is conflict
 
 
 @pytest.mark.parametrize(

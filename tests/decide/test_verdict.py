@@ -405,3 +405,50 @@ def test_a_share_is_told_by_what_it_is_of():
     bare = figure("Rolf Hale has 44 percent.", text)
     told = figure("Rolf Hale hit 44 percent after the strike.", text)
     assert bare < 0.3 < 0.8 < told
+
+
+def test_the_likeliest_of_the_names_is_told_and_not_the_one_that_the_model_likes_best(weights):
+    said = claim("Ada Orr opened the Orrin Bridge at the Saltby stadium in 1954.")
+    text = "In 1954 Ada Orr opened the Orrin Bridge at the Brack stadium in Wexcombe."
+    found = weighed(said, [item(s=0.1, c=0.8, text=text)])
+    answers = [
+        Answer(r, 0.95 if r.swap == "Wexcombe" else 0.9, 0.05, 0.05)
+        for r in closer(said, found, CONFIG)
+        if r.comparison
+    ]
+    assert {a.reading.swap for a in answers} >= {"Brack", "Wexcombe"}
+    verdict = decide(said, found, CONFIG, weights=weights, answers=answers)
+    assert verdict.label is Label.CONTRADICTED
+    assert verdict.reason.startswith("Claim: Saltby; reference: Brack.")
+
+
+def test_a_figure_of_a_quarter_that_had_not_ended_may_have_been_true(verdict_of):
+    said = claim("Orrin Boats sold 46 boats in the quarter.")
+    text = "Orrin Boats sold 49 boats in the third quarter of 2024."
+    fact = item(s=0.05, c=0.9, text=text, title="Orrin Boats")
+    verdict = verdict_of(said, [fact], published=dt.date(2024, 8, 2))
+    assert verdict.label is Label.UNVERIFIED
+    assert "a later quarter of 2024" in verdict.reason
+    told = verdict_of(said, [fact], published=dt.date(2024, 11, 2))
+    assert "later quarter" not in told.reason
+
+
+def test_a_large_figure_tells_what_a_claim_without_a_name_is_about():
+    said = claim("About 45,000 people were evacuated.")
+    near = item("near", text="45,000 residents of Orrin were told to leave.", title="", rank=1)
+    other = item("other", text="37 people were evacuated.", title="", rank=2)
+    by = {w.evidence.fact.id: w.shared for w in weighed(said, [near, other])}
+    assert by["near"] > 0.5
+    bare = claim("About 45 people were evacuated.")
+    assert weighed(bare, [near])[0].shared < by["near"]
+
+
+def test_a_fact_without_a_title_is_quoted_once(verdict_of):
+    text = "The Orrin Bridge opened to trams in 1954."
+    reason = verdict_of(claim(), [item(s=0.9, title="", source="Gazette", text=text)]).reason
+    assert reason.startswith("Supported by a fact (Gazette): “The Orrin Bridge")
+    assert reason.count(text) == 1
+    open_ = verdict_of(
+        claim(), [item(s=0.1, title="", text="The Orrin Bridge was painted.")]
+    ).reason
+    assert "The nearest is a fact: “The Orrin Bridge was painted.”" in open_

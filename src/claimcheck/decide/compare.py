@@ -7,6 +7,7 @@ whether the fact would bear the claim out with that in its place (see `readings`
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -64,7 +65,11 @@ def _numbers(
         for given in figures
         if compare_quantities(number, given) is Outcome.AGREE
     }
+    sums = _sums(mine.numbers, figures)
     for number in mine.numbers:
+        if part := _part_of_all(number, statement, whole, fact.numbers):
+            yield part
+            continue
         found: list[Quantity] = []
         outcome, given, how = Outcome.SILENT, "", ""
         unlike = False
@@ -78,6 +83,7 @@ def _numbers(
                 one is Outcome.CONFLICT
                 and other not in taken
                 and not another_s
+                and other not in sums
                 and _could_be(number, other)
                 and not beside_the_figure(
                     number, other, mine, fact, statement=statement, whole=whole
@@ -97,11 +103,73 @@ def _numbers(
             # Of what is counted the same things come first.
             found.sort(key=lambda q: (q.unit != number.unit, abs(q.start)))
             outcome, given = Outcome.CONFLICT, found[0].text
+        elif outcome is not Outcome.AGREE and (others := _another_multiple(number, mine, fact)):
+            outcome, given = Outcome.CONFLICT, others
         swaps = tuple(dict.fromkeys(_as_number(q, number) for q in found))[:SWAPS]
         yield Comparison(
             Kind.NUMBER, outcome, number.start, number.end, number.text, given, how,
             swaps if outcome is Outcome.CONFLICT else (), unlike,
         )  # fmt: skip
+
+
+def _another_multiple(number: Quantity, mine: Particulars, fact: Particulars) -> str:
+    """The two figures of a fact for the years between which a claim has something tripled, where they make another
+    multiple; or "".
+
+    That takes the support away; what a claim should say in its place is not for a comparison to put.
+    """
+    if number.unit != "times" or not any(_both_ends(when, fact.dates) for when in mine.dates):
+        return ""
+    figures = [q for q in fact.numbers if q.value > 0 and not q.unit.startswith("ordinal")]
+    if len(figures) != 2 or figures[0].unit.split(" ")[0] != figures[1].unit.split(" ")[0]:
+        return ""
+    return f"{figures[0].text} and {figures[1].text}"
+
+
+def _sums(mine: Sequence[Quantity], given: Sequence[Quantity]) -> set[Quantity]:
+    """The figures of a fact that two of the claim's make up: the 1,200 of "800 in Orrin and 400 in Saltby"."""
+    pairs = [
+        a.value + b.value
+        for a, b in itertools.combinations(mine, 2)
+        if a.unit.split(" ")[0] == b.unit.split(" ")[0] and not a.unit.startswith("ordinal")
+    ]
+    return {g for g in given if any(abs(g.value - total) <= 0.02 * total for total in pairs)}
+
+
+_EVERY = re.compile(
+    r"\b(?P<all>all|every one of|each of)(?: (?:of|the|its|their|his|her))* $", re.I
+)
+_OUT_OF = re.compile(r",? (?:out )?of (?:the|its|their|his|her|those|all) ")
+
+
+def _part_of_all(
+    number: Quantity, statement: str, whole: str, given: Sequence[Quantity]
+) -> Comparison | None:
+    """A claim's "all eleven" against a fact's "nine of the eleven"."""
+    every = _EVERY.search(statement[: number.start])
+    if not every or not number.unit.startswith("count"):
+        return None
+    start = every.start()
+    for part, total in itertools.pairwise(given):
+        counted = part.unit.startswith("count") and total.unit.startswith("count")
+        if (
+            counted
+            and total.value == number.value
+            and part.value < total.value
+            and _OUT_OF.fullmatch(whole[part.end : total.start])
+        ):
+            said = whole[part.start : total.end]
+            mine = statement[start : number.end]
+            swap = said[0].upper() + said[1:] if mine[0].isupper() else said[0].lower() + said[1:]
+            return Comparison(
+                Kind.NUMBER, Outcome.CONFLICT, start, number.end, mine, said, "", (swap,)
+            )
+    return None
+
+
+_OF_TIME = frozenset(
+    f"ordinal {unit}" for unit in "minute hour day week month quarter century".split()
+)
 
 
 def _other_place(
@@ -119,6 +187,9 @@ def _other_place(
     if len(given) > 1:
         given = [q for q in given if _last_named(q.start, fact.names) & _names_of(mine)]
     if len(wanted) != 1 or len(given) != 1 or given[0].value == number.value:
+        return None
+    if given[0].unit != number.unit and not _OF_TIME.isdisjoint((given[0].unit, number.unit)):
+        # A 26th match and the 23rd minute.
         return None
     if beside_the_figure(number, given[0], mine, fact, statement=statement, whole=whole):
         return None
@@ -146,7 +217,7 @@ def _could_be(mine: Quantity, given: Quantity) -> bool:
     nouns = {mine.unit, given.unit} - {"count"}
     near = ratio <= (MOST_APART if len(nouns) < 2 else MOST_APART_UNLIKE)
     power = math.log10(ratio)
-    return near or (len(nouns) < 2 and abs(power - round(power)) < 0.001)
+    return near or (len(nouns) < 2 and abs(power - round(power)) < 1e-6)
 
 
 # "Five layers", "five-layer".
@@ -173,12 +244,7 @@ _AGAIN = re.compile(
 def _dates(
     mine: Particulars, fact: Particulars, statement: str, whole: str, dated: Sequence[When]
 ) -> Iterable[Comparison]:
-    taken = {
-        given
-        for when in mine.dates
-        for given in fact.dates
-        if compare_whens(when, given) is Outcome.AGREE
-    }
+    taken = {given for when in mine.dates for given in fact.dates if _borne_out(when, given)}
     another_time = bool(mine.dates and _AGAIN.search(whole) and not _AGAIN.search(statement))
     for when in mine.dates:
         outcome, given = Outcome.SILENT, ""
@@ -195,6 +261,8 @@ def _dates(
                 and not beside_the_date(when, other, mine.roles, statement=statement, whole=whole)
             ):
                 found.append(other)
+        if outcome is not Outcome.AGREE and (ends := _both_ends(when, fact.dates)):
+            outcome, given = Outcome.AGREE, ends
         if outcome is not Outcome.AGREE and when.relation not in ("before", "after", "by"):
             # Every fact is of a day before 2040, whatever it says of 2030.
             for other in dated:
@@ -215,6 +283,24 @@ def _dates(
             Kind.DATE, outcome, start, when.end, mine_, given, "",
             swaps if outcome is Outcome.CONFLICT else (),
         )  # fmt: skip
+
+
+def _both_ends(when: When, given: Sequence[When]) -> str:
+    """The two dates of a fact that are the ends of a claim's span ("310 in 2019 and 640 in 2022"), or ""."""
+    if not when.until_year or when.decade:
+        return ""
+    points = [g for g in given if g.year and not (g.until_year or g.decade or g.relation)]
+    first = next((g for g in points if g.year == when.year), None)
+    last = next((g for g in points if g.year == when.until_year), None)
+    return f"{first.text} and {last.text}" if first and last else ""
+
+
+def _borne_out(when: When, given: When) -> bool:
+    """Whether a fact's date is the claim's, told as finely or less so: "September 2023" of the 14th of it."""
+    coarser = given.relation not in ("before", "after", "by")
+    return compare_whens(when, given) is Outcome.AGREE or (
+        coarser and compare_whens(given, when) is Outcome.AGREE
+    )
 
 
 def _years_apart(mine: When, given: When) -> int:
@@ -259,7 +345,7 @@ def _other_way_round(turn: Turn, mine: Particulars, fact: Particulars, whole: st
         return False
     one, other = before[-1].tokens[-1], after[0].tokens[-1]
     return any(
-        given.text.lower() == word
+        (given.text.lower() == word or _won_against(given, word, whole))
         and not _DONE_TO.search(whole[: given.start])
         and not whole[given.end :].startswith(" by ")
         and any(n.tokens[-1] == other and n.end <= given.start for n in fact.names)
@@ -267,6 +353,15 @@ def _other_way_round(turn: Turn, mine: Particulars, fact: Particulars, whole: st
         and not any(n.tokens[-1] == one and n.end <= given.start for n in fact.names)
         for given in fact.turns
     )
+
+
+_AGAINST = re.compile(r" (?:\S+ ){0,3}?(?:against|over) ")
+
+
+def _won_against(given: Turn, word: str, whole: str) -> bool:
+    """Whether a fact says "won 2-1 against" where the claim says "beat"."""
+    won = given.text.lower() == "won" and word in ("beat", "defeated")
+    return won and _AGAINST.match(whole, given.end) is not None
 
 
 def _reversed(turn: Turn, mine: Particulars, whole: str) -> bool:
@@ -293,6 +388,28 @@ _EVE, _DAY_BEFORE = "the eve of", "the day before"
 # What comes before another thing, that comes after it.
 _ORDERS = frozenset(("before", "after", "ahead of"))
 _FOLLOWING = 5  # words behind one of them that tell what it is before or after
+
+
+# Who joins one body leaves another.
+_MOVES = frozenset("joined left joining leaving entered".split())
+
+
+def _one_place(
+    turn: Turn, against: str, mine: Particulars, fact: Particulars, statement: str, whole: str
+) -> bool:
+    """Whether what the claim has somebody join, the fact has them leave: the first name behind each verb.
+
+    "Hale joined Acme from Orrin" and "Hale left Orrin" exclude nothing.
+    """
+    own = next((n for n in mine.names if n.start >= turn.end), None)
+    theirs = [
+        next((n for n in fact.names if n.start >= other.end), None)
+        for other in fact.turns
+        if other.text.lower() == against
+    ]
+    if own is None or "from" in statement[turn.end : own.start].split():
+        return False
+    return any(n is not None and n.tokens[-1] == own.tokens[-1] for n in theirs)
 
 
 def _same_order(turn: Turn, fact: Particulars, statement: str, whole: str) -> bool:
@@ -348,8 +465,16 @@ def _turns(
             continue
         word = turn.text.lower()
         same = next((g for g in given if g == word or same_side(g, word)), "")
+        if not same and any(_won_against(other, word, whole) for other in fact.turns):
+            same = "won"
         against = next((g for g in given if g in opposites(word) or other_side(g, word)), "")
         if word in _ORDERS and against and not _same_order(turn, fact, statement, whole):
+            continue
+        if (
+            word in _MOVES
+            and against
+            and not _one_place(turn, against, mine, fact, statement, whole)
+        ):
             continue
         if same and not against and _other_way_round(turn, mine, fact, whole):
             yield Comparison(

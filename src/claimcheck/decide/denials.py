@@ -8,30 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from claimcheck.decide.names import terms
+from claimcheck.decide.names import IRREGULAR, terms
 
 __all__ = ["Denied", "also_said", "denied"]
 
 # So many characters in front of a word tell whether it is asserted.
 CONTEXT = 40
-# Forms that no ending tells, each with its base.
-_IRREGULAR = {
-    form: base
-    for base, *forms in (
-        row.split("/")
-        for row in (
-            "win/won find/found lose/lost pay/paid say/said make/made take/took/taken give/gave/given get/got/gotten "
-            "know/knew/known see/saw/seen hold/held meet/met leave/left send/sent build/built buy/bought sell/sold "
-            "tell/told think/thought bring/brought begin/began/begun break/broke/broken choose/chose/chosen "
-            "come/came go/went/gone keep/kept lead/led rise/rose/risen fall/fell/fallen run/ran speak/spoke/spoken "
-            "write/wrote/written steal/stole/stolen shoot/shot spend/spent strike/struck swear/swore/sworn "
-            "teach/taught wear/wore/worn withdraw/withdrew/withdrawn flee/fled fight/fought draw/drew/drawn "
-            "drive/drove/driven fly/flew/flown grow/grew/grown hear/heard mean/meant seek/sought show/showed/shown "
-            "stand/stood understand/understood become/became deny/denied carry/carried marry/married"
-        ).split()
-    )
-    for form in forms
-}
 _ADVERB = r"(?:\w+ly|yet|ever|also|been|being|be|a|an|the|its|their|his|her|any)"
 # "Not only won", "not always paid": won, and paid at times.
 _WEAK = r"(?:only|just|merely|simply|all|every|always|entirely|fully|necessarily|more|less|least|enough|so)"
@@ -133,7 +115,7 @@ def _asserted(text: str) -> Mapping[str, re.Match[str]]:
 def _base(word: str) -> str:
     """What the forms of one word share; empty for a word without meaning of its own."""
     low = word.lower()
-    stem = next(iter(terms(_IRREGULAR.get(low, low)).words), "")
+    stem = next(iter(terms(IRREGULAR.get(low, low)).words), "")
     # "Blamed" leaves "blam", "stopped" "stopp", "tries" "tri".
     stem = re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", stem.removesuffix("e"))
     return f"{stem[:-1]}i" if stem.endswith("y") else stem

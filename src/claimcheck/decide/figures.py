@@ -266,6 +266,16 @@ def _results(small: Quantity, large: Quantity, claim: Quantity) -> list[tuple[fl
         ]
     if claim.unit == "points" and small.unit == "percent":
         return [(large.value - small.value, "points", "differ by as many points")]
+    if claim.unit == small.unit == "percent":
+        # From 2% to 5% is a rise of three points, and of 150%.
+        return [
+            (100 * (ratio - 1), "percent", f"make a rise of {100 * (ratio - 1):.3g}%"),
+            (
+                large.value + small.value,
+                "percent",
+                f"add up to {_plain(large.value + small.value)}%",
+            ),
+        ]
     # Some two figures of a text always add up to more than a third.
     if claim.unit == small.unit and claim.unit != "time" and not claim.is_limit:
         return [

@@ -44,7 +44,9 @@ def _date_of(figure: Quantity, fact: Particulars, text: str) -> When | None:
     Only behind "in", "on" or the like is it the time of what is said, and no end of a comparison
     ("above 1850-1900") or of a span ("since 1998").
     """
-    others: list[Quantity | When] = [*fact.numbers, *fact.dates]
+    # "$83m in the second quarter of 2023": the quarter is a part of the time.
+    numbers = [number for number in fact.numbers if not number.unit.startswith("ordinal")]
+    others: list[Quantity | When] = [*numbers, *fact.dates]
     dates = [date for date in fact.dates if date.lead < date.start and not date.relation]
 
     def near(start: int, end: int, border: re.Pattern[str]) -> bool:

@@ -14,12 +14,14 @@ from claimcheck.language.people import OFFICES
 from claimcheck.types import Entity
 
 __all__ = [
+    "IRREGULAR",
     "Name",
     "Terms",
     "bears",
     "containers",
     "exchangeable",
     "fold",
+    "is_longer_form",
     "is_people",
     "names",
     "share",
@@ -60,11 +62,29 @@ _LONG_FORMS = (
     (re.compile(r"\bEuropean Union\b"), "EU"),
 )
 _ENDINGS = ("ing", "ed", "es", "s", "ly")
+# Forms that no ending tells, each with its base.
+IRREGULAR = {
+    form: base
+    for base, *forms in (
+        row.split("/")
+        for row in (
+            "win/won find/found lose/lost pay/paid say/said make/made take/took/taken give/gave/given get/got/gotten "
+            "know/knew/known see/saw/seen hold/held meet/met leave/left send/sent build/built buy/bought sell/sold "
+            "tell/told think/thought bring/brought begin/began/begun break/broke/broken choose/chose/chosen "
+            "come/came go/went/gone keep/kept lead/led rise/rose/risen fall/fell/fallen run/ran speak/spoke/spoken "
+            "write/wrote/written steal/stole/stolen shoot/shot spend/spent strike/struck swear/swore/sworn "
+            "teach/taught wear/wore/worn withdraw/withdrew/withdrawn flee/fled fight/fought draw/drew/drawn "
+            "drive/drove/driven fly/flew/flown grow/grew/grown hear/heard mean/meant seek/sought show/showed/shown "
+            "stand/stood understand/understood become/became deny/denied carry/carried marry/married"
+        ).split()
+    )
+    for form in forms
+}
 
 
-# A capital with what hangs on it ("O'Neill", "Sharm el-Sheikh"), or initials with their full stops ("C.C. Wei"),
+# A capital with what hangs on it ("O'Neill", "d'Orrin", "Sharm el-Sheikh"), or initials with their full stops ("C.C. Wei"),
 # which states and cities have too.
-_CAPITALS = r"(?:(?!U\.[SKN]\.|E\.U\.|D\.C\.|L\.A\.)(?:[^\W\d_a-zß-ÿ]\.){1,3}(?=\s)|(?:(?:el|al)-)?[^\W\d_a-zß-ÿ][\w&]*(?:[.'’-][^\W\d_][\w&]*)*)"
+_CAPITALS = r"(?:(?!U\.[SKN]\.|E\.U\.|D\.C\.|L\.A\.)(?:[^\W\d_a-zß-ÿ]\.){1,3}(?=\s)|(?:(?:el|al)-|d['’])?[^\W\d_a-zß-ÿ][\w&]*(?:[.'’-][^\W\d_][\w&]*)*)"
 _NAME = re.compile(
     rf"(?<![\w'’-]){_CAPITALS}(?:(?:[ ]|[ ](?:of|of the|de|de la|del|da|von|von der|van|van der|van den|der|al|el|bin)[ ]){_CAPITALS})*"
 )
@@ -296,6 +316,12 @@ def exchangeable(one: Name, other: Name, *, of_a_kind: bool = False) -> bool:
     return not (len(one.tokens) > 1 and len(other.tokens) == 1 and _is_short(other))
 
 
+def is_longer_form(name: Name, others: Sequence[Name]) -> bool:
+    """Whether a name is one of the others with the word for what it is ("Labour Party" of "Labour")."""
+    core = set(name.tokens) - _COMMON_LAST
+    return len(core) < len(name.tokens) and any(set(other.tokens) == core for other in others)
+
+
 def _is_body(name: Name) -> bool:
     # The White House is a place as often.
     return (
@@ -411,6 +437,7 @@ def _shortened(text: str) -> str:
 
 
 def _alike(one: str, other: str) -> bool:
+    one, other = IRREGULAR.get(one, one), IRREGULAR.get(other, other)
     if one == other:
         return True
     shorter = min(len(one), len(other))

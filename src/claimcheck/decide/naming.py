@@ -12,6 +12,7 @@ from claimcheck.decide.names import (
     containers,
     exchangeable,
     fold,
+    is_longer_form,
     is_people,
     share,
     terms,
@@ -103,6 +104,7 @@ def _instead(
         if other.sure
         and (other in beside or _in_its_place(inside, name, other, statement, whole))
         and not bears(other, statement)
+        and not is_longer_form(other, mine.names)
         and (fold(name.text), fold(other.text)) not in within
         and not _beside_the_point(other, title, text)
         and not _hangs_elsewhere(name, other, statement, whole)
@@ -136,7 +138,9 @@ def _beside_the_point(other: Name, title: str, text: str) -> bool:
     """
     if other.text in title and other.text not in text:
         return True
-    if _ALIAS.search(text[: text.find(other.text)]):
+    before = text[: text.find(other.text)]
+    # "Two Orrinians (Ada Orr)": whoever stands in brackets is told beside the sentence.
+    if _ALIAS.search(before) or before.endswith("("):
         return True
     return any(other.text in row.group() for row in _ROW.finditer(text) if not _breaks(row, text))
 
@@ -271,8 +275,9 @@ def compare_roles(
             continue
         head = plain.split()[-1]
         passed = own | _LOOSE if head in _TOP else own
+        bare = not _FURTHER.match(statement[role.end :])
         others = [
-            r.text
+            _in_full(r, whole) if bare else r.text
             for r in fact.roles
             if _office(r.text) not in passed
             and _excludes(role, r, statement, whole)
@@ -280,7 +285,7 @@ def compare_roles(
             and _one_holder(role, r, mine, fact, statement, whole)
             and not _titles_a_namesake(r, mine, whole)
         ]
-        others.sort(key=lambda text: _office(text).split()[-1] != head)
+        others.sort(key=lambda text: _head(_FURTHER.sub("", _office(text))) != _head(plain))
         swaps = tuple(dict.fromkeys(_office(text) for text in others))[:2] if held else ()
         # Another office that excludes nothing bears nothing out either, unless it is this one less exactly told.
         silent = plain not in _LOOSE and all(_head(g) != _head(plain) for g in given)
@@ -331,6 +336,18 @@ def _titles_a_namesake(other: Role, mine: Particulars, whole: str) -> bool:
         and name.tokens[0] not in re.findall(r"\w+", fold(whole))
         for name in mine.names
     )
+
+
+# "Of national defence", "for schools": what an office is for, in small letters.
+_FURTHER = re.compile(
+    r" (?:of|for)(?: (?!(?:an?|from|to|in|on|at|by|with|and|since|until|when|who|which|that|under|between|of|for)\b)[a-z][\w-]*){1,3}"
+)
+
+
+def _in_full(role: Role, text: str) -> str:
+    """An office with what it is for, where that stands behind it: "secretary of national defence"."""
+    further = _FURTHER.match(text[role.end :])
+    return role.text + (further.group() if further else "")
 
 
 def _excludes(role: Role, other: Role, statement: str, whole: str) -> bool:

@@ -26,7 +26,6 @@ __all__ = [
 ]
 
 QUOTE = 240  # characters of a fact that a reason quotes at most
-NAME = 60  # and of its text when it has no title
 ON_IT = 0.35  # topic of a fact below which it is about something else
 NAMED = 4  # particulars that a reason names at most
 LEAST_COVER = 0.5  # share of a claim's content words below which those that a fact lacks are named
@@ -94,14 +93,15 @@ def differs(by: Weighed, comparison: Comparison, given: str, support: Weighed | 
     fact = by.evidence.fact
     return (
         f"Claim: {comparison.mine}; reference: {given or comparison.given}. "
-        f"{_cite(fact)} says: {_quote(fact.text)}" + _but(support, "for it")
+        f"{_capital(_cite(fact))} says: {_quote(fact.text)}" + _but(support, "for it")
     )
 
 
 def conflicting(support: Weighed, opposition: Weighed, difference: str = "") -> str:
     """Why a claim that has strong evidence both ways is unverified."""
     if support is opposition:
-        return f"Conflicting: {_cite(support.evidence.fact)} can be read either way."
+        fact = support.evidence.fact
+        return f"Conflicting: {_cite(fact)} can be read either way: {_quote(fact.text)}"
     told = f" ({difference})" if difference else ""
     return (
         f"Conflicting evidence: {_cite(support.evidence.fact)} bears it out: "
@@ -112,9 +112,10 @@ def conflicting(support: Weighed, opposition: Weighed, difference: str = "") -> 
 
 def later(by: Weighed, published: str) -> str:
     """Why a fact on a later time leaves a claim open."""
+    fact = by.evidence.fact
     return (
-        f"It may have been true when written: {_cite(by.evidence.fact)} speaks of {by.later}, "
-        f"and the article is of {published}."
+        f"It may have been true when written: {_cite(fact)} speaks of {by.later}, "
+        f"and the article is of {published}: {_quote(fact.text, 120)}"
     )
 
 
@@ -139,14 +140,16 @@ def weak(
     if comparison is not None:
         said += f" It has {comparison.given} where the claim has {comparison.mine}."
     elif unborne and supports:
-        said += (
-            f" But {_list(unborne)} {'stands' if len(unborne) < 2 else 'stand'} in no fact found."
-        )
+        said += f" But {_list(unborne)} {'stand' if _is_several(unborne) else 'stands'} in no fact found."
     elif supports and nearest.has_names_alone and (words := _lacking(nearest, statement, ())):
         named = any(c.kind is Kind.NAME for c in nearest.outcomes(Outcome.AGREE))
         lacks = "It has the claim's names and not what is said of them" if named else "It lacks"
         said += f" {lacks}: {_list([f'“{word}”' for word in words])}."
     return said
+
+
+def _is_several(particulars: Sequence[str]) -> bool:
+    return len(particulars) > 1 or " and " in particulars[0]
 
 
 _NEAR = {
@@ -188,8 +191,13 @@ def _cite(fact: Fact) -> str:
     date = fact.date.strip()
     date = "" if date and date[:4] in fact.source else date
     origin = ", ".join(part for part in (fact.source.strip(), date) if part)
-    name = f"“{fact.title.strip() or _short(fact.text, NAME)}”"
+    # A fact without a title is quoted anyway.
+    name = f"“{fact.title.strip()}”" if fact.title.strip() else "a fact"
     return f"{name} ({origin})" if origin else name
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def _quote(text: str, limit: int = QUOTE) -> str:

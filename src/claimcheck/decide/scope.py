@@ -15,7 +15,7 @@ from claimcheck.decide.quantities import Quantity
 from claimcheck.decide.whens import When, compare_whens
 from claimcheck.decide.words import Role
 
-__all__ = ["beside_the_date", "beside_the_figure"]
+__all__ = ["beside_the_date", "beside_the_figure", "of_other_quarters", "quarters"]
 
 _PART = re.compile(r" (?:out )?of (?:the|its|his|her|their|this|that|these|those)\b")
 _WHOLE = re.compile(
@@ -44,6 +44,7 @@ _STAGES = (
 )
 _MADE_OF = re.compile(r" (?:worth )?of (?:\w+ly )?([a-z]{4,})")
 _AGED = re.compile(r"([^\W\d_a-zß-ÿ][\w’'-]*),? aged $")
+_OF_AGE = re.compile(r"\b(?:turn(?:s|ed|ing)?|aged|(?:the |an )?age of) $", re.IGNORECASE)
 _TOOK_PLACE = re.compile(r"\b(?:finish|came|come|plac)\w*\s+(?:in )?(?:the )?$")
 # Of a level so measured each month has another than its year.
 _LEVELS = frozenset(("°C", "percent"))
@@ -78,7 +79,39 @@ def beside_the_figure(
         return True
     if number.unit in _LEVELS and _one_month(mine.dates, fact.dates):
         return True
+    if of_other_quarters(statement, whole):
+        return True
     return _OLD_RECORD.search(whole) is not None
+
+
+_QUARTER = re.compile(
+    r"\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter|Q(?P<digit>[1-4]))\b",
+    re.I,
+)
+_QUARTERS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+}
+
+
+def quarters(text: str) -> frozenset[int]:
+    """The quarters of a year that a text names, 1 to 4."""
+    return frozenset(
+        int(match["digit"]) if match["digit"] else _QUARTERS[match["word"].lower()]
+        for match in _QUARTER.finditer(text)
+    )
+
+
+def of_other_quarters(statement: str, whole: str) -> bool:
+    """Whether claim and fact speak of quarters of a year, and of none in common."""
+    mine, given = quarters(statement), quarters(whole)
+    return bool(mine and given) and mine.isdisjoint(given)
 
 
 def _counts_another_thing(
@@ -98,6 +131,8 @@ def _counts_another_thing(
         return True
     aged = _AGED.search(whole[: figure.start])
     if aged and not _is_named(aged[1], mine):
+        return True
+    if _OF_AGE.search(statement[: number.start]) and not _OF_AGE.search(whole[: figure.start]):
         return True
     ranked = [
         bool(_TOOK_PLACE.search(text))

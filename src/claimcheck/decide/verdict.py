@@ -27,6 +27,8 @@ __all__ = ["closer", "decide", "read_signals"]
 UNSEEN = 0.9
 # What stands against a verdict is named in its reason from here on.
 WORTH_NAMING = 0.3
+# Of what a fact has in the place of one particular, what has this share of the strongest sign is as good.
+NEARLY = 0.5
 # A conflict of particulars explains a contradiction from here on; below, the model's word does.
 TELLING = 0.4
 # A particular is disputed where one fact bears the claim out this surely, and another differs in it as surely.
@@ -88,7 +90,7 @@ def decide(
             claim=claim,
             label=Label.CONTRADICTED,
             confidence=c,
-            reason=_against(support, opposition, telling),
+            reason=_against(support, opposition, telling and _likeliest(telling, conflicts)),
             evidence=_kept(weighed, (opposition, support), config),
             flagged=True,
         )
@@ -135,6 +137,23 @@ def _opposition(
         of_it = [k for k in conflicts if weighed[k.fact] is said and k.strength >= TELLING]
         return said, of_it[0] if of_it else None
     return said, None
+
+
+def _likeliest(telling: Conflict, conflicts: Sequence[Conflict]) -> Conflict:
+    """The likeliest of what a fact has in the place of one particular, where the model is nearly as sure of it.
+
+    It takes one name as gladly as another, so that its first choice may be a strange one to show.
+    """
+    swaps = telling.comparison.swaps
+    alike = [
+        k
+        for k in conflicts
+        if k.fact == telling.fact
+        and k.comparison is telling.comparison
+        and k.swap in swaps
+        and k.strength >= telling.strength * NEARLY
+    ]
+    return min(alike, key=lambda k: swaps.index(k.swap), default=telling)
 
 
 def _weight(opposition: Weighed, telling: Conflict | None) -> float:
@@ -202,7 +221,8 @@ def _open(
     s, c, u = probabilities
     first, second = (support, opposition) if s >= c else (opposition, support)
     nearest = max(weighed, key=lambda w: (w.nearness, -w.evidence.rank))
-    if nearest.later and published is not None:
+    # What is told of another thing at a later time says nothing of this one.
+    if nearest.later and published is not None and nearest.shared >= config.min_topic:
         reason = reasons.later(nearest, published.isoformat())
         return _unverified(claim, weighed, (nearest, first), reason, u, config)
     leaning = Label.SUPPORTED if s >= c else Label.CONTRADICTED

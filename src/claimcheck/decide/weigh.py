@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from claimcheck.decide.compare import Comparison, Kind, compare, particulars
-from claimcheck.decide.figures import is_misread
+from claimcheck.decide.figures import compare_quantities, derived, is_misread
 from claimcheck.decide.names import Terms, share, terms
 from claimcheck.decide.outcome import Outcome
-from claimcheck.decide.quantities import quantities
+from claimcheck.decide.quantities import Quantity, quantities
+from claimcheck.decide.scope import of_other_quarters, quarters
 from claimcheck.decide.whens import When, compare_whens, is_slip, whens
 from claimcheck.decide.words import is_change
 from claimcheck.types import Claim, Evidence, Fact
@@ -40,6 +41,12 @@ SAME_TOLD = 0.5
 DEED_WORDS = 2
 # A claim without names must share so many content words and figures with what contradicts it.
 LEAST_WORDS = 2
+# A figure of so many digits, or this large, tells which event is meant.
+TELLING_DIGITS = 3
+MANY = 1000
+DIGITS_ALIKE = 5
+# It tells as much as so many words.
+WORDS_OF_A_FIGURE = 2
 # What is counted anew from week to week.
 _TALLY = re.compile(
     r"\b(?:super)?delegates?$|\b(?:followers|subscribers|signatures)$", re.IGNORECASE
@@ -155,10 +162,13 @@ class Weighed:
             if c.kind is Kind.DATE
             and any(is_slip(mine, given) for mine in whens(c.mine) for given in whens(c.given))
         ]
+        # 10.14m in one year and 10.41m in the next are two figures; five digits are hardly alike by chance.
+        elsewhen = self.elsewhen and not dates
         figures = [
             c
             for c in differing
             if c.kind is Kind.NUMBER
+            and not (elsewhen and len(re.sub(r"\D", "", c.mine)) < DIGITS_ALIKE)
             and any(map(is_misread, quantities(c.mine), quantities(c.given)))
         ]
         return (*dates, *figures)
@@ -208,13 +218,25 @@ def weigh(
     """
     subject = terms(claim.statement, entities=claim.entities)
     texts = [item.fact.text for item in evidence]
-    overlaps = [(item, _overlap(subject, item.fact)) for item in evidence]
+    figures = _figures_of(claim, subject)
+    overlaps = [(item, _overlap(subject, item.fact, figures)) for item in evidence]
     shared = [_shared(overlap, item) for item, overlap in overlaps]
     least = min(least_topic, max(shared, default=0.0))
     return tuple(
         _weigh(claim, subject, overlap, item, texts, published, source_weights or {})
         for (item, overlap), topic in zip(overlaps, shared, strict=True)
         if topic >= least
+    )
+
+
+def _figures_of(claim: Claim, subject: Terms) -> tuple[Quantity, ...]:
+    """The figures by which a claim without a name can be known again: "45,000", "16.96m", "tripled"."""
+    if subject.names:
+        return ()
+    return tuple(
+        q
+        for q in particulars(claim.statement).numbers
+        if q.value >= MANY or q.unit == "times" or len(re.sub(r"\D", "", q.text)) >= TELLING_DIGITS
     )
 
 
@@ -318,7 +340,7 @@ class _Overlap:
         return max(self.named, (self.named + self.worded) / 2)
 
 
-def _overlap(subject: Terms, fact: Fact) -> _Overlap:
+def _overlap(subject: Terms, fact: Fact, figures: Sequence[Quantity] = ()) -> _Overlap:
     whole = f"{fact.title}. {fact.text}" if fact.title else fact.text
     given = terms(whole)
     every = given.names | given.words
@@ -326,8 +348,22 @@ def _overlap(subject: Terms, fact: Fact) -> _Overlap:
     names = subject.names | {one for one in subject.maybe if share((one,), given.names) > 0}
     matched = frozenset(word for word in subject.words if share((word,), every))
     worded = len(matched) / len(subject.words) if subject.words else 0.0
+    if figures and not names:
+        there = particulars(whole).numbers
+        same = sum(
+            any(_of_a_sort(q, g) and compare_quantities(q, g) is Outcome.AGREE for g in there)
+            or bool(derived(q, there))
+            for q in figures
+        )
+        same *= WORDS_OF_A_FIGURE
+        worded = (len(matched) + same) / max(1, len(subject.words) + same)
     named = share(names, every, text=whole)
     return _Overlap(len(names), named, matched, worded, len(subject.words))
+
+
+def _of_a_sort(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are both counts, or both lengths of time; 37 seconds are no 37 men."""
+    return one.unit.split(" ")[0] == other.unit.split(" ")[0]
 
 
 def _shared(overlap: _Overlap, evidence: Evidence) -> float:
@@ -374,7 +410,11 @@ def _weigh(
         weight=source_weight(fact, source_weights),
         comparisons=comparisons,
         excludes=not (
-            elsewhere or later or _somebody_else(comparisons) or _other_time(comparisons)
+            elsewhere
+            or later
+            or _somebody_else(comparisons)
+            or _other_time(comparisons)
+            or of_other_quarters(claim.statement, fact.text)
         ),
         later=later,
         matched=overlap.matched,
@@ -502,7 +542,12 @@ def later_than(fact: Fact, claim: Claim, published: dt.date | None) -> str:
     said = [when for when in particulars(fact.text).dates if when.year]
     if said:
         first = min(said, key=_first_day)
-        return first.text if _first_day(first) > day else ""
+        if _first_day(first) > day:
+            return first.text
+        # The third quarter is over when its figures are known.
+        ended = [(first.year, 3 * quarter, 31) for quarter in quarters(fact.text)]
+        late = ended and min(ended) > day and first.year == day[0]
+        return f"a later quarter of {first.year}" if late else ""
     if particulars(claim.statement).dates or not _PRESENT.search(claim.statement):
         return ""
     dated = [when for when in whens(fact.date) if when.year]

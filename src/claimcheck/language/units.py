@@ -14,6 +14,8 @@ UNITS = {
     "km": ("length", 1e3), "kilometre": ("length", 1e3), "kilometer": ("length", 1e3),
     "m": ("length", 1), "metre": ("length", 1), "meter": ("length", 1), "mile": ("length", 1609.344),
     "foot": ("length", 0.3048), "feet": ("length", 0.3048), "cm": ("length", 0.01),
+    "centimetre": ("length", 0.01), "centimeter": ("length", 0.01), "millimetre": ("length", 1e-3),
+    "millimeter": ("length", 1e-3),
     "mm": ("length", 1e-3), "kg": ("mass", 1), "kilogram": ("mass", 1), "gram": ("mass", 1e-3),
     "tonne": ("mass", 1e3), "ton": ("mass", 1e3), "kph": ("speed", 1), "km/h": ("speed", 1),
     "mph": ("speed", 1.609344), "second": ("time", 1), "minute": ("time", 60),
