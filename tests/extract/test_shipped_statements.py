@@ -631,3 +631,89 @@ def test_which_town_is_meant_and_where_a_story_begins(
     extractor: Extractor, text: str, statement: str
 ) -> None:
     assert statement in stated(extractor, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        # "Him" is the deputy who is charged, not whose deputy he is.
+        (
+            "Tom Marsh was jailed in 2012. His deputy, Ivo Hale, was also charged, but the case against him was dropped in 2013.",
+            "The case against Ivo Hale was dropped in 2013.",
+        ),
+        # A body has a director, and a sale has none.
+        (
+            "The sale will earn the council £49,000, according to a report by its finance director, Tom Marsh.",
+            "Tom Marsh is the council's finance director.",
+        ),
+        # What was built is the mill, not the town that it stands in.
+        (
+            "A mill at Upper Saltby, built in 1861, burned down in 2012.",
+            "A mill at Upper Saltby was built in 1861.",
+        ),
+        (
+            "Some 49mm of snow fell in Orrin in May, twice the average.",
+            "Some 49mm of snow fell in Orrin in May, twice the average.",
+        ),
+        # A year and a full stop end a sentence.
+        (
+            "The Orrin Glass Company was founded in 1931. Anna Holt, 71, was the last weaver in Saltby.",
+            "Anna Holt, 71, was the last weaver in Saltby.",
+        ),
+    ],
+)
+def test_of_whom_or_what_something_is_said(extractor: Extractor, text: str, statement: str) -> None:
+    assert statement in stated(extractor, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ('"We lost our oars," said their coach, Anna Holt, in 2012.', "oars' coach"),
+        ("The Greens won 49 seats in 2012 and doubled their share of the vote.", "49 seats'"),
+        ("Saltby sold 49 boats in 2012. It has the largest port in the county.", "port in Saltby"),
+    ],
+)
+def test_what_is_no_owner_is_not_put_for_a_pronoun(
+    extractor: Extractor, text: str, wrong: str
+) -> None:
+    assert not any(wrong in statement for statement in stated(extractor, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "statement", "speaker"),
+    [
+        # Who speaks may stand behind the verb, behind "so", in front with "as", or with a view.
+        (
+            "Exports have tripled since 2015, reckons the Saltby Guild, a trade body.",
+            "Exports have tripled since 2015.",
+            "Saltby Guild",
+        ),
+        (
+            "The repair would cost 14 million crowns, so the head of the office, Jutta Holt.",
+            "The repair would cost 14 million crowns.",
+            "Jutta Holt",
+        ),
+        (
+            "As the district office announced on Tuesday, experts have found cracks in three pillars.",
+            "Experts have found cracks in three pillars.",
+            "the district office",
+        ),
+        (
+            "In the view of Anna Holt, the pool cost twice as much in 2012.",
+            "In the view of Anna Holt, the pool cost twice as much in 2012.",
+            "Anna Holt",
+        ),
+        # What is reported at the end of a sentence is all of it.
+        (
+            "Of the 212 boats 131 were sunk in 2012, and the other boats were sold in 2013, the report said.",
+            "The other boats were sold in 2013.",
+            "the report",
+        ),
+    ],
+)
+def test_who_says_it_wherever_they_stand(
+    extractor: Extractor, text: str, statement: str, speaker: str
+) -> None:
+    (done,) = extractor.extract([parse_text(text, format="text")])
+    assert {c.statement: c.speaker for c in done.claims}.get(statement) == speaker

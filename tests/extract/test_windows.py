@@ -53,3 +53,11 @@ def test_batches_hold_what_fits_and_lose_nothing() -> None:
     assert sorted(i for batch in made for i in batch) == list(range(6))
     assert [4] in made  # alone, though it is larger than the budget
     assert all(len(b) == 1 or len(b) * max(sizes[i] for i in b) <= 100 for b in made)
+
+
+def test_behind_a_year_and_its_stop_a_sentence_begins_for_certain(pieces: Pieces) -> None:
+    text = "It opened in 1931. Anna left. In 1931 . . Ivo paid 1931.50. It cost 31. Anna paid"
+    (window,) = cut(spacy.blank("en")(text), pieces)
+    words = [spacy.blank("en")(text)[i].text for i in window.tokens]
+    assert [words[at] for at in window.begins] == ["Anna"]
+    assert window.begins == (5,)

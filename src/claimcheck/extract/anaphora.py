@@ -372,6 +372,8 @@ def _is_body(noun: Token) -> bool:
 def _antecedent(token: Token, sent: Span) -> Token | None:
     """The noun earlier in the sentence that an "it" or "their" means: the nearest subject that agrees."""
     plural = is_plural_pronoun(token)
+    # "Its director": a body has one, and hardly a closure.
+    of_person = token.dep_ == "nmod:poss" and _is_person_noun(token.head) and not plural
     before = [
         t
         for t in sent.doc[sent.start : token.i]
@@ -383,6 +385,9 @@ def _antecedent(token: Token, sent: Span) -> Token | None:
         and not _inside_relative(t, token)
         # "Its depth was measured, and its place": the place is not the depth's.
         and not any(c.dep_ == "nmod:poss" and c.lower_ == token.lower_ for c in t.children)
+        # "We lost our heads," said their coach: nor what is owned by whoever speaks.
+        and not any(c.lower_ in _SPEAKERS for c in t.children)
+        and (not of_person or _is_body(t))
         # "Russia called it off": not itself.
         and not (token.dep_ in {"obj", "iobj"} and t.head.i == token.head.i)
     ]
@@ -390,7 +395,16 @@ def _antecedent(token: Token, sent: Span) -> Token | None:
     if ruling:
         return ruling[-1]
     objects = [t for t in before if t.dep_ in {"obj", "obl"}]
+    if of_person:
+        return objects[-1] if objects else None
+    owner = owner_of(token) if plural and token.dep_ == "nmod:poss" else None
+    if owner is not None and owner.tag_ == "NNPS" and owner.ent_type_ in {"ORG", "NORP"}:
+        # "The Greens won 18 seats and doubled their share".
+        return owner
     return objects[0] if plural and len(objects) == 1 else None
+
+
+_SPEAKERS = frozenset({"my", "our", "your"})
 
 
 def _inside_relative(noun: Token, token: Token) -> bool:

@@ -123,6 +123,9 @@ def _classify(doc: Doc, i: int, stop: int, first: int, last: int) -> Aside | Non
         measured = any(t.like_num or t.text[0].isdigit() for t in doc[i:stop])
         listed = head.dep_ == "conj" or (word.like_num and doc[i - 2].like_num)
         return _comparison(doc, i, stop, last, head) if measured and not listed else None
+    if doc[i].lower_ in {"twice", "half", "double", "triple", "treble"}:
+        # "210mm fell in the valley, twice the average": the rain was.
+        return _comparison(doc, i, stop, last, head)
     return _apposition(doc, i, stop, word, head, first, last)
 
 

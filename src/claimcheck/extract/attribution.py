@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 
 from claimcheck.extract.clauses import Clause, is_reporting
 from claimcheck.extract.phrases import noun_phrase_tokens
-from claimcheck.extract.predicates import has_predicate, own_subject
+from claimcheck.extract.predicates import has_predicate, own_subject, so_says
 from claimcheck.extract.quotations import beside, in_paragraph, quotation_of, quoted_ranges
 from claimcheck.types import Mode
 
@@ -16,6 +16,8 @@ __all__ = ["Attribution", "attribute", "quoted_ranges"]
 
 _SUBJECT = frozenset({"nsubj", "nsubj:pass"})
 _PERSONAL = frozenset({"he", "she"})
+_OWNERS = frozenset({"his", "her"})
+_NOBODY = frozenset({"i", "we", "you", "it", "they", "who", "which", "that"})
 _EXPECTS = frozenset(
     "expect expects expected forecast forecasts predict predicts predicted estimate estimates estimated "
     "reckon reckons believes".split()
@@ -26,6 +28,7 @@ _LONG_QUOTE = 25
 _DOCUMENTS = frozenset(
     "report study survey article paper analysis audit poll document memo review letter statement ruling".split()
 )
+_MARKS = frozenset({",", "”", '"', "''", "’", "'"})
 _HEARSAY = frozenset({"reportedly", "allegedly", "supposedly"})
 
 
@@ -66,6 +69,8 @@ def attribute(
         return _said_by(found[0], found[1].text, mode)
     if (source := _according_to(span)) is not None:
         return _said_by(source, "according to", mode)
+    if (told := _told_beside(clause.head)) is not None:
+        return _said_by(told[0], told[1].text, mode)
     # A comparison is of whoever says the clause it belongs to.
     head = clause.governor if clause.kind == "aside" and clause.governor else clause.head
     if clause.kind in {"main", "aside"} and head.lower_ in _EXPECTS and head.pos_ == "VERB":
@@ -79,6 +84,30 @@ def attribute(
     if any(t.lower_ in _HEARSAY for t in span):
         return Attribution("", next(t.text for t in span if t.lower_ in _HEARSAY), Mode.PARAPHRASED)
     return _OWN
+
+
+# "In her view", "in the words of the mayor".
+_OPINIONS = frozenset(
+    "view opinion judgment judgement words eyes estimation telling account".split()
+)
+
+
+def _told_beside(head: Token) -> tuple[Token, Token] | None:
+    """Who tells a clause by what stands beside it, and the word for that: "As the office announced, ...", "in her view",
+    "..., so the mayor".
+    """
+    for child in head.children:
+        if child.dep_ == "advcl" and is_reporting(child) and child.left_edge.lower_ == "as":
+            subject = next((t for t in child.children if t.dep_ == "nsubj"), None)
+            if subject is not None and not _has_content(child) and subject.lower_ not in _NOBODY:
+                return subject, child
+        if child.lower_ in _OPINIONS and child.left_edge.lower_ == "in":
+            whose = next((t for t in child.children if t.dep_ in {"nmod:poss", "nmod"}), None)
+            if whose is not None and whose.lower_ not in {"my", "our", "your", "their", "its"}:
+                return whose, child
+        if so_says(child):
+            return child, next(t for t in child.subtree if t.lower_ == "so")
+    return None
 
 
 def _apart(verb: Token, head: Token) -> bool:
@@ -102,7 +131,7 @@ def _in_passing(span: Span) -> Token | None:
 
 
 def _said_by(who: Token, cue: str, mode: Mode) -> Attribution:
-    if who.lower_ in _PERSONAL:
+    if who.lower_ in _PERSONAL | _OWNERS:
         return Attribution(who.text, cue, mode, who)
     return Attribution(_name(who), cue, mode)
 
@@ -126,8 +155,27 @@ def _reporting_verb(clause: Clause) -> Token | None:
         if token.dep_ == "parataxis" and is_reporting(token.head) and not reports_itself(token):
             return token.head
         if token.dep_ == "conj" and own_subject(token) and not _same_mood(token):
-            return None
+            return _closing_report(token)
     return None
+
+
+def _closing_report(clause: Token) -> Token | None:
+    """The report behind a clause that is joined to what it reports: "one burned, and the other sank, the owner said"."""
+    first = clause
+    while first.dep_ == "conj":
+        first = first.head
+    above = [first.head] if first.dep_ == "ccomp" else []
+    beside_it = [t for t in first.children if t.dep_ in {"parataxis", "ccomp"}]
+    return next(
+        (
+            verb
+            for verb in (*above, *beside_it)
+            if verb.i > clause.i
+            and is_reporting(verb)
+            and (verb in above or not _has_content(verb))
+        ),
+        None,
+    )
 
 
 def reports_itself(token: Token) -> bool:
@@ -155,6 +203,9 @@ def _speaker_of(verb: Token) -> Token | None:
             return None if child.lower_ in {"i", "we", "you", "who", "which", "that"} else child
     if verb.dep_ in {"conj", "advcl", "xcomp"}:
         return _speaker_of(verb.head)
+    if verb.dep_ == "parataxis" and verb.i > verb.head.i and verb.nbor(-1).text in _MARKS:
+        # "..., reckons the guild": the parser takes who speaks for an object.
+        return next((t for t in verb.children if t.dep_ == "obj" and t.i > verb.i), None)
     return None
 
 

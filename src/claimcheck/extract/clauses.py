@@ -23,6 +23,7 @@ from claimcheck.extract.predicates import (
     is_finite,
     is_reporting,
     own_subject,
+    so_says,
     subjects,
 )
 
@@ -270,7 +271,7 @@ def _is_source(token: Token) -> bool:
     front = token.dep_ == "advcl" and token.i < token.head.i and is_reporting(token)
     if front and not carries_content(token):
         return bool(token.left_edge.lower_ == "as")
-    return any(
+    return so_says(token) or any(
         t.lower_ == "according" and t.dep_ in {"case", "advmod", "mark"} for t in token.children
     )
 

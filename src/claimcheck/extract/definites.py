@@ -208,6 +208,9 @@ class Nouns:
             # "The Legion asked him not to use the organisation's emblem".
             return ""
         countries = COUNTRIES | self.home.countries
+        if noun in {"county", "region"}:
+            # What a town lies in is not the town.
+            near = {n for n in near if _COUNTY.search(n)}
         if noun == "country":
             near &= countries
         elif label == "LOC":
@@ -215,6 +218,9 @@ class Nouns:
         elif noun in {"company", "firm"}:
             near = {n for n in near if not _PUBLIC.search(n)}
         return _with_article(near.pop()) if len(near) == 1 else ""
+
+
+_COUNTY = re.compile(r"(?:shire|\b(?:County|Region|Province|North|South|East|West)\b)", re.I)
 
 
 def points_back(head: Token) -> bool:

@@ -254,8 +254,28 @@ class Context:
             if earlier.sentence != place.sentence:
                 return ""
             if name := self.resolved.get(earlier.position, ""):
+                if other := self._apposed(earlier):
+                    # "His deputy, Ana Ruiz, was charged, but the case against her": hers.
+                    return other if place.token.sent == earlier.token.sent else ""
                 return "" if acts_on(earlier, place, {"obj", "obl"}) else name
         return ""
+
+    def _apposed(self, whose: Place) -> str:
+        """The name of the subject whom a "his" describes, "his deputy, Ivo Ruiz"; "" for any other "his"."""
+        noun = whose.token.head
+        if whose.role != "poss" or noun.dep_ not in {"nsubj", "nsubj:pass"}:
+            return ""
+        named = next((t for t in noun.children if t.dep_ == "appos" and t.i > noun.i), None)
+        if named is None or named.ent_type_ != "PERSON":
+            return ""
+        return next(
+            (
+                n
+                for n, at in self.places.items()
+                if any(p.token.i == named.i and p.token.doc is named.doc for p in at)
+            ),
+            "",
+        )
 
     def thing(self, token: Token) -> str:
         """What an "it", "its", "they" or "their" means: the subject before it, where number agrees."""
@@ -321,7 +341,9 @@ class Context:
         for e in sent.ents:
             if e.label_ in NAMED:
                 name = self.full(e) or re.sub(r"^[Tt]he ", "", clean_name(e.text))
-                self.nouns.name(name, e.label_, self.sentence)
+                # "Vos" of Hanneke Vos is no company, whatever the network takes it for.
+                person = self.people.full_name(e.text) in self.people.names
+                self.nouns.name(name, "PERSON" if person else e.label_, self.sentence)
             if _is_person(e):
                 self._born(e)
         for token in sent:

@@ -94,11 +94,16 @@ def _denied(token: Token) -> bool:
     return any(t.lower_ == "not" for t in words)
 
 
-def _is_of_a_thing(participle: Token, person: Token) -> bool:
-    """ "A letter from Ruiz, addressed to the board": it is the letter that was, where the parser says so."""
+def _is_of_a_thing(participle: Token, near: Token) -> bool:
+    """ "A letter from Ruiz, addressed to the board", "a dam at Orrin, built in 1961": it is the letter, or the dam, that
+    was, where the parser says so.
+    """
     thing = participle.head
     told = participle.dep_ == "acl" and thing.pos_ == "NOUN" and not thing.ent_type_
-    return told and person.ent_type_ == "PERSON" and person in thing.subtree
+    # "The mayor of Orrin, twice nominated" is told elsewhere; what has an article that brings it in is a thing.
+    new = any(t.lower_ in {"a", "an"} for t in thing.children)
+    of_another = near.ent_type_ == "PERSON" or (near.ent_type_ == "LOC" and new)
+    return told and of_another and near in thing.subtree
 
 
 def _listed(token: Token) -> bool:

@@ -19,6 +19,7 @@ __all__ = [
     "is_reporting",
     "own_subject",
     "says_something",
+    "so_says",
     "subjects",
 ]
 
@@ -47,6 +48,10 @@ REPORTING = frozenset(
     determine determined learn learns learned
     rule rules ruled grumble grumbles grumbled boast boasts boasted disclose discloses disclosed
     counter counters countered joke jokes joked guess guesses guessed hear heard agree agrees agreed
+    affirm affirms affirmed inform informs informed communicate communicates communicated
+    underline underlines underlined underscore underscores underscored specify specifies specified clarify clarifies
+    clarified recount recounts recounted deplore deplores deplored regret regrets regretted reproach reproaches
+    reproached opine opines opined relate relates related
     """.split()
 )
 _VERBAL = ("VERB", "AUX")
@@ -79,6 +84,16 @@ _FIRST_PERSON = frozenset({"i", "we", "you", "let"})
 def is_reporting(token: Token) -> bool:
     """Whether a verb attributes words to somebody."""
     return token.lower_ in REPORTING and token.pos_ in _VERBAL
+
+
+def so_says(token: Token) -> bool:
+    """ "It will open in May, so the mayor": who is named behind a "so" at the end of a sentence says what stands before."""
+    first, last = next((t for t in token.subtree if not t.is_punct), token), token.right_edge
+    if token.pos_ not in {"NOUN", "PROPN"} or first.lower_ != "so" or first.i <= token.sent.start:
+        return False
+    ends = token.doc[last.i + 1 : token.sent.end]
+    named = token.pos_ == "PROPN" or any(t.dep_ in {"det", "nmod:poss"} for t in token.children)
+    return named and first.nbor(-1).text == "," and all(t.is_punct or t.is_space for t in ends)
 
 
 def is_content(token: Token, verb: Token) -> bool:

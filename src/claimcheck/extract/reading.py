@@ -67,7 +67,11 @@ def _read_batch(
     emissions = pad_sequence(list(out.entities.split_with_sizes(sizes)), batch_first=True)
     tags = net.crf.decode(emissions, encoded.words)
     labels = torch.stack([out.words[name].argmax(-1) for name in WORD_HEADS]).numpy()
-    sentences = _sentence_lengths((out.starts > 0).tolist(), sizes)
+    starts = (out.starts > 0).tolist()
+    for first, window in zip(itertools.accumulate(sizes, initial=0), windows, strict=False):
+        for at in window.begins:
+            starts[first + at] = True
+    sentences = _sentence_lengths(starts, sizes)
     lengths = [n for own in sentences for n in own]
     heads, deps = _trees(net, out.syntax, lengths)
     means = torch.stack([own.mean(0) for own in out.worth.split_with_sizes(lengths)])
