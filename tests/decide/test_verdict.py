@@ -412,7 +412,7 @@ def test_the_likeliest_of_the_names_is_told_and_not_the_one_that_the_model_likes
     text = "In 1954 Ada Orr opened the Orrin Bridge at the Brack stadium in Wexcombe."
     found = weighed(said, [item(s=0.1, c=0.8, text=text)])
     answers = [
-        Answer(r, 0.95 if r.swap == "Wexcombe" else 0.9, 0.05, 0.05)
+        Answer(r, 0.95 if r.swap == "Wexcombe" else 0.94, 0.04, 0.02)
         for r in closer(said, found, CONFIG)
         if r.comparison
     ]

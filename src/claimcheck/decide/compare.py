@@ -136,9 +136,7 @@ def _sums(mine: Sequence[Quantity], given: Sequence[Quantity]) -> set[Quantity]:
     return {g for g in given if any(abs(g.value - total) <= 0.02 * total for total in pairs)}
 
 
-_EVERY = re.compile(
-    r"\b(?P<all>all|every one of|each of)(?: (?:of|the|its|their|his|her))* $", re.I
-)
+_EVERY = re.compile(r"\b(?:all|every one of|each of)(?: (?:of|the|its|their|his|her))* $", re.I)
 _OUT_OF = re.compile(r",? (?:out )?of (?:the|its|their|his|her|those|all) ")
 
 

@@ -27,8 +27,8 @@ __all__ = ["closer", "decide", "read_signals"]
 UNSEEN = 0.9
 # What stands against a verdict is named in its reason from here on.
 WORTH_NAMING = 0.3
-# Of what a fact has in the place of one particular, what has this share of the strongest sign is as good.
-NEARLY = 0.5
+# Of what a fact has in the place of one particular, what has this share of the strongest sign is as good to show.
+NEARLY = 0.96
 # A conflict of particulars explains a contradiction from here on; below, the model's word does.
 TELLING = 0.4
 # A particular is disputed where one fact bears the claim out this surely, and another differs in it as surely.
