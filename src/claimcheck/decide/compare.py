@@ -121,7 +121,7 @@ def _another_multiple(number: Quantity, mine: Particulars, fact: Particulars) ->
     if number.unit != "times" or not any(_both_ends(when, fact.dates) for when in mine.dates):
         return ""
     figures = [q for q in fact.numbers if q.value > 0 and not q.unit.startswith("ordinal")]
-    if len(figures) != 2 or figures[0].unit.split(" ")[0] != figures[1].unit.split(" ")[0]:
+    if len(figures) != 2 or figures[0].sort != figures[1].sort:
         return ""
     return f"{figures[0].text} and {figures[1].text}"
 
@@ -131,7 +131,7 @@ def _sums(mine: Sequence[Quantity], given: Sequence[Quantity]) -> set[Quantity]:
     pairs = [
         a.value + b.value
         for a, b in itertools.combinations(mine, 2)
-        if a.unit.split(" ")[0] == b.unit.split(" ")[0] and not a.unit.startswith("ordinal")
+        if a.sort == b.sort != "ordinal"
     ]
     return {g for g in given if any(abs(g.value - total) <= 0.02 * total for total in pairs)}
 

@@ -152,7 +152,7 @@ def _numbered(a: Quantity, b: Quantity) -> bool:
 
 def _as_large(a: Quantity, b: Quantity) -> bool:
     """Whether a sum of money and a large count are one figure: of pounds "9 million comes from the fund"."""
-    kinds = {a.unit.split(" ")[0], b.unit.split(" ")[0]}
+    kinds = {a.sort, b.sort}
     counted = _COUNTED.match(a.unit) or _COUNTED.match(b.unit)
     return kinds == {"count", "money"} and a.plain == b.plain >= LARGE and not counted
 

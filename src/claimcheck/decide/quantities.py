@@ -131,6 +131,11 @@ class Quantity:
     closed: bool = False
 
     @property
+    def sort(self) -> str:
+        """Its unit without what is counted: 37 seconds are no 37 men, and 37 men as many as 37 people."""
+        return self.unit.split(" ")[0]
+
+    @property
     def is_limit(self) -> bool:
         """Whether it allows all that is more, or all that is less."""
         return self.bound in ("more", "less")

@@ -14,6 +14,7 @@ from claimcheck.decide.particulars import Particulars
 from claimcheck.decide.quantities import Quantity
 from claimcheck.decide.whens import When, compare_whens
 from claimcheck.decide.words import Role
+from claimcheck.language.numbers import ordinal_of
 
 __all__ = ["beside_the_date", "beside_the_figure", "of_other_quarters", "quarters"]
 
@@ -85,25 +86,15 @@ def beside_the_figure(
 
 
 _QUARTER = re.compile(
-    r"\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter|Q(?P<digit>[1-4]))\b",
+    r"\b(?:(?P<word>first|second|third|fourth)[ -]quarter|(?P<figure>1st|2nd|3rd|4th)[ -]quarter|Q(?P<digit>[1-4]))\b",
     re.I,
 )
-_QUARTERS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-}
 
 
 def quarters(text: str) -> frozenset[int]:
     """The quarters of a year that a text names, 1 to 4."""
     return frozenset(
-        int(match["digit"]) if match["digit"] else _QUARTERS[match["word"].lower()]
+        ordinal_of(match["word"]) if match["word"] else int(re.sub(r"\D", "", match[0]))
         for match in _QUARTER.finditer(text)
     )
 

@@ -351,7 +351,7 @@ def _overlap(subject: Terms, fact: Fact, figures: Sequence[Quantity] = ()) -> _O
     if figures and not names:
         there = particulars(whole).numbers
         same = sum(
-            any(_of_a_sort(q, g) and compare_quantities(q, g) is Outcome.AGREE for g in there)
+            any(q.sort == g.sort and compare_quantities(q, g) is Outcome.AGREE for g in there)
             or bool(derived(q, there))
             for q in figures
         )
@@ -359,11 +359,6 @@ def _overlap(subject: Terms, fact: Fact, figures: Sequence[Quantity] = ()) -> _O
         worded = (len(matched) + same) / max(1, len(subject.words) + same)
     named = share(names, every, text=whole)
     return _Overlap(len(names), named, matched, worded, len(subject.words))
-
-
-def _of_a_sort(one: Quantity, other: Quantity) -> bool:
-    """Whether two figures are both counts, or both lengths of time; 37 seconds are no 37 men."""
-    return one.unit.split(" ")[0] == other.unit.split(" ")[0]
 
 
 def _shared(overlap: _Overlap, evidence: Evidence) -> float:

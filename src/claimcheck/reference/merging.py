@@ -16,10 +16,28 @@ from claimcheck.reference.index import Index
 from claimcheck.reference.lexical import Query
 from claimcheck.reference.postings import inverse_frequency
 
-__all__ = ["Key", "Mask", "MergedScores"]
+__all__ = ["IndexScores", "Key", "Mask", "MergedScores"]
 
 Key = tuple[int, int]  # which index, which row
 Mask = NDArray[np.bool_]
+
+
+class IndexScores:
+    """The BM25 scores in one index, by its own full-text search; used like `MergedScores`."""
+
+    def __init__(self, index: Index, query: Query) -> None:
+        self._index = index
+        self._query = query
+
+    def best(self, count: int, masks: Sequence[Mask | None]) -> list[Key]:
+        """As `MergedScores.best`."""
+        (mask,) = masks
+        return [(0, row) for row, _ in self._index.lexical(self._query, count, allowed=mask)]
+
+    def of(self, keys: Sequence[Key]) -> dict[Key, float]:
+        """As `MergedScores.of`."""
+        scores = self._index.scores(self._query, [row for _, row in keys])
+        return {(0, row): score for row, score in scores.items()}
 
 
 class MergedScores:

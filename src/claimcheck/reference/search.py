@@ -28,7 +28,7 @@ from claimcheck.reference.lexical import (
     stems,
     words_of,
 )
-from claimcheck.reference.merging import Key, Mask, MergedScores
+from claimcheck.reference.merging import IndexScores, Key, Mask, MergedScores
 from claimcheck.reference.registry import Dataset, Registry
 from claimcheck.reference.rerank import reranked
 from claimcheck.types import Evidence, Fact
@@ -171,9 +171,13 @@ class Reference:
                 for row, score in zip(*lists[place], strict=True)
             }
             query = self._query(words[place], stemmed)
-            merged = MergedScores(self.indexes, query) if len(self.indexes) > 1 else None
-            lexical = self._lexical(query, merged, [mask[place] for mask in masks])
-            found.append(self._fuse(vectors[place], similar, lexical, query, merged))
+            scores = (
+                MergedScores(self.indexes, query)
+                if len(self.indexes) > 1
+                else IndexScores(self.indexes[0], query)
+            )
+            lexical = scores.best(self._config.pool, [mask[place] for mask in masks])
+            found.append(self._fuse(vectors[place], similar, lexical, query, scores))
         return found
 
     def _query(self, words: Sequence[Word], stemmed: dict[str, tuple[str, ...]]) -> Query:
@@ -186,22 +190,13 @@ class Reference:
             budget=LARGE_BUDGET if any(index.is_large for index in self.indexes) else BUDGET,
         )
 
-    def _lexical(
-        self, query: Query, merged: MergedScores | None, masks: Sequence[Mask | None]
-    ) -> list[Key]:
-        """Facts by BM25, the best first."""
-        if merged is not None:
-            return merged.best(self._config.pool, masks)
-        (index,), (mask,) = self.indexes, masks
-        return [(0, row) for row, _ in index.lexical(query, self._config.pool, allowed=mask)]
-
     def _fuse(
         self,
         vector: Vectors,
         similar: dict[Key, float],
         lexical: Sequence[Key],
         query: Query,
-        merged: MergedScores | None,
+        scored: IndexScores | MergedScores,
     ) -> list[Evidence]:
         config = self._config
         nearest = sorted(similar, key=lambda key: (-similar[key], key))[: config.pool]
@@ -223,7 +218,7 @@ class Reference:
         kept = [key for key in fused if key not in weak]
         order = fused
         if config.rerank:
-            words = self._scores(kept, query, merged)
+            words = scored.of(kept)
             order = reranked(words, {key: similar[key] for key in kept}, share=config.words_share)
         best = sorted(kept, key=lambda key: (-order[key], -fused[key], -similar[key], key))
         # The scores stay those of the fusion, in the order that the facts have now.
@@ -239,15 +234,6 @@ class Reference:
                 zip(best[: config.top_k], scores, strict=False), start=1
             )
         ]
-
-    def _scores(
-        self, keys: Sequence[Key], query: Query, merged: MergedScores | None
-    ) -> dict[Key, float]:
-        """BM25 of the candidates."""
-        if merged is not None:
-            return merged.of(keys)
-        scores = self.indexes[0].scores(query, [row for _, row in keys])
-        return {(0, row): score for row, score in scores.items()}
 
 
 def open_dataset(
