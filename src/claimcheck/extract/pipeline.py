@@ -32,6 +32,7 @@ from claimcheck.extract.discourse import Context
 from claimcheck.extract.first_person import first_person
 from claimcheck.extract.memory import give_back
 from claimcheck.extract.paragraphs import Paragraph, body_paragraphs, text_paragraphs
+from claimcheck.extract.sources import SOURCES, Sources, forget
 from claimcheck.extract.statement import state
 from claimcheck.extract.stretches import STRETCHES, choose
 from claimcheck.extract.values import NUMERIC, normal_value
@@ -86,13 +87,16 @@ class ClaimMarker:
     def __init__(self, worth: Callable[[Mapping[str, float]], float] | None = None) -> None:
         self.worth = worth
         self.stretches: Worth | None = None
+        self.sources: Sources | None = None
         self.least = ExtractConfig().min_check_worthiness
 
     def __call__(self, doc: Doc) -> Doc:
         context = doc.user_data.get("context")
+        alone = context is None
         if context is None:
             context = Context(published=doc.user_data.get("published"))
             context.learn([doc])
+            self.read([doc])
         quotes = quoted_ranges(doc.text)
         spans: list[Span] = []
         for sent in doc.sents:
@@ -111,7 +115,14 @@ class ClaimMarker:
             context.remember(sent, subject)
         context.offset += len(doc)
         doc.spans["claims"] = spans
+        if alone:
+            forget([doc])
         return doc
+
+    def read(self, docs: Sequence[Doc]) -> None:
+        """Read the sources of an article before its claims are marked, paragraph by paragraph."""
+        if self.sources is not None:
+            self.sources.read(docs)
 
     def _chosen(
         self, sent: Span, clauses: Sequence[Clause]
@@ -149,12 +160,16 @@ class ClaimMarker:
                 model.save(Path(path) / file)
             else:
                 (Path(path) / file).unlink(missing_ok=True)
+        if self.sources is not None:
+            Path(path).mkdir(parents=True, exist_ok=True)
+            self.sources.save(Path(path) / SOURCES)
 
     def from_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> ClaimMarker:
         """Load what `to_disk` wrote; what is missing is done by rules."""
-        worth, borders = Path(path) / WORTH, Path(path) / STRETCHES
+        worth, borders, sources = (Path(path) / file for file in (WORTH, STRETCHES, SOURCES))
         self.worth = Worth.load(worth) if worth.is_file() else None
         self.stretches = Worth.load(borders) if borders.is_file() else None
+        self.sources = Sources.load(sources) if sources.is_file() else None
         return self
 
 
@@ -283,6 +298,7 @@ class Extractor:
         """
         context = Context(published=article.published, headline=article.title)
         context.learn([doc for _, doc in docs])
+        self.marker.read([doc for _, doc in docs])
         entities: list[Entity] = []
         claims: dict[tuple[int, int], Claim] = {}
         for i, (paragraph, doc) in enumerate(docs):
@@ -293,6 +309,7 @@ class Extractor:
             entities += found
             for claim in self._claims(article, paragraph, doc, found):
                 claims.setdefault((claim.start, claim.end), claim)
+        forget([doc for _, doc in docs])
         return Extraction(article, tuple(entities), tuple(claims.values()))
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:

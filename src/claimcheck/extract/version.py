@@ -13,7 +13,7 @@ from claimcheck.model_paths import file_sha256, find_model
 __all__ = ["RULES_VERSION", "extractor_version", "folder_version"]
 
 # Changed whenever the rules change what is found, so that stored claims are known to be of old rules.
-RULES_VERSION = "15"
+RULES_VERSION = "16"
 
 
 def extractor_version(config: ExtractConfig) -> str:
