@@ -18,10 +18,10 @@ from parses import TWO
 
 Parsed = Callable[[str], Any]
 
-# "The money had gone elsewhere": reported speech that no verb marks, after the mayor has spoken.
+# "Money went astray": reported speech that no verb marks, after Ana Ruiz has spoken.
 BARE = """
-The    DT  det   1
-mayor  NN  nsubj 2
+Ana    NNP nsubj 2 B-PERSON
+Ruiz   NNP flat  0 I-PERSON
 spoke  VBD ROOT  2
 .      .   punct 2
 Money  NN  nsubj 5
@@ -73,7 +73,7 @@ def test_who_speaks_is_named_outside_of_what_is_said(parsed: Parsed) -> None:
     doc = read(parsed(BARE), said=2.0, source=1)
     whose = told(doc[4:7])
     assert whose is not None
-    assert (whose.source.text, whose.said > 0.8, whose.sure > 0.9) == ("mayor", True, True)
+    assert (whose.source.text, whose.said > 0.8, whose.sure > 0.9) == ("Ruiz", True, True)
     inside = told(doc[0:3])
     assert inside is not None
     assert inside.sure < 0.01
@@ -96,7 +96,17 @@ def attributed(doc: Any) -> Attribution:
 def test_reported_speech_that_no_verb_marks_is_its_speakers(parsed: Parsed) -> None:
     assert attributed(parsed(BARE)) == Attribution("", "", Mode.OWN)
     assert attributed(read(parsed(BARE), said=2.0, source=1)) == Attribution(
-        "The mayor", "spoke", Mode.PARAPHRASED
+        "Ana Ruiz", "spoke", Mode.PARAPHRASED
+    )
+
+
+def test_a_noun_that_reports_nothing_is_no_source(parsed: Parsed) -> None:
+    noun = BARE.replace("Ana    NNP nsubj 2 B-PERSON", "The    DT  det   1")
+    noun = noun.replace("Ruiz   NNP flat  0 I-PERSON", "bias   NN  nsubj 2")
+    assert attributed(read(parsed(noun), said=2.0, source=1)).mode is Mode.OWN
+    official = noun.replace("bias ", "judge").replace("spoke", "warns")
+    assert attributed(read(parsed(official), said=2.0, source=1)) == Attribution(
+        "The judge", "warns", Mode.PARAPHRASED
     )
 
 

@@ -19,6 +19,7 @@ _SUBJECT = frozenset({"nsubj", "nsubj:pass"})
 _PERSONAL = frozenset({"he", "she"})
 _OWNERS = frozenset({"his", "her"})
 _RELATIVE = frozenset({"who", "which", "that"})
+_OF_A_NAME = frozenset({"flat", "compound"})
 _ASIDES = frozenset({"appos", "name", "relcl"})
 _NOBODY = frozenset({"i", "we", "you", "it", "they", "who", "which", "that"})
 _EXPECTS = frozenset(
@@ -84,9 +85,19 @@ def _learned(span: Span, quotes: list[tuple[int, int]], *, least: float) -> Attr
         who = who.head.head
     if who.lower_ in _NOBODY - {"it", "they"}:
         return None
-    reports = who.dep_ in _SUBJECT and who.head.pos_ == "VERB"
+    if who.pos_ == "NOUN" and not who.ent_type_ and not _acts_as_source(who):
+        return None
+    named = who
+    while named.dep_ in _OF_A_NAME and named.head.i != named.i:
+        named = named.head
+    reports = named.dep_ in _SUBJECT and named.head.pos_ == "VERB"
     mode = Mode.QUOTED if quotation_of(span, quotes) else Mode.PARAPHRASED
-    return _said_by(who, who.head.text if reports else "", mode)
+    return _said_by(who, named.head.text if reports else "", mode)
+
+
+def _acts_as_source(noun: Token) -> bool:
+    """Whether a noun that names nobody reports something where it stands: "officials said", not "the bias begins"."""
+    return noun.dep_ in _SUBJECT and is_reporting(noun.head)
 
 
 def _by_rules(
