@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,14 @@ from claimcheck.training.coref import (
     gold,
     joined,
     save,
+    texts_of,
 )
 from claimcheck.training.coref_data import (
     NEITHER,
     Example,
     gap_example,
     litbank_examples,
+    masked_rows,
     told_in_article,
 )
 from parses import TWO
@@ -143,3 +146,41 @@ def test_gold_counts_neither() -> None:
         gold({"A_coref": a, "B_coref": b})
         for a, b in ((True, False), (False, True), (False, False))
     ] == [0, 1, 2]
+
+
+REPEATED = """
+Ruiz   NNP nsubj 1 B-PERSON
+met    VBD ROOT  1
+Osei   NNP obj   1 B-PERSON
+.      .   punct 1
+Later  RB  advmod 6
+Ruiz   NNP nsubj 6 B-PERSON
+left   VBD ROOT  6
+.      .   punct 6
+"""
+
+
+def test_a_name_that_comes_again_is_masked_by_a_pronoun(parsed: Parsed) -> None:
+    (row,) = masked_rows(parsed(REPEATED), random.Random(1))
+    said = row["text"][row["pronoun"]["start"] : row["pronoun"]["end"]]
+    assert said in {"he", "she"}
+    assert row["text"] == f"Ruiz met Osei. Later {said} left."
+    meant = row["A"] if row["A_coref"] else row["B"]
+    assert row["text"][meant["start"] : meant["end"]] == "Ruiz"
+    assert row["A_coref"] != row["B_coref"]
+
+
+def test_who_is_named_once_or_alone_is_not_masked(parsed: Parsed) -> None:
+    assert masked_rows(parsed(TWO), random.Random(1)) == []
+    alone = REPEATED.replace("Osei   NNP obj   1 B-PERSON", "voters NNS obj   1")
+    assert masked_rows(parsed(alone), random.Random(1)) == []
+
+
+def test_the_texts_of_one_document_are_joined() -> None:
+    rows = [
+        {"id": "one#0", "text": "Ruiz came."},
+        {"id": "one#1", "text": "She left."},
+        {"id": "two", "text": "Osei\n\nstayed."},
+        {"id": "x", "doc": "three", "text": "Yes."},
+    ]
+    assert list(texts_of(rows)) == ["Ruiz came. She left.", "Osei stayed.", "Yes."]

@@ -2,7 +2,8 @@
 
 Learned from the labelled pronouns of `coref_data`; every choice was made by five-fold cross-validation on
 GAP's own rows. Run:
-    python -m claimcheck.training.coref gap.dev.jsonl.gz OUT.safetensors --litbank litbank.jsonl.gz
+    python -m claimcheck.training.coref gap.dev.jsonl.gz OUT.safetensors --litbank litbank.jsonl.gz \\
+        --texts redocred.train.jsonl.gz polnear.train.jsonl.gz
     python -m claimcheck.training.coref gap.validation.jsonl.gz --measure
 """
 
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,7 @@ from claimcheck.training.coref_data import (
     Example,
     gap_example,
     litbank_examples,
+    masked_rows,
     read_rows,
     told_in_article,
 )
@@ -37,6 +41,8 @@ __all__ = ["CorefNet", "Recipe", "accuracy", "cross_validated", "fit", "gold", "
 
 Weights = dict[str, npt.NDArray[np.float32]]
 _FOLDS = 5
+# Characters of a text in which names are masked.
+_FIRST = 1800
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,17 @@ def save(weights: Weights, path: Path) -> None:
     save_file(half, path, metadata={"features": "|".join(FEATURES)})
 
 
+def texts_of(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The texts of rows, those of one document joined, of each what stands first (`_FIRST` characters).
+
+    A row's document is its `doc`, or its `id` up to "#".
+    """
+    for _, own in groupby(
+        rows, key=lambda row: row.get("doc") or row["id"].rpartition("#")[0] or row["id"]
+    ):
+        yield " ".join(row["text"] for row in own).replace("\n\n", " ")[:_FIRST]
+
+
 def _read(texts: Iterable[str]) -> Iterator[Doc]:
     from claimcheck.config import ExtractConfig
     from claimcheck.extract import Extractor
@@ -217,6 +234,13 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("gap", type=Path, help="rows of GAP")
     parser.add_argument("out", type=Path, nargs="?", help="where the weights go")
     parser.add_argument("--litbank", type=Path, help="LitBank's chains, to learn from beside GAP")
+    parser.add_argument(
+        "--texts",
+        type=Path,
+        nargs="*",
+        default=(),
+        help="texts to take names out of, to learn from beside them",
+    )
     parser.add_argument("--measure", action="store_true", help="score the weights that ship")
     parser.add_argument("--folds", action="store_true", help="cross-validate before the last fit")
     chosen = parser.parse_args(arguments)
@@ -240,6 +264,13 @@ def main(arguments: Sequence[str]) -> None:
         read = _read(row["text"].replace("\n", " ") for row in texts)
         for seed, (row, doc) in enumerate(zip(texts, read, strict=True)):
             novels += litbank_examples(row, doc, seed)
+    for file in chosen.texts:
+        chance = random.Random(5)
+        rows_of = [
+            row for doc in _read(texts_of(read_rows(file))) for row in masked_rows(doc, chance)
+        ]
+        read = _read(row["text"] for row in rows_of)
+        novels += [gap_example(row, doc) for row, doc in zip(rows_of, read, strict=True)]
     recipe = Recipe() if novels else dataclasses.replace(Recipe(), novels=(0.0, 0.0))
     if chosen.folds:
         score = cross_validated(examples, answers, novels, recipe)

@@ -1,7 +1,8 @@
 """Labelled pronouns as the net that tells whom they mean reads them: GAP's two names, LitBank's chains.
 
 GAP (Webster et al. 2018): a text, a pronoun, two names, and which of them it is, if either. LitBank (Bamman et
-al. 2020): openings of novels with every mention of a person in a chain. In both the other people of the text,
+al. 2020): openings of novels with every mention of a person in a chain. Masked names (after Kocijan et al. 2019, WikiCREM): a
+name that was there before is taken away for a pronoun, so that whom it means is known. In both the other people of the text,
 as the extractor finds them, stand beside the labelled ones, as they do in an article.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +23,14 @@ from claimcheck.extract.antecedent import Inputs, inputs
 from claimcheck.extract.coref import Candidate, nearest, place_of
 from claimcheck.extract.discourse import Context
 from claimcheck.extract.people import FEMALE, MALE, People, clean_name
+from claimcheck.language.first_names import gender_of
 
 __all__ = [
     "NEITHER",
     "Example",
     "gap_example",
     "litbank_examples",
+    "masked_rows",
     "people_of",
     "read_rows",
     "span_at",
@@ -38,6 +42,14 @@ _MOST = 8  # people of an example; the ones named farthest from the pronoun are 
 # LitBank: words before and after a pronoun in which people are looked for, pronouns taken of a novel, and
 # the share of them that mean nobody who is named there: as in GAP.
 _BEFORE, _AFTER, _EACH, _NOBODY = 110, 35, 45, 6
+# Masked names: those taken of a text, and the sentences in which the two people have to be named before.
+_MASKED, _NEAR_BEFORE = 4, 3
+_FORMS = {
+    **dict.fromkeys(("nsubj", "nsubj:pass"), ("he", "she")),
+    **dict.fromkeys(("obj", "iobj", "obl", "nmod"), ("him", "her")),
+    "nmod:poss": ("his", "her"),
+}
+_POSSESSIVE = re.compile(r"\s?(?:['’]s|['’])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +156,71 @@ def litbank_examples(row: dict[str, Any], doc: Doc, seed: int) -> list[Example]:
             right = [meant[i] for i in kept]
             some.append(Example(found, (*right, not any(right))))
     return named + nobody[: max(5, len(named) // _NOBODY)]
+
+
+def masked_rows(doc: Doc, chance: random.Random) -> list[dict[str, Any]]:
+    """Rows like GAP's of a text in which a person is named again after somebody else: a pronoun stands for that name.
+
+    At most four of a text. "He" or "she" by the first name; drawn where that is not known.
+    """
+    people = [e for e in doc.ents if e.label_ == "PERSON"]
+    known = People()
+    known.learn((e.text, doc.text[e.end_char : e.end_char + 60]) for e in people)
+    name = {e.start: known.full_name(clean_name(e.text)) for e in people}
+    sentences = list(doc.sents)
+    sentence_of = {t.i: k for k, sent in enumerate(sentences) for t in sent}
+    rows: list[dict[str, Any]] = []
+    chance.shuffle(shuffled := list(people))
+    for again in shuffled:
+        at, forms = sentence_of[again.start], _FORMS.get(again.root.dep_)
+        near = [
+            e for e in people if e.start < again.start and at - sentence_of[e.start] < _NEAR_BEFORE
+        ]
+        same = [e for e in near if name[e.start] == name[again.start]]
+        others = [e for e in near if name[e.start] != name[again.start]]
+        if len(rows) == _MASKED or forms is None or not same or not others or _described(again):
+            continue
+        end = again.end_char
+        if forms is _FORMS["nmod:poss"]:
+            mark = _POSSESSIVE.match(doc.text, end)
+            if mark is None:
+                continue
+            end = mark.end()
+        gender = gender_of(name[again.start].split()[0]) or chance.choice("mf")
+        word = forms[gender == "f"]
+        word = word.capitalize() if again.start == sentences[at].start else word
+        first = sentences[max(0, at - _NEAR_BEFORE)].start_char
+        last = sentences[min(len(sentences), at + chance.choice((1, 2))) - 1].end_char
+        start = again.start_char - first
+        meant, other = (
+            {"start": e.start_char - first, "end": e.end_char - first}
+            for e in (same[-1], chance.choice(others))
+        )
+        turned = chance.random() < 0.5
+        rows.append(
+            {
+                "text": doc.text[first : again.start_char] + word + doc.text[end:last],
+                "pronoun": {"start": start, "end": start + len(word)},
+                "A": other if turned else meant,
+                "B": meant if turned else other,
+                "A_coref": not turned,
+                "B_coref": turned,
+            }
+        )
+    return rows
+
+
+def _described(person: Span) -> bool:
+    """Whether more stands by a name than a pronoun could have: "Mayor Ruiz", "Ruiz, who", "Ruiz and Osei"."""
+    before = person.doc[person.start - 1] if person.start else None
+    return (
+        person.root.dep_ == "conj"
+        or any(t.dep_ in {"appos", "acl:relcl", "acl", "conj"} for t in person.root.children)
+        or (
+            before is not None
+            and (before.dep_ == "compound" or before.pos_ in {"NOUN", "PROPN", "ADJ", "DET"})
+        )
+    )
 
 
 def _join(people: list[tuple[str, list[Span]]], mentions: Iterable[Span]) -> None:
