@@ -296,6 +296,12 @@ DEPS = ("nsubj", "obj", "conj", "ccomp", "parataxis", "acl:relcl", "appos", "adv
         "aux", "cop", "cc", "obl", "xcomp", "csubj", "dep")  # fmt: skip
 
 
+def test_a_tree_that_leaves_a_clause_no_word_gives_no_claim(parsed: Parsed) -> None:
+    words = [", , conj 10", *(f"Ana NNP nsubj {head}" for head in (0, 2, 3, 4, 5, 6, 7, 8, 9, 1))]
+    for sent in parsed("\n".join(words)).sents:
+        assert all(len(clause.span) for clause in find_clauses(sent))
+
+
 @given(st.data())
 def test_no_tree_however_wrong_breaks_the_search(parsed: Parsed, data: st.DataObject) -> None:
     chosen = data.draw(st.lists(st.sampled_from(WORDS), min_size=3, max_size=12))

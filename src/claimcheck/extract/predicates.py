@@ -152,7 +152,7 @@ def own_subject(head: Token) -> bool:
 
 def asserts(span: Span, head: Token, kind: str) -> bool:
     """False for commands, first-person asides and what has no finite verb where it needs one."""
-    if _compares(span, head):
+    if not len(span) or _compares(span, head):
         return False
     if kind in {"appos", "aside", "name"}:
         return True
