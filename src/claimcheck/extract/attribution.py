@@ -21,7 +21,8 @@ _OWNERS = frozenset({"his", "her"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _OF_A_NAME = frozenset({"flat", "compound"})
 _ASIDES = frozenset({"appos", "name", "relcl"})
-_NOBODY = frozenset({"i", "we", "you", "it", "they", "who", "which", "that"})
+_NAMELESS = frozenset({"i", "we", "you"}) | _RELATIVE
+_NOBODY = _NAMELESS | {"it", "they"}
 _EXPECTS = frozenset(
     "expect expects expected forecast forecasts predict predicts predicted estimate estimates estimated "
     "reckon reckons believes".split()
@@ -83,7 +84,7 @@ def _learned(span: Span, quotes: list[tuple[int, int]], *, least: float) -> Attr
     who = whose.source
     if who.lower_ in _RELATIVE and who.head.dep_ == "acl:relcl":
         who = who.head.head
-    if who.lower_ in _NOBODY - {"it", "they"}:
+    if who.lower_ in _NAMELESS:
         return None
     if who.pos_ == "NOUN" and not who.ent_type_ and not _acts_as_source(who):
         return None
@@ -246,12 +247,12 @@ def _has_content(verb: Token) -> bool:
 def _speaker_of(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in _SUBJECT:
-            if child.lower_ in {"who", "which", "that"} and verb.dep_ in {"acl:relcl", "acl"}:
+            if child.lower_ in _RELATIVE and verb.dep_ in {"acl:relcl", "acl"}:
                 return verb.head if verb.head.pos_ in {"NOUN", "PROPN"} else None
             if child.lower_ == "it":
                 passive = any(t.dep_ == "aux:pass" for t in verb.children)
                 return None if passive or child.dep_ == "expl" else child
-            return None if child.lower_ in {"i", "we", "you", "who", "which", "that"} else child
+            return None if child.lower_ in _NAMELESS else child
     if verb.dep_ in {"conj", "advcl", "xcomp"}:
         return _speaker_of(verb.head)
     if verb.dep_ == "parataxis" and verb.i > verb.head.i and verb.nbor(-1).text in _MARKS:

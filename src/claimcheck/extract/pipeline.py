@@ -154,15 +154,13 @@ class ClaimMarker:
         return scores
 
     def to_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> None:
-        """Write the learned check-worthiness and borders as JSON, and leave no older ones."""
-        for model, file in ((self.worth, WORTH), (self.stretches, STRETCHES)):
-            if isinstance(model, Worth):
+        """Write the learned check-worthiness and borders as JSON, the reader of sources as safetensors, and leave no older ones."""
+        learned = (self.worth, WORTH), (self.stretches, STRETCHES), (self.sources, SOURCES)
+        for model, file in learned:
+            if isinstance(model, Worth | Sources):
                 model.save(Path(path) / file)
             else:
                 (Path(path) / file).unlink(missing_ok=True)
-        if self.sources is not None:
-            Path(path).mkdir(parents=True, exist_ok=True)
-            self.sources.save(Path(path) / SOURCES)
 
     def from_disk(self, path: str | Path, exclude: Sequence[str] = ()) -> ClaimMarker:
         """Load what `to_disk` wrote; what is missing is done by rules."""

@@ -203,6 +203,7 @@ class Sources:
         """Write half-precision safetensors."""
         from safetensors.torch import save_file
 
+        file.parent.mkdir(parents=True, exist_ok=True)
         state = self.net.state_dict()
         save_file({k: v.detach().to(torch.float16).contiguous() for k, v in state.items()}, file)
 

@@ -170,15 +170,18 @@ def masked_rows(doc: Doc, chance: random.Random) -> list[dict[str, Any]]:
     sentences = list(doc.sents)
     sentence_of = {t.i: k for k, sent in enumerate(sentences) for t in sent}
     rows: list[dict[str, Any]] = []
-    chance.shuffle(shuffled := list(people))
+    shuffled = list(people)
+    chance.shuffle(shuffled)
     for again in shuffled:
+        if len(rows) == _MASKED:
+            break
         at, forms = sentence_of[again.start], _FORMS.get(again.root.dep_)
         near = [
             e for e in people if e.start < again.start and at - sentence_of[e.start] < _NEAR_BEFORE
         ]
         same = [e for e in near if name[e.start] == name[again.start]]
         others = [e for e in near if name[e.start] != name[again.start]]
-        if len(rows) == _MASKED or forms is None or not same or not others or _described(again):
+        if forms is None or not same or not others or _described(again):
             continue
         end = again.end_char
         if forms is _FORMS["nmod:poss"]:

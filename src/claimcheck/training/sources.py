@@ -133,10 +133,10 @@ def of_attributions(rows: Iterable[dict[str, Any]]) -> Iterator[Passage]:
         for each in row["attributions"]:
             content, source = article.inside(each["content"]), article.inside(each["source"])
             said |= content
-            for i in (
-                np.flatnonzero(content & (size > content.sum())).tolist() if source.any() else ()
-            ):
-                size[i], sources[i] = content.sum(), source
+            if source.any():
+                inner = content & (size > content.sum())
+                size[inner] = content.sum()
+                sources |= dict.fromkeys(np.flatnonzero(inner).tolist(), source)
         yield from article.cut(said, np.ones(n, dtype=np.bool_), sources, 1.0)
 
 
@@ -254,11 +254,9 @@ def measure(net: SourceNet, rows: Sequence[Passage]) -> dict[str, float]:
             batch = _batch([passage])
             said, pairs = net(batch.states, batch.kinds, batch.may_be)
             found, true = (said > 0) & batch.known, (batch.said > 0) & batch.known
-            right, told, gold = (
-                right + int((found & true).sum()),
-                told + int(found.sum()),
-                gold + int(true.sum()),
-            )
+            right += int((found & true).sum())
+            told += int(found.sum())
+            gold += int(true.sum())
             best = pairs.argmax(-1, keepdim=True)
             pointed += int(batch.sources.gather(2, best).sum())
             asked += int(batch.sources.any(-1).sum())
